@@ -1,0 +1,77 @@
+import type {
+  ActivityTask,
+  ActivityTaskOffer,
+  DeliveryRecord,
+  DurationMs,
+  EpochMs,
+  Reservation,
+  TaskQueueKey,
+  WaitingReason,
+  WebhookEndpoint,
+} from '@app/contract';
+
+import type { EndpointHealth } from './endpoint/endpoint-health';
+
+/** Time as the process has it. */
+export interface Clock {
+  /** Never goes backwards; any origin. */
+  monotonicMs(): number;
+  wallMs(): EpochMs;
+  /** Runs once after the delay; the function returned prevents it. */
+  after(delayMs: DurationMs, run: () => void): () => void;
+}
+
+export type EndpointChange =
+  | { readonly type: 'put'; readonly endpoint: WebhookEndpoint }
+  | { readonly type: 'removed'; readonly endpointId: string };
+
+/** Endpoints of all tenants and what becomes of them. */
+export interface EndpointSource {
+  list(): Promise<readonly WebhookEndpoint[]>;
+  /** Returns the function that ends it. A change may be told twice; `revision` says what is newer. */
+  onChange(listener: (change: EndpointChange) => void): () => void;
+}
+
+/** Keeps what was delivered, for the owner of the endpoint to read. May throw; then the records are offered again. */
+export interface DeliveryLog {
+  append(records: readonly DeliveryRecord[]): Promise<void>;
+}
+
+/** Where the dispatcher says how an endpoint fares. */
+export interface EndpointHealthSink {
+  /** At most once a second per endpoint, and at once when its reachability changes. Must not throw. */
+  report(health: EndpointHealth): void;
+  /** The worker asked for it, or failed for too long: the endpoint is stopped until a person resumes it. */
+  disable(endpoint: Pick<WebhookEndpoint, 'id' | 'tenantId'>, reason: string): Promise<void>;
+}
+
+/** Names a started attempt that should stop. */
+export type CancelNotice = Pick<ActivityTask, 'runId' | 'scheduledEventId' | 'attempt'>;
+
+/** What a poller registers as with matching: see there for the rules of the calls. */
+export interface Poller {
+  readonly identity: string;
+  readonly queue: TaskQueueKey;
+  readonly activityTypes: readonly string[];
+  capacity(): number;
+  reserve(): Reservation;
+  take(offer: ActivityTaskOffer): void;
+  explain(): Pick<WaitingReason, 'kind' | 'sentence' | 'subject'>;
+}
+
+export interface PollerRegistration {
+  ready(): void;
+  close(): void;
+}
+
+/** Matching, as the dispatcher sees it. */
+export interface PollerRegistry {
+  register(poller: Poller): PollerRegistration;
+  onCancel(listener: (notice: CancelNotice) => void): () => void;
+}
+
+/** Something went wrong that no customer caused. */
+export interface FaultReporter {
+  report(message: string, cause: unknown, context?: Readonly<Record<string, unknown>>): void;
+}
+

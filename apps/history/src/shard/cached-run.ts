@@ -1,0 +1,61 @@
+import type { EpochMs, Fact, HistoryEvent, RunKey, TimerTask, WorkflowStatus } from '@app/contract';
+import { isEvent } from '@app/contract';
+import type { MutableState } from '@app/engine';
+
+import type { HostedRun } from '../asl/hosted-run';
+import { DueHeap } from './due-heap';
+
+/**
+ * A run as its owner holds it: the fold of everything stored, plus what the turn in progress has added. Everything
+ * here is rebuilt from the store by dropping it, which is what a turn with an unknown outcome does.
+ */
+export class CachedRun {
+  /** Facts stored or being stored before `fresh`. */
+  factNumber: number;
+  /** Facts of the turn in progress, in order. */
+  fresh: Fact[] = [];
+  /** `wake_at` as the store has it, or will have it after the turn in progress. */
+  storedWakeAt: EpochMs | null = null;
+  /** Number of facts at the last snapshot. */
+  snapshotFactNumber = 0;
+  /** What makes the run need attention later. May hold stale entries: the engine ignores them when they come due. */
+  readonly timers = new DueHeap<TimerTask>();
+  /** When the shard's own heap next looks at this run; `undefined` when it does not. */
+  armedAt: EpochMs | undefined;
+  /** The run began in the turn in progress. */
+  startedNow = false;
+  /** The run ended in the turn in progress. */
+  closeEvent: HistoryEvent | undefined;
+  /** Must be folded again from the store before the next request: its host was left half-way. */
+  stale = false;
+
+  constructor(
+    readonly key: RunKey,
+    public state: MutableState,
+    readonly hosted: HostedRun | undefined,
+    factNumber: number,
+  ) {
+    this.factNumber = factNumber;
+  }
+
+  get status(): WorkflowStatus {
+    return this.state.status;
+  }
+
+  /** Takes over what a decision left. The host sees every event exactly once, in order. */
+  absorb(facts: readonly Fact[], state: MutableState): void {
+    this.state = state;
+    for (const fact of facts) {
+      this.fresh.push(fact);
+      if (isEvent(fact)) this.hosted?.fold(fact);
+    }
+  }
+
+  /** After the commit: the turn's facts are part of what is stored. */
+  settle(): void {
+    this.factNumber += this.fresh.length;
+    this.fresh = [];
+    this.startedNow = false;
+    this.closeEvent = undefined;
+  }
+}

@@ -1,0 +1,84 @@
+import type { Poller } from '../poll/poller';
+import { RotatingSet } from './rotating-set';
+
+/** Pollers that take the same types. `available` are those not known to be full. */
+export interface PollerGroup {
+  /** `undefined`: all types. */
+  readonly activityTypes: readonly string[] | undefined;
+  readonly members: Set<Poller>;
+  readonly available: RotatingSet<Poller>;
+}
+
+/** Type names come from tenants; beyond this many the remembered answers are dropped and found again. */
+const TYPE_COUNT_REMEMBERED_MAX = 1_000;
+
+/** The pollers of one queue by what they take. Finding a poller for a type does not depend on how many there are. */
+export class PollerGroups {
+  private readonly groups = new Map<string, PollerGroup>();
+  private groupsByType = new Map<string, readonly PollerGroup[]>();
+  private turn = 0;
+
+  get isEmpty(): boolean {
+    return this.groups.size === 0;
+  }
+
+  add(poller: Poller): PollerGroup {
+    const types = [...new Set(poller.activityTypes)].sort();
+    const signature = JSON.stringify(types);
+    let group = this.groups.get(signature);
+    if (group === undefined) {
+      group = {
+        activityTypes: types.length === 0 ? undefined : types,
+        members: new Set(),
+        available: new RotatingSet(),
+      };
+      this.groups.set(signature, group);
+      this.groupsByType = new Map();
+    }
+    group.members.add(poller);
+    return group;
+  }
+
+  remove(poller: Poller, group: PollerGroup): void {
+    group.members.delete(poller);
+    group.available.remove(poller);
+    if (group.members.size > 0) return;
+    for (const [signature, candidate] of this.groups) {
+      if (candidate === group) this.groups.delete(signature);
+    }
+    this.groupsByType = new Map();
+  }
+
+  /** A poller with a free slot that takes the type. Groups take turns, and the pollers within one. */
+  findFree(activityType: string): Poller | undefined {
+    const groups = this.taking(activityType);
+    this.turn += 1;
+    for (let index = 0; index < groups.length; index += 1) {
+      const group = groups[(this.turn + index) % groups.length] as PollerGroup;
+      const poller = freeOf(group);
+      if (poller !== undefined) return poller;
+    }
+    return undefined;
+  }
+
+  taking(activityType: string): readonly PollerGroup[] {
+    const known = this.groupsByType.get(activityType);
+    if (known !== undefined) return known;
+    const groups = [...this.groups.values()].filter(
+      (group) => group.activityTypes?.includes(activityType) ?? true,
+    );
+    if (this.groupsByType.size >= TYPE_COUNT_REMEMBERED_MAX) this.groupsByType = new Map();
+    this.groupsByType.set(activityType, groups);
+    return groups;
+  }
+}
+
+/** Full pollers leave the rotation when they are met, so each costs one look until it is ready again. */
+function freeOf(group: PollerGroup): Poller | undefined {
+  for (;;) {
+    const poller = group.available.next();
+    if (poller === undefined) return undefined;
+    if (poller.capacity() > 0) return poller;
+    group.available.remove(poller);
+  }
+}

@@ -1,0 +1,14 @@
+import type { HistoryEvent } from './event';
+import type { EventId, RunKey } from './ids';
+import type { WorkflowStatus } from './enums';
+
+/**
+ * Says after a commit that a run has changed. A notice may be lost or doubled: whoever needs the change reads it from
+ * the store, from the cursor it has.
+ */
+export interface ChangeNotice extends RunKey {
+  readonly lastEventId: EventId;
+  readonly status: WorkflowStatus;
+  /** The closing event, so that a caller waiting for the result needs no read. */
+  readonly closeEvent?: HistoryEvent;
+}

@@ -1,0 +1,99 @@
+import type { ActivityRetriedBy, ContinueAsNewInitiator } from './enums';
+import type { Failure } from './failure';
+import type { DurationMs, EventId } from './ids';
+import type { Header, Memo, Payloads } from './payload';
+import type { Priority } from './priority';
+import type { RetryPolicy } from './retry-policy';
+import type { SearchAttributes } from './search-attribute';
+import type { StateMachineDetail } from './state-machine-detail';
+
+/** What workflow code asks for when it completes a workflow task. Names and attributes are Temporal's. */
+export interface ScheduleActivityTask {
+  readonly type: 'ScheduleActivityTask';
+  readonly activityId: string;
+  readonly activityType: string;
+  /** The run's queue when absent. */
+  readonly taskQueue?: string;
+  readonly header?: Header;
+  readonly input?: Payloads;
+  readonly scheduleToCloseTimeoutMs?: DurationMs;
+  readonly scheduleToStartTimeoutMs?: DurationMs;
+  readonly startToCloseTimeoutMs?: DurationMs;
+  readonly heartbeatTimeoutMs?: DurationMs;
+  readonly retryPolicy?: RetryPolicy;
+  readonly priority?: Priority;
+  /** `Engine` when absent. */
+  readonly retriedBy?: ActivityRetriedBy;
+  readonly firstAttempt?: number;
+  readonly awaitsToken?: boolean;
+}
+
+export interface RequestCancelActivityTask {
+  readonly type: 'RequestCancelActivityTask';
+  /** One of both: an in-process host knows the id it chose, an SDK the event. */
+  readonly scheduledEventId?: EventId;
+  readonly activityId?: string;
+}
+
+export interface StartTimer {
+  readonly type: 'StartTimer';
+  readonly timerId: string;
+  readonly startToFireTimeoutMs: DurationMs;
+}
+
+export interface CancelTimer {
+  readonly type: 'CancelTimer';
+  readonly timerId: string;
+}
+
+export interface CompleteWorkflowExecution {
+  readonly type: 'CompleteWorkflowExecution';
+  readonly result?: Payloads;
+}
+
+export interface FailWorkflowExecution {
+  readonly type: 'FailWorkflowExecution';
+  readonly failure: Failure;
+}
+
+export interface CancelWorkflowExecution {
+  readonly type: 'CancelWorkflowExecution';
+  readonly details?: Payloads;
+}
+
+export interface ContinueAsNewWorkflowExecution {
+  readonly type: 'ContinueAsNewWorkflowExecution';
+  readonly workflowType?: string;
+  readonly taskQueue?: string;
+  readonly input?: Payloads;
+  readonly workflowRunTimeoutMs?: DurationMs;
+  readonly workflowTaskTimeoutMs?: DurationMs;
+  readonly backoffStartIntervalMs?: DurationMs;
+  readonly retryPolicy?: RetryPolicy;
+  readonly initiator?: ContinueAsNewInitiator;
+  readonly failure?: Failure;
+  readonly lastCompletionResult?: Payloads;
+  readonly header?: Header;
+  readonly memo?: Memo;
+  readonly searchAttributes?: SearchAttributes;
+}
+
+/** A host of state machines records one of its own steps. */
+export interface RecordStateMachineStep {
+  readonly type: 'RecordStateMachineStep';
+  readonly detail: StateMachineDetail;
+}
+
+export type Command =
+  | ScheduleActivityTask
+  | RequestCancelActivityTask
+  | StartTimer
+  | CancelTimer
+  | CompleteWorkflowExecution
+  | FailWorkflowExecution
+  | CancelWorkflowExecution
+  | ContinueAsNewWorkflowExecution
+  | RecordStateMachineStep;
+
+export type CommandType = Command['type'];
+export type CommandOf<Type extends CommandType> = Extract<Command, { type: Type }>;

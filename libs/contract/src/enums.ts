@@ -1,0 +1,91 @@
+/**
+ * Enumerations of the field, with Temporal's names and numbers where it has them, so that the gateway maps them by a
+ * table and nothing needs renaming.
+ */
+export const WorkflowStatus = {
+  Running: 'Running',
+  Completed: 'Completed',
+  Failed: 'Failed',
+  Canceled: 'Canceled',
+  Terminated: 'Terminated',
+  ContinuedAsNew: 'ContinuedAsNew',
+  TimedOut: 'TimedOut',
+} as const;
+export type WorkflowStatus = (typeof WorkflowStatus)[keyof typeof WorkflowStatus];
+
+/** What a start does when the last run of the workflow id is closed. */
+export const WorkflowIdReusePolicy = {
+  AllowDuplicate: 'AllowDuplicate',
+  AllowDuplicateFailedOnly: 'AllowDuplicateFailedOnly',
+  RejectDuplicate: 'RejectDuplicate',
+} as const;
+export type WorkflowIdReusePolicy =
+  (typeof WorkflowIdReusePolicy)[keyof typeof WorkflowIdReusePolicy];
+
+/** What a start does when a run of the workflow id is open. */
+export const WorkflowIdConflictPolicy = {
+  Fail: 'Fail',
+  UseExisting: 'UseExisting',
+  TerminateExisting: 'TerminateExisting',
+} as const;
+export type WorkflowIdConflictPolicy =
+  (typeof WorkflowIdConflictPolicy)[keyof typeof WorkflowIdConflictPolicy];
+
+export const TimeoutType = {
+  StartToClose: 'StartToClose',
+  ScheduleToStart: 'ScheduleToStart',
+  ScheduleToClose: 'ScheduleToClose',
+  Heartbeat: 'Heartbeat',
+} as const;
+export type TimeoutType = (typeof TimeoutType)[keyof typeof TimeoutType];
+
+/** Why an activity or workflow was, or was not, tried again. */
+export const RetryState = {
+  InProgress: 'InProgress',
+  NonRetryableFailure: 'NonRetryableFailure',
+  Timeout: 'Timeout',
+  MaximumAttemptsReached: 'MaximumAttemptsReached',
+  RetryPolicyNotSet: 'RetryPolicyNotSet',
+  InternalServerError: 'InternalServerError',
+  CancelRequested: 'CancelRequested',
+} as const;
+export type RetryState = (typeof RetryState)[keyof typeof RetryState];
+
+export const ContinueAsNewInitiator = {
+  Workflow: 'Workflow',
+  Retry: 'Retry',
+  CronSchedule: 'CronSchedule',
+} as const;
+export type ContinueAsNewInitiator =
+  (typeof ContinueAsNewInitiator)[keyof typeof ContinueAsNewInitiator];
+
+/** Why a workflow task failed. Only causes that this engine can produce are listed. */
+export const WorkflowTaskFailedCause = {
+  UnhandledCommand: 'UnhandledCommand',
+  BadScheduleActivityAttributes: 'BadScheduleActivityAttributes',
+  BadRequestCancelActivityAttributes: 'BadRequestCancelActivityAttributes',
+  BadStartTimerAttributes: 'BadStartTimerAttributes',
+  BadCancelTimerAttributes: 'BadCancelTimerAttributes',
+  BadContinueAsNewAttributes: 'BadContinueAsNewAttributes',
+  StartTimerDuplicateId: 'StartTimerDuplicateId',
+  ScheduleActivityDuplicateId: 'ScheduleActivityDuplicateId',
+  WorkflowWorkerUnhandledFailure: 'WorkflowWorkerUnhandledFailure',
+  ForceCloseCommand: 'ForceCloseCommand',
+  NonDeterministicError: 'NonDeterministicError',
+  PendingActivitiesLimitExceeded: 'PendingActivitiesLimitExceeded',
+  PayloadsTooLarge: 'PayloadsTooLarge',
+} as const;
+export type WorkflowTaskFailedCause =
+  (typeof WorkflowTaskFailedCause)[keyof typeof WorkflowTaskFailedCause];
+
+/** Who decides whether a failed activity is tried again. */
+export const ActivityRetriedBy = {
+  /** The engine, by the retry policy: Temporal's way. */
+  Engine: 'Engine',
+  /**
+   * The workflow code (ASL's Retry). The engine repeats only attempts whose outcome was lost with a process of ours,
+   * as long as the policy's maximum attempts allow; failures and time-outs go to the workflow code at once.
+   */
+  Host: 'Host',
+} as const;
+export type ActivityRetriedBy = (typeof ActivityRetriedBy)[keyof typeof ActivityRetriedBy];

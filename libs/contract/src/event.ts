@@ -1,0 +1,274 @@
+import type {
+  ActivityRetriedBy,
+  ContinueAsNewInitiator,
+  RetryState,
+  TimeoutType,
+  WorkflowTaskFailedCause,
+} from './enums';
+import type { Failure } from './failure';
+import type { DurationMs, EpochMs, EventId, RunId, WorkflowId } from './ids';
+import type { Header, Memo, Payloads } from './payload';
+import type { Priority } from './priority';
+import type { RetryPolicy } from './retry-policy';
+import type { SearchAttributes } from './search-attribute';
+import type { StateMachineDetail } from './state-machine-detail';
+
+/** What every event has. Ids are 1, 2, 3, ... in a run; times never go backwards within one. */
+interface EventBase<Type extends string> {
+  readonly type: Type;
+  readonly eventId: EventId;
+  readonly eventTime: EpochMs;
+}
+
+/** Which version of which definition a run executes in process; absent for code hosted elsewhere. */
+export interface StateMachineRef {
+  readonly definitionId: string;
+  readonly name: string;
+  readonly version: number;
+}
+
+export interface WorkflowExecutionStarted extends EventBase<'WorkflowExecutionStarted'> {
+  readonly workflowType: string;
+  readonly workflowId: WorkflowId;
+  readonly taskQueue: string;
+  readonly input?: Payloads;
+  readonly workflowExecutionTimeoutMs?: DurationMs;
+  readonly workflowRunTimeoutMs?: DurationMs;
+  readonly workflowTaskTimeoutMs: DurationMs;
+  /** End of the whole chain; fixed when its first run starts. */
+  readonly workflowExecutionExpirationTime?: EpochMs;
+  readonly continuedExecutionRunId?: RunId;
+  readonly initiator?: ContinueAsNewInitiator;
+  readonly continuedFailure?: Failure;
+  readonly lastCompletionResult?: Payloads;
+  /** This run's own first id; a reset keeps it. */
+  readonly originalExecutionRunId: RunId;
+  /** The same along a chain of continued runs. */
+  readonly firstExecutionRunId: RunId;
+  readonly identity: string;
+  readonly requestId: string;
+  readonly retryPolicy?: RetryPolicy;
+  readonly attempt: number;
+  readonly firstWorkflowTaskBackoffMs?: DurationMs;
+  readonly memo?: Memo;
+  readonly searchAttributes?: SearchAttributes;
+  readonly header?: Header;
+  readonly priority?: Priority;
+  readonly stateMachine?: StateMachineRef;
+}
+
+export interface WorkflowExecutionCompleted extends EventBase<'WorkflowExecutionCompleted'> {
+  readonly result?: Payloads;
+  readonly workflowTaskCompletedEventId: EventId;
+  readonly newExecutionRunId?: RunId;
+}
+
+export interface WorkflowExecutionFailed extends EventBase<'WorkflowExecutionFailed'> {
+  readonly failure: Failure;
+  readonly retryState: RetryState;
+  readonly workflowTaskCompletedEventId: EventId;
+  readonly newExecutionRunId?: RunId;
+}
+
+export interface WorkflowExecutionTimedOut extends EventBase<'WorkflowExecutionTimedOut'> {
+  readonly retryState: RetryState;
+  readonly newExecutionRunId?: RunId;
+}
+
+export interface WorkflowExecutionCanceled extends EventBase<'WorkflowExecutionCanceled'> {
+  readonly workflowTaskCompletedEventId: EventId;
+  readonly details?: Payloads;
+}
+
+export interface WorkflowExecutionTerminated extends EventBase<'WorkflowExecutionTerminated'> {
+  readonly reason: string;
+  readonly details?: Payloads;
+  readonly identity: string;
+}
+
+export interface WorkflowExecutionContinuedAsNew extends EventBase<'WorkflowExecutionContinuedAsNew'> {
+  readonly newExecutionRunId: RunId;
+  readonly workflowType: string;
+  readonly taskQueue: string;
+  readonly input?: Payloads;
+  readonly workflowRunTimeoutMs?: DurationMs;
+  readonly workflowTaskTimeoutMs: DurationMs;
+  readonly workflowTaskCompletedEventId: EventId;
+  readonly backoffStartIntervalMs: DurationMs;
+  readonly initiator: ContinueAsNewInitiator;
+  readonly failure?: Failure;
+  readonly lastCompletionResult?: Payloads;
+  readonly header?: Header;
+  readonly memo?: Memo;
+  readonly searchAttributes?: SearchAttributes;
+}
+
+export interface WorkflowExecutionSignaled extends EventBase<'WorkflowExecutionSignaled'> {
+  readonly signalName: string;
+  readonly input?: Payloads;
+  readonly identity: string;
+  readonly header?: Header;
+  readonly requestId?: string;
+}
+
+export interface WorkflowExecutionCancelRequested extends EventBase<'WorkflowExecutionCancelRequested'> {
+  readonly cause: string;
+  readonly identity: string;
+  readonly requestId?: string;
+}
+
+export interface WorkflowTaskScheduled extends EventBase<'WorkflowTaskScheduled'> {
+  readonly taskQueue: string;
+  readonly startToCloseTimeoutMs: DurationMs;
+  readonly attempt: number;
+}
+
+export interface WorkflowTaskStarted extends EventBase<'WorkflowTaskStarted'> {
+  readonly scheduledEventId: EventId;
+  readonly identity: string;
+  readonly requestId: string;
+}
+
+export interface WorkflowTaskCompleted extends EventBase<'WorkflowTaskCompleted'> {
+  readonly scheduledEventId: EventId;
+  readonly startedEventId: EventId;
+  readonly identity: string;
+}
+
+export interface WorkflowTaskTimedOut extends EventBase<'WorkflowTaskTimedOut'> {
+  readonly scheduledEventId: EventId;
+  readonly startedEventId: EventId;
+  readonly timeoutType: TimeoutType;
+}
+
+export interface WorkflowTaskFailed extends EventBase<'WorkflowTaskFailed'> {
+  readonly scheduledEventId: EventId;
+  readonly startedEventId: EventId;
+  readonly cause: WorkflowTaskFailedCause;
+  readonly failure?: Failure;
+  readonly identity: string;
+}
+
+export interface ActivityTaskScheduled extends EventBase<'ActivityTaskScheduled'> {
+  readonly activityId: string;
+  readonly activityType: string;
+  readonly taskQueue: string;
+  readonly header?: Header;
+  readonly input?: Payloads;
+  /** 0 means no limit. */
+  readonly scheduleToCloseTimeoutMs: DurationMs;
+  /** 0 means no limit. */
+  readonly scheduleToStartTimeoutMs: DurationMs;
+  /** 0 means no limit. */
+  readonly startToCloseTimeoutMs: DurationMs;
+  /** 0 means that no heartbeat is expected. */
+  readonly heartbeatTimeoutMs: DurationMs;
+  readonly workflowTaskCompletedEventId: EventId;
+  readonly retryPolicy: RetryPolicy;
+  readonly priority?: Priority;
+  readonly retriedBy: ActivityRetriedBy;
+  /** Number of the first attempt: above 1 when workflow code schedules a further try of the same activity id. */
+  readonly firstAttempt: number;
+  /** An ordinary answer only says that the work was submitted; the result comes by the task token. */
+  readonly awaitsToken: boolean;
+}
+
+/** Written together with the terminal event of the activity, with the time and attempt of the real start. */
+export interface ActivityTaskStarted extends EventBase<'ActivityTaskStarted'> {
+  readonly scheduledEventId: EventId;
+  readonly identity: string;
+  readonly requestId: string;
+  readonly attempt: number;
+  readonly lastFailure?: Failure;
+}
+
+export interface ActivityTaskCompleted extends EventBase<'ActivityTaskCompleted'> {
+  readonly result?: Payloads;
+  readonly scheduledEventId: EventId;
+  readonly startedEventId: EventId;
+  readonly identity: string;
+}
+
+export interface ActivityTaskFailed extends EventBase<'ActivityTaskFailed'> {
+  readonly failure: Failure;
+  readonly scheduledEventId: EventId;
+  readonly startedEventId: EventId;
+  readonly identity: string;
+  readonly retryState: RetryState;
+}
+
+export interface ActivityTaskTimedOut extends EventBase<'ActivityTaskTimedOut'> {
+  readonly failure: Failure;
+  readonly scheduledEventId: EventId;
+  /** 0 when no attempt was started. */
+  readonly startedEventId: EventId;
+  readonly retryState: RetryState;
+}
+
+export interface ActivityTaskCancelRequested extends EventBase<'ActivityTaskCancelRequested'> {
+  readonly scheduledEventId: EventId;
+  readonly workflowTaskCompletedEventId: EventId;
+}
+
+export interface ActivityTaskCanceled extends EventBase<'ActivityTaskCanceled'> {
+  readonly details?: Payloads;
+  readonly latestCancelRequestedEventId: EventId;
+  readonly scheduledEventId: EventId;
+  readonly startedEventId: EventId;
+  readonly identity: string;
+}
+
+export interface TimerStarted extends EventBase<'TimerStarted'> {
+  readonly timerId: string;
+  readonly startToFireTimeoutMs: DurationMs;
+  readonly workflowTaskCompletedEventId: EventId;
+}
+
+export interface TimerFired extends EventBase<'TimerFired'> {
+  readonly timerId: string;
+  readonly startedEventId: EventId;
+}
+
+export interface TimerCanceled extends EventBase<'TimerCanceled'> {
+  readonly timerId: string;
+  readonly startedEventId: EventId;
+  readonly workflowTaskCompletedEventId: EventId;
+  readonly identity: string;
+}
+
+/** One step of a state machine hosted in process. The engine keeps it and does not look inside. */
+export interface StateMachineStepped extends EventBase<'StateMachineStepped'> {
+  readonly workflowTaskCompletedEventId: EventId;
+  readonly detail: StateMachineDetail;
+}
+
+/** An immutable fact in a run's history. */
+export type HistoryEvent =
+  | WorkflowExecutionStarted
+  | WorkflowExecutionCompleted
+  | WorkflowExecutionFailed
+  | WorkflowExecutionTimedOut
+  | WorkflowExecutionCanceled
+  | WorkflowExecutionTerminated
+  | WorkflowExecutionContinuedAsNew
+  | WorkflowExecutionSignaled
+  | WorkflowExecutionCancelRequested
+  | WorkflowTaskScheduled
+  | WorkflowTaskStarted
+  | WorkflowTaskCompleted
+  | WorkflowTaskTimedOut
+  | WorkflowTaskFailed
+  | ActivityTaskScheduled
+  | ActivityTaskStarted
+  | ActivityTaskCompleted
+  | ActivityTaskFailed
+  | ActivityTaskTimedOut
+  | ActivityTaskCancelRequested
+  | ActivityTaskCanceled
+  | TimerStarted
+  | TimerFired
+  | TimerCanceled
+  | StateMachineStepped;
+
+export type HistoryEventType = HistoryEvent['type'];
+export type EventOf<Type extends HistoryEventType> = Extract<HistoryEvent, { type: Type }>;

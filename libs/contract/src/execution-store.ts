@@ -1,0 +1,148 @@
+import type { WorkflowStatus } from './enums';
+import type { Fact } from './fact';
+import type {
+  EpochMs,
+  EventId,
+  RunId,
+  RunKey,
+  Scope,
+  ShardId,
+  WorkflowId,
+  WorkflowKey,
+} from './ids';
+import type { Memo } from './payload';
+import type { RequestOutcome } from './reply';
+import type { SearchAttributes } from './search-attribute';
+
+/** What an owner holds after acquiring a shard. `version` is the fence: every write of a turn names and raises it. */
+export interface ShardLease {
+  readonly shardId: ShardId;
+  readonly version: number;
+  /** Offset of the first record of the request log that is not yet applied. */
+  readonly nextOffset: number;
+  readonly logIncarnation: string;
+  /** The database's clock when it answered. */
+  readonly databaseTime: EpochMs;
+}
+
+/** The header row of a run as the read before a turn needs it. */
+export interface RunHeader {
+  readonly runId: RunId;
+  readonly status: WorkflowStatus;
+  readonly startRequestId: string;
+  readonly startedTime: EpochMs;
+}
+
+/** Facts one run gained in one turn: appended as one row, never rewritten. */
+export interface HistoryAppend extends RunKey {
+  /** Events and notes so far, before this batch: orders the rows of a run, notes included. */
+  readonly firstFactNumber: number;
+  /** Id of the first event of the batch, or the next one to come when the batch holds only notes. */
+  readonly firstEventId: EventId;
+  /** Id of the last event after the batch. */
+  readonly lastEventId: EventId;
+  readonly facts: readonly Fact[];
+}
+
+/**
+ * A run that begins in this turn. It may also end in it, so the row carries how it stands after the turn: a run that is
+ * in `starts` is never also in `closes` or `wakes`. At most one start per workflow id in a turn.
+ */
+export interface RunStart extends RunKey {
+  readonly status: WorkflowStatus;
+  readonly wakeAt: EpochMs | null;
+  /** Set when the run also ended in this turn. */
+  readonly closedTime?: EpochMs;
+  readonly historyLength: number;
+  readonly workflowType: string;
+  readonly taskQueue: string;
+  readonly startRequestId: string;
+  readonly startedTime: EpochMs;
+  /** Differs from `startedTime` when the first workflow task waits. */
+  readonly executionTime: EpochMs;
+  readonly firstRunId: RunId;
+  readonly memo?: Memo;
+  readonly searchAttributes?: SearchAttributes;
+  readonly definition?: { readonly definitionId: string; readonly version: number };
+}
+
+/** A run that ends in this turn. */
+export interface RunClose extends RunKey {
+  readonly status: WorkflowStatus;
+  readonly closedTime: EpochMs;
+  readonly historyLength: number;
+}
+
+/** The earliest moment a run could need attention, `null` for never. Written only when it must change. */
+export interface WakeAt extends RunKey {
+  readonly wakeAt: EpochMs | null;
+}
+
+/** A folded state worth keeping, so that loading does not read the whole history. Opaque to the store. */
+export interface Snapshot extends RunKey {
+  readonly factNumber: number;
+  readonly nextEventId: EventId;
+  readonly state: unknown;
+}
+
+/** The first outcome of a request id. */
+export interface RequestRecord extends WorkflowKey {
+  readonly requestId: string;
+  readonly requestType: string;
+  readonly outcome: RequestOutcome;
+}
+
+/** Everything one turn writes: one statement, guarded by the fence. */
+export interface TurnWrite {
+  readonly shardId: ShardId;
+  /** Version the owner holds; the row is raised to `version + 1`. */
+  readonly version: number;
+  readonly nextOffset: number;
+  readonly appends: readonly HistoryAppend[];
+  readonly starts: readonly RunStart[];
+  readonly closes: readonly RunClose[];
+  readonly wakes: readonly WakeAt[];
+  readonly snapshots: readonly Snapshot[];
+  readonly requests: readonly RequestRecord[];
+}
+
+export type TurnWritten =
+  | { readonly type: 'written'; readonly databaseTime: EpochMs }
+  /** Another owner raised the version: nothing was written, and nothing may be any more. */
+  | { readonly type: 'fenced' };
+
+/** What is needed to fold a run: the newest snapshot and the facts after it, in order. */
+export interface StoredRun {
+  readonly key: RunKey;
+  readonly status: WorkflowStatus;
+  readonly wakeAt: EpochMs | null;
+  readonly snapshot?: { readonly factNumber: number; readonly state: unknown };
+  readonly facts: readonly Fact[];
+}
+
+export interface DueRun extends RunKey {
+  readonly wakeAt: EpochMs;
+}
+
+/**
+ * The shard owner's view of Postgres. Every method may throw `StoreUnavailable`; after a throw of `writeTurn` the
+ * outcome is unknown and the shard must be acquired again before anything else is decided.
+ */
+export interface ExecutionStore {
+  /** Raises the shard's version, which waits for and then shuts out every earlier owner. */
+  acquireShard(shardId: ShardId, owner: string): Promise<ShardLease>;
+  releaseShard(lease: { shardId: ShardId; version: number }): Promise<void>;
+  /** The last run of each workflow id, in the order asked; `undefined` where there is none. */
+  findCurrentRuns(keys: readonly WorkflowKey[]): Promise<(RunHeader | undefined)[]>;
+  /** Recorded outcomes, in the order asked. */
+  findRequests(
+    keys: readonly (WorkflowKey & { readonly requestId: string })[],
+  ): Promise<(RequestRecord | undefined)[]>;
+  /** Runs folded so far, in the order asked; `undefined` where there is none. */
+  loadRuns(
+    keys: readonly (Scope & { workflowId: WorkflowId; runId: RunId })[],
+  ): Promise<(StoredRun | undefined)[]>;
+  /** Open runs of the shard that could need attention before `before`, earliest first. */
+  readDueRuns(shardId: ShardId, before: EpochMs, countMax: number): Promise<DueRun[]>;
+  writeTurn(write: TurnWrite): Promise<TurnWritten>;
+}

@@ -1,0 +1,128 @@
+import type { Failure } from './failure';
+import type { HistoryEvent } from './event';
+import type { DurationMs, EpochMs, EventId } from './ids';
+import type { Payloads } from './payload';
+
+/**
+ * Facts that change mutable state without being history: an attempt started, a retry armed, a heartbeat seen. They
+ * are stored beside the events, in the order in which they happened, and fold like them.
+ */
+interface NoteBase<Type extends string> {
+  readonly type: Type;
+  readonly noteTime: EpochMs;
+}
+
+/** An attempt was handed to a worker. Its ActivityTaskStarted event is written when the activity closes. */
+export interface ActivityTaskStartNoted extends NoteBase<'ActivityTaskStartNoted'> {
+  readonly scheduledEventId: EventId;
+  readonly attempt: number;
+  readonly identity: string;
+  readonly requestId: string;
+  /**
+   * A pushed call must be answered (or accepted) by then; silence means that the call or its answer was lost with a
+   * process of ours. Absent for workers that pull.
+   */
+  readonly respondBy?: EpochMs;
+}
+
+/** The worker took the call and will answer by token: `respondBy` no longer applies. */
+export interface ActivityTaskAcceptNoted extends NoteBase<'ActivityTaskAcceptNoted'> {
+  readonly scheduledEventId: EventId;
+  readonly attempt: number;
+  /** Replaces the activity's heartbeat time-out when the worker asked for another. */
+  readonly heartbeatTimeoutMs?: DurationMs;
+}
+
+/** The attempt never reached a worker. It is not burnt: the same number is dispatched again. */
+export interface ActivityTaskReturnNoted extends NoteBase<'ActivityTaskReturnNoted'> {
+  readonly scheduledEventId: EventId;
+  readonly attempt: number;
+  readonly reason: string;
+  readonly dispatchAt: EpochMs;
+}
+
+/** A further attempt was armed after a failure, a time-out or a lost call. */
+export interface ActivityTaskRetryNoted extends NoteBase<'ActivityTaskRetryNoted'> {
+  readonly scheduledEventId: EventId;
+  /** Number of the attempt that is now pending. */
+  readonly attempt: number;
+  readonly dispatchAt: EpochMs;
+  readonly lastFailure: Failure;
+}
+
+export interface ActivityTaskHeartbeatNoted extends NoteBase<'ActivityTaskHeartbeatNoted'> {
+  readonly scheduledEventId: EventId;
+  readonly attempt: number;
+  readonly details?: Payloads;
+}
+
+/** The second or later attempt of a workflow task (transient): scheduled without an event. */
+export interface WorkflowTaskAttemptNoted extends NoteBase<'WorkflowTaskAttemptNoted'> {
+  readonly attempt: number;
+}
+
+/** A transient workflow task was started. Its events are written when it completes. */
+export interface WorkflowTaskAttemptStartNoted extends NoteBase<'WorkflowTaskAttemptStartNoted'> {
+  readonly attempt: number;
+  readonly identity: string;
+  readonly requestId: string;
+}
+
+/**
+ * Something happened while a workflow task was in flight. It is durable and acknowledged, and becomes an event with
+ * an id of its own when that task ends (`reference`: events are buffered so that ids follow the commands of the task).
+ */
+export interface EventBuffered extends NoteBase<'EventBuffered'> {
+  readonly event: BufferedEvent;
+}
+
+/** Omits per member of a union. */
+type OmitEach<T, Keys extends PropertyKey> = T extends unknown ? Omit<T, Keys> : never;
+
+/** An event before it has its place in the history. `startedEventId` of a result is patched when the buffer is flushed. */
+export type BufferedEvent = OmitEach<
+  Extract<
+    HistoryEvent,
+    {
+      type:
+        | 'WorkflowExecutionSignaled'
+        | 'WorkflowExecutionCancelRequested'
+        | 'ActivityTaskStarted'
+        | 'ActivityTaskCompleted'
+        | 'ActivityTaskFailed'
+        | 'ActivityTaskTimedOut'
+        | 'ActivityTaskCanceled'
+        | 'TimerFired';
+    }
+  >,
+  'eventId'
+>;
+
+/** A buffered TimerFired was overtaken by the cancellation of its timer. */
+export interface BufferedTimerDropped extends NoteBase<'BufferedTimerDropped'> {
+  readonly startedEventId: EventId;
+}
+
+/** The buffer's events follow as events of their own: nothing is buffered any more. */
+export interface BufferFlushed extends NoteBase<'BufferFlushed'> {}
+
+export type Note =
+  | ActivityTaskStartNoted
+  | ActivityTaskAcceptNoted
+  | ActivityTaskReturnNoted
+  | ActivityTaskRetryNoted
+  | ActivityTaskHeartbeatNoted
+  | WorkflowTaskAttemptNoted
+  | WorkflowTaskAttemptStartNoted
+  | EventBuffered
+  | BufferedTimerDropped
+  | BufferFlushed;
+
+export type NoteType = Note['type'];
+
+/** One change of one run. Events are numbered, public and kept; notes are neither. */
+export type Fact = HistoryEvent | Note;
+
+export function isEvent(fact: Fact): fact is HistoryEvent {
+  return 'eventId' in fact;
+}

@@ -1,0 +1,196 @@
+export { type ChangeFeed, type ChangeFilter } from './change-feed';
+export { type ChangeNotice } from './change-notice';
+export {
+  type CancelTimer,
+  type CancelWorkflowExecution,
+  type Command,
+  type CommandOf,
+  type CommandType,
+  type CompleteWorkflowExecution,
+  type ContinueAsNewWorkflowExecution,
+  type FailWorkflowExecution,
+  type RecordStateMachineStep,
+  type RequestCancelActivityTask,
+  type ScheduleActivityTask,
+  type StartTimer,
+} from './command';
+export {
+  ActivityRetriedBy,
+  ContinueAsNewInitiator,
+  RetryState,
+  TimeoutType,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+  WorkflowStatus,
+  WorkflowTaskFailedCause,
+} from './enums';
+export {
+  ERROR_CATALOGUE,
+  GrpcStatus,
+  rejection,
+  type ErrorCode,
+  type Rejection,
+} from './error-code';
+export {
+  type ActivityTaskCancelRequested,
+  type ActivityTaskCanceled,
+  type ActivityTaskCompleted,
+  type ActivityTaskFailed,
+  type ActivityTaskScheduled,
+  type ActivityTaskStarted,
+  type ActivityTaskTimedOut,
+  type EventOf,
+  type HistoryEvent,
+  type HistoryEventType,
+  type StateMachineRef,
+  type StateMachineStepped,
+  type TimerCanceled,
+  type TimerFired,
+  type TimerStarted,
+  type WorkflowExecutionCancelRequested,
+  type WorkflowExecutionCanceled,
+  type WorkflowExecutionCompleted,
+  type WorkflowExecutionContinuedAsNew,
+  type WorkflowExecutionFailed,
+  type WorkflowExecutionSignaled,
+  type WorkflowExecutionStarted,
+  type WorkflowExecutionTerminated,
+  type WorkflowExecutionTimedOut,
+  type WorkflowTaskCompleted,
+  type WorkflowTaskFailed,
+  type WorkflowTaskScheduled,
+  type WorkflowTaskStarted,
+  type WorkflowTaskTimedOut,
+} from './event';
+export {
+  type DueRun,
+  type ExecutionStore,
+  type HistoryAppend,
+  type RequestRecord,
+  type RunClose,
+  type RunHeader,
+  type RunStart,
+  type ShardLease,
+  type Snapshot,
+  type StoredRun,
+  type TurnWrite,
+  type TurnWritten,
+  type WakeAt,
+} from './execution-store';
+export {
+  isEvent,
+  type ActivityTaskAcceptNoted,
+  type ActivityTaskHeartbeatNoted,
+  type ActivityTaskRetryNoted,
+  type ActivityTaskReturnNoted,
+  type ActivityTaskStartNoted,
+  type BufferedEvent,
+  type BufferedTimerDropped,
+  type EventBuffered,
+  type Fact,
+  type Note,
+  type NoteType,
+  type WorkflowTaskAttemptNoted,
+  type WorkflowTaskAttemptStartNoted,
+} from './fact';
+export {
+  applicationFailure,
+  type ActivityFailureInfo,
+  type ApplicationFailureInfo,
+  type CanceledFailureInfo,
+  type Failure,
+  type FailureInfo,
+  type ServerFailureInfo,
+  type TerminatedFailureInfo,
+  type TimeoutFailureInfo,
+} from './failure';
+export {
+  NamespaceId,
+  RunId,
+  ShardId,
+  TenantId,
+  WorkflowId,
+  type Branded,
+  type DurationMs,
+  type EpochMs,
+  type EventId,
+  type RunKey,
+  type Scope,
+  type WorkflowKey,
+} from './ids';
+export { LIMITS } from './limits';
+export {
+  JSON_METADATA,
+  isJsonPayload,
+  jsonPayload,
+  payloadBytes,
+  payloadsBytes,
+  type Header,
+  type Memo,
+  type Payload,
+  type Payloads,
+} from './payload';
+export { type Priority } from './priority';
+export { type Reply, type RequestOutcome } from './reply';
+export { type RequestSubmitter } from './request-submitter';
+export {
+  type AcceptActivityTask,
+  type ActivityRef,
+  type FireTimer,
+  type LoseActivityTask,
+  type RecordActivityTaskHeartbeat,
+  type RecordActivityTaskStarted,
+  type RecordWorkflowTaskStarted,
+  type Request,
+  type RequestCancelWorkflow,
+  type RequestOf,
+  type RequestType,
+  type RespondActivityTaskCanceled,
+  type RespondActivityTaskCompleted,
+  type RespondActivityTaskFailed,
+  type RespondWorkflowTaskCompleted,
+  type RespondWorkflowTaskFailed,
+  type ReturnActivityTask,
+  type ScheduleFirstWorkflowTask,
+  type SignalWorkflow,
+  type StartAttributes,
+  type StartWorkflow,
+  type SubmittedRequest,
+  type TerminateWorkflow,
+  type TimeOutActivityTask,
+  type TimeOutWorkflow,
+  type TimeOutWorkflowTask,
+} from './request';
+export { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy';
+export {
+  type PendingActivity,
+  type PendingSignal,
+  type PendingTimer,
+  type PendingWorkflowTask,
+  type RunDescriber,
+  type RunDescription,
+} from './run-description';
+export {
+  SearchAttributeType,
+  type SearchAttribute,
+  type SearchAttributes,
+} from './search-attribute';
+export { shardOf } from './shard-of';
+export { type StateEntered, type StateMachineDetail } from './state-machine-detail';
+export { type Reservation, type TaskSink } from './task-sink';
+export { type TaskTokenContent } from './task-token';
+export {
+  type ActivityTask,
+  type ActivityTaskOffer,
+  type Task,
+  type TaskQueueKey,
+  type TimerTask,
+  type TransferTask,
+} from './task';
+export { type WaitingReason } from './waiting-reason';
+export {
+  WebhookEndpointState,
+  type DeliveryRecord,
+  type WebhookEndpoint,
+  type WebhookKey,
+} from './webhook-endpoint';

@@ -1,0 +1,35 @@
+/** Every limit of the service, with its unit last in the name and its reason beside it. */
+export const LIMITS = {
+  /** Workflow ids, names of queues, signals and types, in UTF-8. Temporal's figure: ids must fit index pages. */
+  idBytesMax: 1_000,
+  /** One payload. Larger data belongs into object storage; it would be copied through log, history and webhook. */
+  payloadBytesMax: 1_048_576,
+  /** One GraphQL or callback request body: a payload in base64 plus its envelope. */
+  requestBytesMax: 2_097_152,
+  /** Nesting of a JSON payload: V8 parses deeper than it can print. */
+  jsonDepthMax: 100,
+  memoBytesMax: 65_536,
+  searchAttributeCountMax: 100,
+  searchAttributeBytesMax: 2_048,
+  /** Signals of one run, as in Temporal: a run that takes more should continue as new. */
+  signalCountMax: 10_000,
+  /** Activities of one run that wait at the same time. Guards matching, not the engine, whose cost does not grow with it. */
+  pendingActivityCountMax: 100_000,
+  /** Buffered events beyond which the workflow task in flight is failed, as in Temporal. */
+  bufferedEventCountMax: 100,
+  /** Default of a workflow task's start-to-close time-out. */
+  workflowTaskTimeoutMsDefault: 10_000,
+  /** Longest back-off, time-out or timer: ASL's 99,999,999 s. */
+  durationMsMax: 99_999_999_000,
+  /** A failure kept for the next attempt is cut beyond this, as in Temporal. */
+  lastFailureBytesMax: 4_096,
+  /** Shortest time between the starts of two runs of a chain: a hot loop of continue-as-new must not own the shard. */
+  continueAsNewIntervalMsMin: 1_000,
+  /** Source of one workflow definition: AWS's figure. */
+  definitionBytesMax: 1_048_576,
+  /** Default length of the window in which a webhook must answer. */
+  responseWindowMsDefault: 30_000,
+  responseWindowMsMax: 900_000,
+  /** A page of a list. */
+  pageSizeMax: 1_000,
+} as const;

@@ -1,0 +1,222 @@
+import type { Command } from './command';
+import type {
+  TimeoutType,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+  WorkflowTaskFailedCause,
+} from './enums';
+import type { StateMachineRef } from './event';
+import type { Failure } from './failure';
+import type { DurationMs, EpochMs, EventId, RunId, WorkflowKey } from './ids';
+import type { Header, Memo, Payloads } from './payload';
+import type { Priority } from './priority';
+import type { RetryPolicy } from './retry-policy';
+import type { SearchAttributes } from './search-attribute';
+
+/**
+ * Input of the engine. `now` is the database's clock as the shard owner knows it (never ahead of it), stamped when the
+ * turn takes the request up, not when the caller sent it.
+ */
+interface RequestBase<Type extends string> extends WorkflowKey {
+  readonly type: Type;
+  /** The run meant; absent means the current run of the workflow id. */
+  readonly runId?: RunId;
+  /** Deduplicates: the same id answers again with the first outcome. Absent means that the caller cannot repeat. */
+  readonly requestId?: string;
+  readonly now: EpochMs;
+}
+
+/** What a run is started with, whoever starts it. */
+export interface StartAttributes {
+  readonly workflowType: string;
+  readonly taskQueue: string;
+  readonly input?: Payloads;
+  readonly workflowExecutionTimeoutMs?: DurationMs;
+  readonly workflowRunTimeoutMs?: DurationMs;
+  readonly workflowTaskTimeoutMs?: DurationMs;
+  readonly retryPolicy?: RetryPolicy;
+  readonly memo?: Memo;
+  readonly searchAttributes?: SearchAttributes;
+  readonly header?: Header;
+  readonly priority?: Priority;
+  readonly stateMachine?: StateMachineRef;
+  /** Delay before the first workflow task. */
+  readonly startDelayMs?: DurationMs;
+}
+
+export interface StartWorkflow extends RequestBase<'StartWorkflow'> {
+  /** Id of the run if one is started: ids arrive in the request. */
+  readonly newRunId: RunId;
+  /** The edge made the workflow id up, so no run can have it: the owner need not look. */
+  readonly workflowIdIsFresh?: boolean;
+  readonly start: StartAttributes;
+  readonly identity: string;
+  readonly reusePolicy: WorkflowIdReusePolicy;
+  readonly conflictPolicy: WorkflowIdConflictPolicy;
+  /** Signal-with-start: delivered to the open run, or to the new one before its first workflow task. */
+  readonly signal?: {
+    readonly signalName: string;
+    readonly input?: Payloads;
+    readonly header?: Header;
+  };
+}
+
+export interface SignalWorkflow extends RequestBase<'SignalWorkflow'> {
+  readonly signalName: string;
+  readonly input?: Payloads;
+  readonly header?: Header;
+  readonly identity: string;
+}
+
+export interface RequestCancelWorkflow extends RequestBase<'RequestCancelWorkflow'> {
+  readonly cause: string;
+  readonly identity: string;
+}
+
+export interface TerminateWorkflow extends RequestBase<'TerminateWorkflow'> {
+  readonly reason: string;
+  readonly details?: Payloads;
+  readonly identity: string;
+}
+
+/** A host took the scheduled workflow task up. */
+export interface RecordWorkflowTaskStarted extends RequestBase<'RecordWorkflowTaskStarted'> {
+  readonly scheduledEventId: EventId;
+  readonly attempt: number;
+  readonly identity: string;
+  /** Id of the poll: the same poll asking again gets the same answer. */
+  readonly pollRequestId: string;
+}
+
+export interface RespondWorkflowTaskCompleted extends RequestBase<'RespondWorkflowTaskCompleted'> {
+  readonly scheduledEventId: EventId;
+  readonly startedEventId: EventId;
+  readonly attempt: number;
+  readonly commands: readonly Command[];
+  readonly identity: string;
+  /** Id of the next run of the chain, should a command, retry or cron start one. */
+  readonly newRunId: RunId;
+  readonly forceCreateNewWorkflowTask?: boolean;
+}
+
+export interface RespondWorkflowTaskFailed extends RequestBase<'RespondWorkflowTaskFailed'> {
+  readonly scheduledEventId: EventId;
+  readonly startedEventId: EventId;
+  readonly attempt: number;
+  readonly cause: WorkflowTaskFailedCause;
+  readonly failure?: Failure;
+  readonly identity: string;
+}
+
+export interface TimeOutWorkflowTask extends RequestBase<'TimeOutWorkflowTask'> {
+  readonly scheduledEventId: EventId;
+  readonly attempt: number;
+  readonly timeoutType: TimeoutType;
+}
+
+/** The wait before the first workflow task (start delay, retry, continue-as-new back-off) is over. */
+export interface ScheduleFirstWorkflowTask extends RequestBase<'ScheduleFirstWorkflowTask'> {}
+
+/** The run timeout or the execution timeout passed. */
+export interface TimeOutWorkflow extends RequestBase<'TimeOutWorkflow'> {
+  readonly newRunId: RunId;
+}
+
+/** Names an attempt of an activity: by event (our own hosts and tokens) or by the id workflow code gave it. */
+export type ActivityRef =
+  | { readonly scheduledEventId: EventId; readonly attempt: number }
+  | { readonly activityId: string; readonly attempt?: number };
+
+export interface RecordActivityTaskStarted extends RequestBase<'RecordActivityTaskStarted'> {
+  readonly scheduledEventId: EventId;
+  readonly attempt: number;
+  readonly identity: string;
+  readonly pollRequestId: string;
+  /** Length of the window in which a pushed call must be answered. */
+  readonly respondWithinMs?: DurationMs;
+}
+
+export interface AcceptActivityTask extends RequestBase<'AcceptActivityTask'> {
+  readonly activity: ActivityRef;
+  readonly heartbeatTimeoutMs?: DurationMs;
+}
+
+/** The call never reached a worker: the attempt goes back unburnt and is dispatched again after `delayMs`. */
+export interface ReturnActivityTask extends RequestBase<'ReturnActivityTask'> {
+  readonly activity: ActivityRef;
+  readonly reason: string;
+  readonly delayMs: DurationMs;
+}
+
+/** Nobody knows whether the call reached the worker, or the window for its answer passed. */
+export interface LoseActivityTask extends RequestBase<'LoseActivityTask'> {
+  readonly scheduledEventId: EventId;
+  readonly attempt: number;
+  readonly reason: string;
+}
+
+export interface RecordActivityTaskHeartbeat extends RequestBase<'RecordActivityTaskHeartbeat'> {
+  readonly activity: ActivityRef;
+  readonly details?: Payloads;
+  readonly identity: string;
+}
+
+export interface RespondActivityTaskCompleted extends RequestBase<'RespondActivityTaskCompleted'> {
+  readonly activity: ActivityRef;
+  readonly result?: Payloads;
+  readonly identity: string;
+}
+
+export interface RespondActivityTaskFailed extends RequestBase<'RespondActivityTaskFailed'> {
+  readonly activity: ActivityRef;
+  readonly failure: Failure;
+  readonly identity: string;
+}
+
+export interface RespondActivityTaskCanceled extends RequestBase<'RespondActivityTaskCanceled'> {
+  readonly activity: ActivityRef;
+  readonly details?: Payloads;
+  readonly identity: string;
+}
+
+export interface TimeOutActivityTask extends RequestBase<'TimeOutActivityTask'> {
+  readonly scheduledEventId: EventId;
+  readonly attempt: number;
+  readonly timeoutType: TimeoutType;
+}
+
+export interface FireTimer extends RequestBase<'FireTimer'> {
+  readonly startedEventId: EventId;
+}
+
+export type Request =
+  | StartWorkflow
+  | SignalWorkflow
+  | RequestCancelWorkflow
+  | TerminateWorkflow
+  | RecordWorkflowTaskStarted
+  | RespondWorkflowTaskCompleted
+  | RespondWorkflowTaskFailed
+  | TimeOutWorkflowTask
+  | ScheduleFirstWorkflowTask
+  | TimeOutWorkflow
+  | RecordActivityTaskStarted
+  | AcceptActivityTask
+  | ReturnActivityTask
+  | LoseActivityTask
+  | RecordActivityTaskHeartbeat
+  | RespondActivityTaskCompleted
+  | RespondActivityTaskFailed
+  | RespondActivityTaskCanceled
+  | TimeOutActivityTask
+  | FireTimer;
+
+export type RequestType = Request['type'];
+export type RequestOf<Type extends RequestType> = Extract<Request, { type: Type }>;
+
+/** A request on its way to the shard owner, who stamps `now`. */
+export type SubmittedRequest = Request extends infer R
+  ? R extends Request
+    ? Omit<R, 'now'>
+    : never
+  : never;

@@ -1,0 +1,75 @@
+import type { WorkflowStatus } from './enums';
+import type { StateMachineRef } from './event';
+import type { Failure } from './failure';
+import type { DurationMs, EpochMs, EventId, RunId, RunKey, WorkflowKey } from './ids';
+import type { Memo, Payloads } from './payload';
+import type { SearchAttributes } from './search-attribute';
+import type { WaitingReason } from './waiting-reason';
+
+export interface PendingActivity {
+  readonly scheduledEventId: EventId;
+  readonly activityId: string;
+  readonly activityType: string;
+  readonly taskQueue: string;
+  readonly state: 'Scheduled' | 'Started' | 'CancelRequested';
+  readonly attempt: number;
+  /** 0 means no limit. */
+  readonly maximumAttempts: number;
+  readonly scheduledTime: EpochMs;
+  readonly startedTime?: EpochMs;
+  readonly lastHeartbeatTime?: EpochMs;
+  readonly heartbeatDetails?: Payloads;
+  readonly lastFailure?: Failure;
+  readonly lastWorkerIdentity?: string;
+  readonly nextAttemptTime?: EpochMs;
+  readonly expirationTime?: EpochMs;
+  readonly waiting: WaitingReason;
+}
+
+export interface PendingTimer {
+  readonly timerId: string;
+  readonly startedEventId: EventId;
+  readonly fireTime: EpochMs;
+  readonly waiting: WaitingReason;
+}
+
+export interface PendingWorkflowTask {
+  readonly scheduledEventId: EventId;
+  readonly attempt: number;
+  readonly scheduledTime: EpochMs;
+  readonly startedTime?: EpochMs;
+  readonly lastFailure?: Failure;
+  readonly waiting: WaitingReason;
+}
+
+/** A signal that workflow code waits for, when its host can tell. */
+export interface PendingSignal {
+  readonly signalName: string;
+  readonly waiting: WaitingReason;
+}
+
+/** Everything a run is doing now. */
+export interface RunDescription extends RunKey {
+  readonly status: WorkflowStatus;
+  readonly workflowType: string;
+  readonly taskQueue: string;
+  readonly stateMachine?: StateMachineRef;
+  readonly startedTime: EpochMs;
+  readonly closedTime?: EpochMs;
+  readonly firstRunId: RunId;
+  readonly historyLength: number;
+  readonly cancelRequested: boolean;
+  readonly workflowExecutionTimeoutMs?: DurationMs;
+  readonly workflowRunTimeoutMs?: DurationMs;
+  readonly memo?: Memo;
+  readonly searchAttributes?: SearchAttributes;
+  readonly pendingActivities: readonly PendingActivity[];
+  readonly pendingTimers: readonly PendingTimer[];
+  readonly pendingSignals: readonly PendingSignal[];
+  readonly pendingWorkflowTask?: PendingWorkflowTask;
+}
+
+/** Describes the run from the owner's memory, or by folding what is stored. */
+export interface RunDescriber {
+  describeRun(key: WorkflowKey & { readonly runId?: RunId }): Promise<RunDescription | undefined>;
+}

@@ -1,0 +1,109 @@
+import type { TimeoutType } from './enums';
+import type { Failure } from './failure';
+import type { DurationMs, EpochMs, EventId, NamespaceId, RunId, TenantId, WorkflowId } from './ids';
+import type { Header, Payloads } from './payload';
+import type { Priority } from './priority';
+
+/** What a fact makes necessary. Derived from facts, so a reloaded run yields the same tasks again. */
+export type Task = TransferTask | TimerTask;
+
+/** Hand something to the world outside of the run. */
+export type TransferTask =
+  | {
+      readonly type: 'DispatchWorkflowTask';
+      readonly taskQueue: string;
+      readonly scheduledEventId: EventId;
+      readonly attempt: number;
+    }
+  | {
+      readonly type: 'DispatchActivityTask';
+      readonly taskQueue: string;
+      readonly scheduledEventId: EventId;
+      readonly attempt: number;
+    }
+  /** The worker of a started attempt should hear that workflow code wants it to stop. */
+  | {
+      readonly type: 'NotifyActivityCancel';
+      readonly scheduledEventId: EventId;
+      readonly attempt: number;
+    };
+
+/** Wake later: at `dueAt` the shard owner turns it into the request of the same name. Late or stale ones are ignored by the engine. */
+export type TimerTask =
+  | { readonly type: 'FireTimer'; readonly dueAt: EpochMs; readonly startedEventId: EventId }
+  | { readonly type: 'TimeOutWorkflow'; readonly dueAt: EpochMs }
+  | { readonly type: 'ScheduleFirstWorkflowTask'; readonly dueAt: EpochMs }
+  | {
+      readonly type: 'TimeOutWorkflowTask';
+      readonly dueAt: EpochMs;
+      readonly scheduledEventId: EventId;
+      readonly attempt: number;
+      readonly timeoutType: TimeoutType;
+    }
+  | {
+      readonly type: 'TimeOutActivityTask';
+      readonly dueAt: EpochMs;
+      readonly scheduledEventId: EventId;
+      readonly attempt: number;
+      readonly timeoutType: TimeoutType;
+    }
+  /** The answer window of a pushed call ends. */
+  | {
+      readonly type: 'LoseActivityTask';
+      readonly dueAt: EpochMs;
+      readonly scheduledEventId: EventId;
+      readonly attempt: number;
+    }
+  /** The back-off of an attempt ends: its task is dispatched (no request: nothing changes in the run). */
+  | {
+      readonly type: 'RetryActivityTask';
+      readonly dueAt: EpochMs;
+      readonly taskQueue: string;
+      readonly scheduledEventId: EventId;
+      readonly attempt: number;
+    };
+
+/** Names a task queue. */
+export interface TaskQueueKey {
+  readonly tenantId: TenantId;
+  readonly namespaceId: NamespaceId;
+  readonly name: string;
+}
+
+/** An activity attempt that waits for a worker: what matching pairs. Small: the input stays with the run. */
+export interface ActivityTaskOffer {
+  readonly queue: TaskQueueKey;
+  readonly workflowId: WorkflowId;
+  readonly runId: RunId;
+  readonly scheduledEventId: EventId;
+  readonly attempt: number;
+  readonly activityType: string;
+  readonly priority?: Priority;
+  readonly offeredAt: EpochMs;
+}
+
+/** A started activity attempt: everything a worker is told. */
+export interface ActivityTask {
+  readonly tenantId: TenantId;
+  readonly namespaceId: NamespaceId;
+  readonly taskQueue: string;
+  readonly workflowId: WorkflowId;
+  readonly runId: RunId;
+  readonly workflowType: string;
+  readonly scheduledEventId: EventId;
+  readonly activityId: string;
+  readonly activityType: string;
+  readonly attempt: number;
+  readonly input?: Payloads;
+  readonly header?: Header;
+  readonly scheduledTime: EpochMs;
+  readonly startedTime: EpochMs;
+  /** When the attempt times out; absent means never. */
+  readonly deadline?: EpochMs;
+  readonly heartbeatTimeoutMs: DurationMs;
+  readonly lastFailure?: Failure;
+  readonly heartbeatDetails?: Payloads;
+  readonly awaitsToken: boolean;
+  /** No further attempt is allowed: it may not be sent again once it may have reached the worker. */
+  readonly atMostOnce: boolean;
+}

@@ -1,0 +1,28 @@
+import type { EpochMs } from './ids';
+
+/** The one machine-readable answer to "why is it waiting?" for a pending item. */
+export interface WaitingReason {
+  readonly kind:
+    | 'WorkerRunning'
+    | 'NoWorkerForActivityType'
+    | 'EndpointUnverified'
+    | 'EndpointPaused'
+    | 'EndpointDisabled'
+    | 'EndpointUnreachable'
+    | 'EndpointAtConcurrencyLimit'
+    | 'EndpointRateLimited'
+    | 'RetryBackoff'
+    | 'CallbackByToken'
+    | 'Timer'
+    | 'Signal'
+    | 'WorkflowTask'
+    | 'StartDelay'
+    | 'Dispatching';
+  /** What it waits for, in words. */
+  readonly sentence: string;
+  /** Who or what: an endpoint, a signal's name, a state's name. */
+  readonly subject?: string;
+  readonly since: EpochMs;
+  /** When it ends by itself; absent means never. */
+  readonly until?: EpochMs;
+}

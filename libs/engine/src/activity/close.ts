@@ -1,0 +1,46 @@
+import type { BufferedEvent, EventOf } from '@app/contract';
+
+import { recordForWorkflow } from '../buffer';
+import type { Draft } from '../draft';
+import { withoutActivity, type MutableState, type PendingActivityState } from '../state';
+import { relieveFullBuffer } from '../workflow-task/force-fail';
+
+type CloseEvent = EventOf<
+  'ActivityTaskCompleted' | 'ActivityTaskFailed' | 'ActivityTaskTimedOut' | 'ActivityTaskCanceled'
+>;
+
+type UnplacedCloseEvent = Extract<BufferedEvent, { type: CloseEvent['type'] }>;
+
+/**
+ * Ends an activity. The attempt's start becomes an event only now, just before the end, with the time of the real
+ * start: a retried activity leaves one ActivityTaskStarted, not one per attempt.
+ */
+export function closeActivity(
+  draft: Draft,
+  activity: PendingActivityState,
+  closeEvent: UnplacedCloseEvent,
+): void {
+  const { started } = activity;
+  if (started === undefined) {
+    recordForWorkflow(draft, closeEvent);
+  } else {
+    recordForWorkflow(
+      draft,
+      {
+        type: 'ActivityTaskStarted',
+        eventTime: started.time,
+        scheduledEventId: activity.scheduled.eventId,
+        identity: started.identity,
+        requestId: started.pollRequestId,
+        attempt: activity.attempt,
+        ...(activity.lastFailure && { lastFailure: activity.lastFailure }),
+      },
+      closeEvent,
+    );
+  }
+  relieveFullBuffer(draft);
+}
+
+export function evolveActivityClosed(state: MutableState, event: CloseEvent): MutableState {
+  return withoutActivity(state, event.scheduledEventId);
+}

@@ -1,0 +1,33 @@
+import type { RespondActivityTaskFailed } from '@app/contract';
+
+import { accept, reject, type Decision } from '../decision';
+import type { Draft } from '../draft';
+import { runningAttempt } from './attempt';
+import { closeActivity } from './close';
+import { armRetry, judgeRetry } from './retry';
+
+/** The worker's failure: another attempt if the policy allows one, otherwise workflow code is told. */
+export function decideRespondActivityTaskFailed(
+  draft: Draft,
+  request: RespondActivityTaskFailed,
+): Decision {
+  const { state } = draft;
+  const activity = runningAttempt(state, request.activity);
+  if (activity === undefined) return reject('ACTIVITY_NOT_FOUND');
+
+  const verdict = judgeRetry(activity, request.failure, draft.now);
+  if (verdict.retryState === 'InProgress') {
+    armRetry(draft, activity, { dispatchAt: verdict.dispatchAt, lastFailure: request.failure });
+    return accept(draft);
+  }
+  closeActivity(draft, activity, {
+    type: 'ActivityTaskFailed',
+    eventTime: draft.now,
+    failure: request.failure,
+    scheduledEventId: activity.scheduled.eventId,
+    startedEventId: 0,
+    identity: request.identity,
+    retryState: verdict.retryState,
+  });
+  return accept(draft);
+}

@@ -1,0 +1,65 @@
+import type { Request, RequestOf, RequestType, StartWorkflow } from '@app/contract';
+
+import { decideAcceptActivityTask } from './activity/accept';
+import { decideRespondActivityTaskCanceled } from './activity/cancel';
+import { decideRespondActivityTaskCompleted } from './activity/complete';
+import { decideRespondActivityTaskFailed } from './activity/fail';
+import { decideRecordActivityTaskHeartbeat } from './activity/heartbeat';
+import { decideLoseActivityTask } from './activity/lose';
+import { decideReturnActivityTask } from './activity/return';
+import { decideRecordActivityTaskStarted } from './activity/start';
+import { decideTimeOutActivityTask } from './activity/time-out';
+import type { Decision } from './decision';
+import { Draft } from './draft';
+import { evolve } from './evolve';
+import type { MutableState } from './state';
+import { decideFireTimer } from './timer/fire';
+import { decideRequestCancelWorkflow } from './workflow/cancel';
+import { decideScheduleFirstWorkflowTask } from './workflow/release';
+import { decideSignalWorkflow } from './workflow/signal';
+import { decideTerminateWorkflow } from './workflow/terminate';
+import { decideStartOver, type CurrentRun } from './workflow/start';
+import { decideTimeOutWorkflow } from './workflow/time-out';
+import { decideRespondWorkflowTaskCompleted } from './workflow-task/complete';
+import { decideRespondWorkflowTaskFailed } from './workflow-task/fail';
+import { decideRecordWorkflowTaskStarted } from './workflow-task/start';
+import { decideTimeOutWorkflowTask } from './workflow-task/time-out';
+
+/** Requests about a run that exists. A start is decided by `decideStart`: it may concern no run, or two. */
+export type RunRequest = Exclude<Request, { type: 'StartWorkflow' }>;
+
+type Decide<T extends RequestType> = (draft: Draft, request: RequestOf<T>) => Decision;
+
+/** One line per request: a request without a line does not compile. */
+const deciders: { readonly [T in RunRequest['type']]: Decide<T> } = {
+  SignalWorkflow: decideSignalWorkflow,
+  RequestCancelWorkflow: decideRequestCancelWorkflow,
+  TerminateWorkflow: decideTerminateWorkflow,
+  RecordWorkflowTaskStarted: decideRecordWorkflowTaskStarted,
+  RespondWorkflowTaskCompleted: decideRespondWorkflowTaskCompleted,
+  RespondWorkflowTaskFailed: decideRespondWorkflowTaskFailed,
+  TimeOutWorkflowTask: decideTimeOutWorkflowTask,
+  ScheduleFirstWorkflowTask: decideScheduleFirstWorkflowTask,
+  TimeOutWorkflow: decideTimeOutWorkflow,
+  RecordActivityTaskStarted: decideRecordActivityTaskStarted,
+  AcceptActivityTask: decideAcceptActivityTask,
+  ReturnActivityTask: decideReturnActivityTask,
+  LoseActivityTask: decideLoseActivityTask,
+  RecordActivityTaskHeartbeat: decideRecordActivityTaskHeartbeat,
+  RespondActivityTaskCompleted: decideRespondActivityTaskCompleted,
+  RespondActivityTaskFailed: decideRespondActivityTaskFailed,
+  RespondActivityTaskCanceled: decideRespondActivityTaskCanceled,
+  TimeOutActivityTask: decideTimeOutActivityTask,
+  FireTimer: decideFireTimer,
+};
+
+/** What a request does to a run: facts, or a refusal, or nothing. Pure: time and ids are in the request. */
+export function decide(state: MutableState, request: RunRequest): Decision {
+  const draft = new Draft(state, request.now, evolve);
+  return (deciders[request.type] as Decide<RunRequest['type']>)(draft, request as never);
+}
+
+/** What a start does, given what the workflow id stands for now. */
+export function decideStart(current: CurrentRun, request: StartWorkflow): Decision {
+  return decideStartOver(current, request, evolve);
+}

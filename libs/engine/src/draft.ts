@@ -1,0 +1,45 @@
+import type { EpochMs, EventId, Fact } from '@app/contract';
+
+import type { MutableState } from './state';
+
+/** Folds one fact into a state. Handed in, because the fold knows every transition and every transition a draft. */
+export type Fold = (state: MutableState, fact: Fact) => MutableState;
+
+/**
+ * A decision while it is being made: the facts so far and the state after them, so that each step decides on what the
+ * steps before it left. Dropping the draft undoes everything.
+ */
+export class Draft {
+  readonly facts: Fact[] = [];
+  /** Time of the facts. Never before the last event of the run, whatever the request says. */
+  readonly now: EpochMs;
+  private readonly original: MutableState;
+
+  constructor(
+    public state: MutableState,
+    now: EpochMs,
+    private readonly fold: Fold,
+  ) {
+    this.original = state;
+    this.now = Math.max(now, state.lastEventTime);
+  }
+
+  get nextEventId(): EventId {
+    return this.state.nextEventId;
+  }
+
+  append(fact: Fact): void {
+    this.state = this.fold(this.state, fact);
+    this.facts.push(fact);
+  }
+
+  /** The same decision from its beginning. */
+  restarted(): Draft {
+    return new Draft(this.original, this.now, this.fold);
+  }
+
+  /** Begins another run of the chain, folded the same way. */
+  begin<T>(begin: (fold: Fold) => T): T {
+    return begin(this.fold);
+  }
+}

@@ -1,0 +1,8 @@
+/** A bug of ours, not a caller's mistake: the run is quarantined and the shard goes on. */
+export class InvariantViolation extends Error {
+  override readonly name = 'InvariantViolation';
+}
+
+export function invariant(condition: unknown, message: string): asserts condition {
+  if (!(condition as boolean)) throw new InvariantViolation(message);
+}

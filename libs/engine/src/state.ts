@@ -1,0 +1,148 @@
+import type {
+  ActivityTaskScheduled,
+  BufferedEvent,
+  DurationMs,
+  EpochMs,
+  EventId,
+  Failure,
+  Payloads,
+  RunId,
+  WorkflowExecutionStarted,
+  WorkflowKey,
+  WorkflowStatus,
+} from '@app/contract';
+
+import { PersistentMap } from './persistent-map';
+
+/** What never changes after the start of a run. */
+export interface RunInfo extends WorkflowKey {
+  readonly runId: RunId;
+  readonly started: WorkflowExecutionStarted;
+  /** When the run times out; `undefined` for never. */
+  readonly expiresAt: EpochMs | undefined;
+}
+
+/** The one workflow task a run may have. */
+export interface WorkflowTask {
+  /** Of a transient task (attempt above 1): the id its event will get if it completes, not taken yet. */
+  readonly scheduledEventId: EventId;
+  readonly attempt: number;
+  readonly scheduledTime: EpochMs;
+  /** 0 while nobody has taken it. */
+  readonly startedEventId: EventId;
+  readonly startedTime: EpochMs;
+  readonly identity: string;
+  readonly pollRequestId: string;
+}
+
+/** The attempt of an activity that a worker has. */
+export interface StartedAttempt {
+  readonly time: EpochMs;
+  readonly identity: string;
+  readonly pollRequestId: string;
+  /** Window of a pushed call; `undefined` once it is accepted, and for workers that pull. */
+  readonly respondBy: EpochMs | undefined;
+  readonly lastHeartbeatTime: EpochMs | undefined;
+  /** The call was accepted: the result comes by token. */
+  readonly accepted: boolean;
+}
+
+export interface PendingActivityState {
+  readonly scheduled: ActivityTaskScheduled;
+  /** The attempt that runs or waits. */
+  readonly attempt: number;
+  /** When this attempt was scheduled: with the activity, or when it was armed again. */
+  readonly attemptScheduledTime: EpochMs;
+  /** Back-off or delayed dispatch ends; not before. */
+  readonly dispatchAt: EpochMs;
+  readonly started: StartedAttempt | undefined;
+  readonly heartbeatTimeoutMs: DurationMs;
+  readonly heartbeatDetails: Payloads | undefined;
+  readonly lastFailure: Failure | undefined;
+  readonly lastIdentity: string | undefined;
+  /** Why the last dispatch came back unburnt. */
+  readonly returnReason: string | undefined;
+  /** 0 while nobody asked to cancel it. */
+  readonly cancelRequestedEventId: EventId;
+}
+
+export interface PendingTimerState {
+  readonly timerId: string;
+  readonly startedEventId: EventId;
+  readonly startedTime: EpochMs;
+  readonly fireTime: EpochMs;
+  /** Its TimerFired waits in the buffer. */
+  readonly fired: boolean;
+}
+
+/** What the fold of a history says now. */
+export interface MutableState {
+  readonly info: RunInfo;
+  readonly status: WorkflowStatus;
+  readonly nextEventId: EventId;
+  readonly lastEventTime: EpochMs;
+  readonly closedTime: EpochMs | undefined;
+  readonly workflowTask: WorkflowTask | undefined;
+  /** The wait before the first workflow task is over (or there was none). */
+  readonly firstTaskReleased: boolean;
+  readonly lastWorkflowTaskFailure: Failure | undefined;
+  readonly cancelRequested: boolean;
+  readonly signalCount: number;
+  readonly activities: PersistentMap<EventId, PendingActivityState>;
+  /** Activity id to scheduled event, of pending ones. */
+  readonly activityIds: PersistentMap<string, EventId>;
+  readonly timers: PersistentMap<EventId, PendingTimerState>;
+  readonly timerIds: PersistentMap<string, EventId>;
+  readonly buffered: readonly BufferedEvent[];
+}
+
+export function isOpen(state: MutableState): boolean {
+  return state.status === 'Running';
+}
+
+/** Events that happen now must wait until the workflow task that a worker has is over. */
+export function isTaskInFlight(state: MutableState): boolean {
+  return state.workflowTask !== undefined && state.workflowTask.startedEventId !== 0;
+}
+
+export function pendingActivity(
+  state: MutableState,
+  scheduledEventId: EventId,
+): PendingActivityState | undefined {
+  return state.activities.get(scheduledEventId);
+}
+
+export function pendingActivityById(
+  state: MutableState,
+  activityId: string,
+): PendingActivityState | undefined {
+  const scheduledEventId = state.activityIds.get(activityId);
+  return scheduledEventId === undefined ? undefined : state.activities.get(scheduledEventId);
+}
+
+export function withActivity(state: MutableState, activity: PendingActivityState): MutableState {
+  return {
+    ...state,
+    activities: state.activities.with(activity.scheduled.eventId, activity),
+  };
+}
+
+export function withoutActivity(state: MutableState, scheduledEventId: EventId): MutableState {
+  const activity = state.activities.get(scheduledEventId);
+  if (activity === undefined) return state;
+  return {
+    ...state,
+    activities: state.activities.without(scheduledEventId),
+    activityIds: state.activityIds.without(activity.scheduled.activityId),
+  };
+}
+
+export function withoutTimer(state: MutableState, startedEventId: EventId): MutableState {
+  const timer = state.timers.get(startedEventId);
+  if (timer === undefined) return state;
+  return {
+    ...state,
+    timers: state.timers.without(startedEventId),
+    timerIds: state.timerIds.without(timer.timerId),
+  };
+}

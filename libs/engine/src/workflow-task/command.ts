@@ -1,0 +1,41 @@
+import type { Command, CommandType } from '@app/contract';
+
+import { applyRequestCancelActivityTask } from '../activity/cancel';
+import { applyScheduleActivityTask } from '../activity/schedule';
+import type { Draft } from '../draft';
+import { applyRecordStateMachineStep } from '../state-machine/step';
+import { applyCancelTimer } from '../timer/cancel';
+import { applyStartTimer } from '../timer/start';
+import { applyCancelWorkflowExecution } from '../workflow/cancel-execution';
+import { applyCompleteWorkflowExecution } from '../workflow/complete';
+import { applyContinueAsNew } from '../workflow/continue-as-new';
+import { applyFailWorkflowExecution } from '../workflow/fail';
+import type { Applied, ApplyCommand, CommandContext } from './applied';
+
+/** One line per command: a command without a line does not compile. */
+const appliers: { readonly [T in CommandType]: ApplyCommand<T> } = {
+  ScheduleActivityTask: applyScheduleActivityTask,
+  RequestCancelActivityTask: applyRequestCancelActivityTask,
+  StartTimer: applyStartTimer,
+  CancelTimer: applyCancelTimer,
+  CompleteWorkflowExecution: applyCompleteWorkflowExecution,
+  FailWorkflowExecution: applyFailWorkflowExecution,
+  CancelWorkflowExecution: applyCancelWorkflowExecution,
+  ContinueAsNewWorkflowExecution: applyContinueAsNew,
+  RecordStateMachineStep: applyRecordStateMachineStep,
+};
+
+export function applyCommand(draft: Draft, command: Command, context: CommandContext): Applied {
+  return (appliers[command.type] as ApplyCommand<CommandType>)(draft, command, context);
+}
+
+const CLOSING: ReadonlySet<CommandType> = new Set([
+  'CompleteWorkflowExecution',
+  'FailWorkflowExecution',
+  'CancelWorkflowExecution',
+  'ContinueAsNewWorkflowExecution',
+]);
+
+export function isClosing(command: Command): boolean {
+  return CLOSING.has(command.type);
+}

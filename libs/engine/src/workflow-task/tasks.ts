@@ -1,0 +1,24 @@
+import type { Task } from '@app/contract';
+
+import type { MutableState } from '../state';
+import { taskDeadline } from './deadline';
+
+/** A workflow task needs a host while nobody has it, and a deadline once somebody has. */
+export function tasksOfWorkflowTask(state: MutableState): Task[] {
+  const task = state.workflowTask;
+  if (task === undefined) return [];
+  const { scheduledEventId, attempt } = task;
+  if (task.startedEventId === 0) {
+    const { taskQueue } = state.info.started;
+    return [{ type: 'DispatchWorkflowTask', taskQueue, scheduledEventId, attempt }];
+  }
+  return [
+    {
+      type: 'TimeOutWorkflowTask',
+      dueAt: taskDeadline(state, task),
+      scheduledEventId,
+      attempt,
+      timeoutType: 'StartToClose',
+    },
+  ];
+}

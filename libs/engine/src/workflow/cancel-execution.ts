@@ -1,0 +1,16 @@
+import type { ApplyCommand } from '../workflow-task/applied';
+
+export const applyCancelWorkflowExecution: ApplyCommand<'CancelWorkflowExecution'> = (
+  draft,
+  command,
+  context,
+) => {
+  draft.append({
+    type: 'WorkflowExecutionCanceled',
+    eventId: draft.nextEventId,
+    eventTime: draft.now,
+    workflowTaskCompletedEventId: context.completedEventId,
+    ...(command.details && { details: command.details }),
+  });
+  return undefined;
+};

@@ -1,0 +1,37 @@
+import type { EventOf, WorkflowStatus } from '@app/contract';
+
+import { PersistentMap } from '../persistent-map';
+import type { MutableState } from '../state';
+
+type CloseEvent = EventOf<
+  | 'WorkflowExecutionCompleted'
+  | 'WorkflowExecutionFailed'
+  | 'WorkflowExecutionTimedOut'
+  | 'WorkflowExecutionCanceled'
+  | 'WorkflowExecutionTerminated'
+  | 'WorkflowExecutionContinuedAsNew'
+>;
+
+const STATUS_BY_CLOSE_EVENT: { readonly [T in CloseEvent['type']]: WorkflowStatus } = {
+  WorkflowExecutionCompleted: 'Completed',
+  WorkflowExecutionFailed: 'Failed',
+  WorkflowExecutionTimedOut: 'TimedOut',
+  WorkflowExecutionCanceled: 'Canceled',
+  WorkflowExecutionTerminated: 'Terminated',
+  WorkflowExecutionContinuedAsNew: 'ContinuedAsNew',
+};
+
+/** Nothing is pending in a closed run: whatever still comes for it is a straggler. */
+export function evolveWorkflowClosed(state: MutableState, event: CloseEvent): MutableState {
+  return {
+    ...state,
+    status: STATUS_BY_CLOSE_EVENT[event.type],
+    closedTime: event.eventTime,
+    workflowTask: undefined,
+    activities: PersistentMap.empty(),
+    activityIds: PersistentMap.empty(),
+    timers: PersistentMap.empty(),
+    timerIds: PersistentMap.empty(),
+    buffered: [],
+  };
+}

@@ -1,0 +1,16 @@
+import type { ApplyCommand } from '../workflow-task/applied';
+
+export const applyCompleteWorkflowExecution: ApplyCommand<'CompleteWorkflowExecution'> = (
+  draft,
+  command,
+  context,
+) => {
+  draft.append({
+    type: 'WorkflowExecutionCompleted',
+    eventId: draft.nextEventId,
+    eventTime: draft.now,
+    workflowTaskCompletedEventId: context.completedEventId,
+    ...(command.result && { result: command.result }),
+  });
+  return undefined;
+};

@@ -1,0 +1,30 @@
+import type { Payloads, TerminateWorkflow } from '@app/contract';
+
+import { accept, reject, type Decision } from '../decision';
+import type { Draft } from '../draft';
+import { isOpen } from '../state';
+import { forceEndTask } from '../workflow-task/force-fail';
+
+/** Ends the run at once; workflow code is not asked. */
+export function decideTerminateWorkflow(draft: Draft, request: TerminateWorkflow): Decision {
+  const { state } = draft;
+  if (!isOpen(state)) return reject('WORKFLOW_CLOSED');
+  terminate(draft, request);
+  return accept(draft);
+}
+
+/** Also used by a start whose conflict policy ends the open run. */
+export function terminate(
+  draft: Draft,
+  how: { readonly reason: string; readonly details?: Payloads; readonly identity: string },
+): void {
+  forceEndTask(draft);
+  draft.append({
+    type: 'WorkflowExecutionTerminated',
+    eventId: draft.nextEventId,
+    eventTime: draft.now,
+    reason: how.reason,
+    identity: how.identity,
+    ...(how.details && { details: how.details }),
+  });
+}

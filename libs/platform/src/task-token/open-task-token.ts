@@ -1,0 +1,39 @@
+import { type KeyObject, timingSafeEqual } from 'node:crypto';
+
+import { NamespaceId, RunId, type TaskTokenContent, TenantId, WorkflowId } from '@app/contract';
+
+import { MAC_BYTES, taskTokenMac } from './task-token-mac';
+
+/** Ids of the longest kind, every character escaped, stay below this. */
+const TOKEN_LENGTH_MAX = 20_000;
+const BASE64URL = /^[A-Za-z0-9_-]+$/;
+
+/**
+ * What a token names, or nothing when none of the keys made it. Several keys: the current one and those it replaced.
+ * Only bytes whose MAC is right are ever parsed.
+ */
+export function openTaskToken(
+  token: string,
+  keys: readonly KeyObject[],
+): TaskTokenContent | undefined {
+  if (token.length > TOKEN_LENGTH_MAX || !BASE64URL.test(token)) return undefined;
+  const sealed = Buffer.from(token, 'base64url');
+  if (sealed.length <= MAC_BYTES) return undefined;
+  const mac = sealed.subarray(0, MAC_BYTES);
+  const content = sealed.subarray(MAC_BYTES);
+  if (!keys.some((key) => timingSafeEqual(mac, taskTokenMac(content, key)))) return undefined;
+  return toContent(JSON.parse(content.toString('utf8')) as Fields);
+}
+
+type Fields = readonly [string, string, string, string, string, number];
+
+function toContent([tenantId, namespaceId, workflowId, runId, activityId, attempt]: Fields): TaskTokenContent {
+  return {
+    tenantId: TenantId(tenantId),
+    namespaceId: NamespaceId(namespaceId),
+    workflowId: WorkflowId(workflowId),
+    runId: RunId(runId),
+    activityId,
+    attempt,
+  };
+}
