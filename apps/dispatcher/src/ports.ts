@@ -19,6 +19,8 @@ export interface Clock {
   wallMs(): EpochMs;
   /** Runs once after the delay; the function returned prevents it. */
   after(delayMs: DurationMs, run: () => void): () => void;
+  /** Runs once in this turn of the event loop, after what has already arrived. */
+  soon(run: () => void): void;
 }
 
 export type EndpointChange =

@@ -1,5 +1,10 @@
-export { type ChangeFeed, type ChangeFilter } from './change-feed';
-export { type ChangeNotice } from './change-notice';
+export {
+  type ChangeFeed,
+  type ChangeFilter,
+} from './change-feed';
+export {
+  type ChangeNotice,
+} from './change-notice';
 export {
   type CancelTimer,
   type CancelWorkflowExecution,
@@ -84,6 +89,7 @@ export {
   type ActivityTaskRetryNoted,
   type ActivityTaskReturnNoted,
   type ActivityTaskStartNoted,
+  type BufferFlushed,
   type BufferedEvent,
   type BufferedTimerDropped,
   type EventBuffered,
@@ -118,7 +124,9 @@ export {
   type Scope,
   type WorkflowKey,
 } from './ids';
-export { LIMITS } from './limits';
+export {
+  LIMITS,
+} from './limits';
 export {
   JSON_METADATA,
   isJsonPayload,
@@ -130,9 +138,16 @@ export {
   type Payload,
   type Payloads,
 } from './payload';
-export { type Priority } from './priority';
-export { type Reply, type RequestOutcome } from './reply';
-export { type RequestSubmitter } from './request-submitter';
+export {
+  type Priority,
+} from './priority';
+export {
+  type Reply,
+  type RequestOutcome,
+} from './reply';
+export {
+  type RequestSubmitter,
+} from './request-submitter';
 export {
   type AcceptActivityTask,
   type ActivityRef,
@@ -161,7 +176,10 @@ export {
   type TimeOutWorkflow,
   type TimeOutWorkflowTask,
 } from './request';
-export { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy';
+export {
+  DEFAULT_RETRY_POLICY,
+  type RetryPolicy,
+} from './retry-policy';
 export {
   type PendingActivity,
   type PendingSignal,
@@ -175,10 +193,28 @@ export {
   type SearchAttribute,
   type SearchAttributes,
 } from './search-attribute';
-export { shardOf } from './shard-of';
-export { type StateEntered, type StateMachineDetail } from './state-machine-detail';
-export { type Reservation, type TaskSink } from './task-sink';
-export { type TaskTokenContent } from './task-token';
+export {
+  shardOf,
+} from './shard-of';
+export {
+  type ChildEnded,
+  type ChildStarted,
+  type ChildrenStarted,
+  type RetryArmed,
+  type SignalAwaited,
+  type SignalTaken,
+  type StateEntered,
+  type StateExited,
+  type StateFailed,
+  type StateMachineDetail,
+} from './state-machine-detail';
+export {
+  type Reservation,
+  type TaskSink,
+} from './task-sink';
+export {
+  type TaskTokenContent,
+} from './task-token';
 export {
   type ActivityTask,
   type ActivityTaskOffer,
@@ -187,7 +223,9 @@ export {
   type TimerTask,
   type TransferTask,
 } from './task';
-export { type WaitingReason } from './waiting-reason';
+export {
+  type WaitingReason,
+} from './waiting-reason';
 export {
   WebhookEndpointState,
   type DeliveryRecord,

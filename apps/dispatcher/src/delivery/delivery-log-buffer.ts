@@ -14,6 +14,7 @@ export class DeliveryLogBuffer {
   private waiting: DeliveryRecord[] = [];
   private flushing: Promise<void> | undefined;
   private cancelFlush: (() => void) | undefined;
+  private closed = false;
   private dropped = 0;
 
   constructor(
@@ -37,15 +38,15 @@ export class DeliveryLogBuffer {
 
   /** Writes what waits, if the log takes it; used at the end. */
   async close(): Promise<void> {
-    this.cancelFlush?.();
-    this.cancelFlush = undefined;
     await this.flushing;
-    while (this.waiting.length > 0 && (await this.writeBatch()));
+    this.closed = true;
     this.cancelFlush?.();
+    let written = true;
+    while (written && this.waiting.length > 0) written = await this.writeBatch();
   }
 
   private flushLater(delayMs: DurationMs): void {
-    if (this.flushing !== undefined || this.cancelFlush !== undefined) return;
+    if (this.closed || this.flushing !== undefined || this.cancelFlush !== undefined) return;
     this.cancelFlush = this.clock.after(delayMs, () => {
       this.cancelFlush = undefined;
       this.flushing = this.flush();

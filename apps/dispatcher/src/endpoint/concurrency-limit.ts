@@ -16,6 +16,8 @@ export class ConcurrencyLimit {
   private threshold = 0;
   private begun: CallNumber = 0;
   private loweredAt: CallNumber = 0;
+  /** The last call that began while at least half of the limit was in use. */
+  private usedUpTo: CallNumber = 0;
 
   constructor(private ceiling: number) {
     this.value = ceiling;
@@ -29,14 +31,16 @@ export class ConcurrencyLimit {
     return this.value <= LIMIT_MIN;
   }
 
-  begin(): CallNumber {
+  /** `inFlightCount` includes the call that begins. */
+  begin(inFlightCount: number): CallNumber {
     this.begun += 1;
+    if (inFlightCount * 2 >= this.limit) this.usedUpTo = this.begun;
     return this.begun;
   }
 
-  /** `inFlightCount` includes the answered call. A limit that is not used is no evidence that more would be borne. */
-  answered(inFlightCount: number): void {
-    if (this.value >= this.ceiling || inFlightCount < this.limit / 2) return;
+  /** A limit that is not used is no evidence that more would be borne. */
+  answered(call: CallNumber): void {
+    if (this.value >= this.ceiling || call > this.usedUpTo) return;
     const step = this.value < this.threshold ? 1 : 1 / this.value;
     this.value = Math.min(this.ceiling, this.value + step);
   }

@@ -99,7 +99,7 @@ export class EndpointGate {
     this.inFlight += 1;
     this.rate.take();
     this.options.sharedSlots.take(this.options.tenantId);
-    return { call: this.limit.begin(), ticket: this.circuit.begin() };
+    return { call: this.limit.begin(this.inFlight), ticket: this.circuit.begin() };
   }
 
   /** The call was never made: as if it had not begun. */
@@ -115,7 +115,7 @@ export class EndpointGate {
     const wasClosed = this.circuit.state(now) === CircuitState.Closed;
     const changed = this.circuit.end(slot.ticket, verdict.type !== 'Undeliverable', now);
     if (changed && !wasClosed && verdict.type !== 'Undeliverable') this.limit.restart();
-    if (verdict.type === 'Delivered') this.limit.answered(this.inFlight);
+    if (verdict.type === 'Delivered') this.limit.answered(slot.call);
     if (verdict.type === 'Throttled') this.slowDown(slot, verdict.retryAfterMs, now);
     this.inFlight -= 1;
     return changed;

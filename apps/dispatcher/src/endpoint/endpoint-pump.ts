@@ -1,0 +1,332 @@
+import {
+  type ActivityTask,
+  type ActivityTaskOffer,
+  type DurationMs,
+  type Payloads,
+  type RequestSubmitter,
+  type Reservation,
+  type TaskQueueKey,
+  type WaitingReason,
+  type WebhookEndpoint,
+  WebhookEndpointState,
+} from '@app/contract';
+
+import { AttemptCall, type CallLeave, type CallOwner } from '../delivery/attempt-call';
+import { Batcher } from '../delivery/batcher';
+import type { Courier } from '../delivery/courier';
+import type { DeliveryLogBuffer } from '../delivery/delivery-log-buffer';
+import type { CallTrace, DeliveryOutcome } from '../delivery/delivery-outcome';
+import { deliveryRecord, isOrdinary } from '../delivery/delivery-record';
+import type { HeartbeatDesk } from '../delivery/heartbeat-desk';
+import type {
+  Clock,
+  EndpointHealthSink,
+  FaultReporter,
+  Poller,
+  PollerRegistration,
+  PollerRegistry,
+} from '../ports';
+import { type CallSettler, Settlement } from '../settlement/call-settler';
+import { startOffered } from '../settlement/start-offered';
+import type { AttemptIndex } from './attempt-index';
+import { CallReservation, type ReservationKeeper } from './call-reservation';
+import { EndpointGate } from './endpoint-gate';
+import { EndpointMonitor } from './endpoint-monitor';
+import { explainEndpoint } from './explain-endpoint';
+import type { SharedSlots } from './shared-slots';
+import { TokenBucket } from './token-bucket';
+import { verdictOf } from './verdict-of';
+
+/** Between the end of the window and the moment the run takes the call for lost: time to hand the answer over. */
+const SETTLE_MARGIN_MS: DurationMs = 5_000;
+/** Ordinary outcomes in the delivery log, per second and endpoint. */
+const LOGGED_PER_SECOND = 20;
+
+/** What all endpoints of a dispatcher share. */
+export interface PumpSurroundings {
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Unique among all dispatchers. */
+  readonly newDeliveryId: () => string;
+  readonly submitter: RequestSubmitter;
+  readonly registry: PollerRegistry;
+  readonly courier: Courier;
+  readonly sharedSlots: SharedSlots;
+  readonly attempts: AttemptIndex;
+  readonly settler: CallSettler;
+  readonly heartbeats: HeartbeatDesk;
+  readonly log: DeliveryLogBuffer;
+  readonly healthSink: EndpointHealthSink;
+  readonly faults: FaultReporter;
+}
+
+/**
+ * One endpoint as a poller of its queue. Takes slots (eagerly for a turn that is being committed, or for an offer from
+ * the backlog), sends the attempts out, and frees a slot when the worker has answered, without waiting for the commit
+ * of the answer: the next attempt of the same run may want it in that very turn.
+ */
+export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
+  private readonly gate: EndpointGate;
+  private readonly monitor: EndpointMonitor;
+  private readonly batcher: Batcher;
+  private readonly logged = new TokenBucket(LOGGED_PER_SECOND);
+  private registration: PollerRegistration;
+  private cancelWake: (() => void) | undefined;
+  private stopping = false;
+  private readonly onTheWire = new Set<AttemptCall>();
+  private unsettledCount = 0;
+  private whenIdle: (() => void) | undefined;
+  private readonly wake = (): void => {
+    this.registration.ready();
+  };
+
+  constructor(
+    private endpoint: WebhookEndpoint,
+    private readonly surroundings: PumpSurroundings,
+  ) {
+    const { clock, random, sharedSlots, healthSink, faults } = surroundings;
+    this.gate = new EndpointGate({ ...endpoint, sharedSlots, random });
+    this.monitor = new EndpointMonitor(endpoint, this.gate, { clock, sink: healthSink, faults });
+    this.batcher = new Batcher(endpoint.batchSizeMax, {
+      clock,
+      post: (calls) => {
+        this.postBatch(calls);
+      },
+    });
+    this.registration = { ready: () => undefined, close: () => undefined };
+    this.registration = surroundings.registry.register(this);
+  }
+
+  get identity(): string {
+    return `webhook/${this.endpoint.name}`;
+  }
+
+  get queue(): TaskQueueKey {
+    const { tenantId, namespaceId, taskQueue } = this.endpoint;
+    return { tenantId, namespaceId, name: taskQueue };
+  }
+
+  get activityTypes(): readonly string[] {
+    return this.endpoint.activityTypes;
+  }
+
+  get respondWithinMs(): DurationMs {
+    return this.endpoint.responseWindowMs + SETTLE_MARGIN_MS;
+  }
+
+  get revision(): number {
+    return this.endpoint.revision;
+  }
+
+  health(): ReturnType<EndpointMonitor['health']> {
+    return this.monitor.health();
+  }
+
+  capacity(): number {
+    if (this.stopping || this.endpoint.state !== WebhookEndpointState.Active) return 0;
+    const now = this.surroundings.clock.monotonicMs();
+    const capacity = this.gate.capacity(now);
+    if (capacity === 0) this.wakeWhenFree(now);
+    return capacity;
+  }
+
+  reserve(): Reservation {
+    return new CallReservation(this.takeSlot(), this);
+  }
+
+  take(offer: ActivityTaskOffer): void {
+    void this.deliverOffered(offer, this.takeSlot());
+  }
+
+  explain(): Pick<WaitingReason, 'kind' | 'sentence' | 'subject'> {
+    const blockage = this.gate.blockage(this.surroundings.clock.monotonicMs());
+    return explainEndpoint(this.endpoint, blockage, this.monitor.lastProblemMessage);
+  }
+
+  update(endpoint: WebhookEndpoint): void {
+    const moved =
+      endpoint.taskQueue !== this.endpoint.taskQueue ||
+      endpoint.activityTypes.join('\n') !== this.endpoint.activityTypes.join('\n');
+    if (moved) this.registration.close();
+    this.endpoint = endpoint;
+    this.gate.setLimits(endpoint);
+    this.batcher.setBatchSizeMax(endpoint.batchSizeMax);
+    this.monitor.setEndpoint(endpoint);
+    if (moved) this.registration = this.surroundings.registry.register(this);
+    else this.registration.ready();
+  }
+
+  deliverReserved(leave: CallLeave, task: ActivityTask): void {
+    this.send(new AttemptCall(task, leave, this));
+  }
+
+  releaseReserved(leave: CallLeave): void {
+    this.gate.cancel(leave.slot);
+    this.finished();
+    this.registration.ready();
+  }
+
+  callBeat(call: AttemptCall, details: Payloads | undefined): void {
+    const source = { identity: this.identity, silenceMsMax: this.endpoint.responseWindowMs };
+    this.surroundings.heartbeats.beat(call, details, source);
+  }
+
+  callAnswered(call: AttemptCall, outcome: DeliveryOutcome, trace: CallTrace): void {
+    const { clock, attempts, heartbeats } = this.surroundings;
+    this.onTheWire.delete(call);
+    heartbeats.close(call);
+    this.batcher.answered(call);
+    if (isWithWorker(call, outcome)) attempts.keepAccepted(call.key);
+    else attempts.remove(call.key);
+    const changed = this.gate.answered(call.leave.slot, verdictOf(outcome), clock.monotonicMs());
+    const stopReason = this.monitor.observe(outcome, changed);
+    if (stopReason !== undefined) this.stopItself(stopReason);
+    void this.settleCall(call, outcome, trace);
+    this.registration.ready();
+  }
+
+  /** Takes nothing more. What was not sent goes back; resolves when nothing is held any more. */
+  stop(): Promise<void> {
+    this.stopping = true;
+    this.registration.close();
+    this.cancelWake?.();
+    for (const call of this.batcher.takeGathered()) this.giveBackUnsent(call);
+    if (this.unsettledCount === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.whenIdle = resolve;
+    });
+  }
+
+  /** Ends the calls that are on the wire. */
+  abortCalls(): void {
+    for (const call of this.onTheWire) call.abort?.();
+  }
+
+  close(): void {
+    this.monitor.close();
+  }
+
+  private takeSlot(): CallLeave {
+    const { clock, newDeliveryId } = this.surroundings;
+    this.unsettledCount += 1;
+    return {
+      deliveryId: newDeliveryId(),
+      slot: this.gate.begin(),
+      respondBy: clock.monotonicMs() + this.respondWithinMs,
+    };
+  }
+
+  private async deliverOffered(offer: ActivityTaskOffer, leave: CallLeave): Promise<void> {
+    const poll = {
+      identity: this.identity,
+      pollRequestId: leave.deliveryId,
+      respondWithinMs: this.respondWithinMs,
+      respondBy: leave.respondBy,
+    };
+    const task = await startOffered(offer, poll, this.surroundings);
+    if (task === undefined) this.releaseReserved(leave);
+    else this.deliverReserved(leave, task);
+  }
+
+  private send(call: AttemptCall): void {
+    const { attempts, clock, courier } = this.surroundings;
+    call.startedAt = clock.wallMs();
+    if (this.stopping) {
+      this.giveBackUnsent(call);
+      return;
+    }
+    attempts.add(call.key, { attempt: call.task, endpoint: this.endpoint, cancelNotified: false });
+    if (this.endpoint.batchSizeMax > 1) {
+      this.batcher.add(call);
+      return;
+    }
+    call.windowMs = this.windowMs(call);
+    this.onTheWire.add(call);
+    call.abort = courier.deliver(this.endpoint, call);
+  }
+
+  private postBatch(calls: readonly AttemptCall[]): void {
+    for (const call of calls) {
+      call.windowMs = this.windowMs(call);
+      call.batchSize = calls.length;
+      this.onTheWire.add(call);
+    }
+    const abort = this.surroundings.courier.deliverBatch(this.endpoint, calls);
+    for (const call of calls) call.abort = abort;
+  }
+
+  private windowMs(call: AttemptCall): DurationMs {
+    const { clock } = this.surroundings;
+    const { deadline } = call.task;
+    const untilDeadline = deadline === undefined ? Infinity : deadline - clock.wallMs();
+    const untilRespondBy = call.leave.respondBy - clock.monotonicMs() - SETTLE_MARGIN_MS / 2;
+    return Math.max(1, Math.min(this.endpoint.responseWindowMs, untilDeadline, untilRespondBy));
+  }
+
+  private async settleCall(
+    call: AttemptCall,
+    outcome: DeliveryOutcome,
+    trace: CallTrace,
+  ): Promise<void> {
+    const { clock, faults, log, settler } = this.surroundings;
+    try {
+      const settlement = call.over
+        ? Settlement.Late
+        : await settler.settle(call, outcome, this.identity);
+      if (settlement === Settlement.Late) this.monitor.countLate();
+      if (settlement === Settlement.Unsettled) this.monitor.countUnsettled();
+      if (!isOrdinary(outcome, settlement) || this.mayLog(clock.monotonicMs())) {
+        log.record(deliveryRecord(this.endpoint, { call, outcome, trace, settlement }));
+      }
+    } catch (cause) {
+      faults.report('A call could not be settled.', cause, { endpointId: this.endpoint.id });
+    } finally {
+      this.gate.settled();
+      this.finished();
+    }
+  }
+
+  private mayLog(now: number): boolean {
+    if (this.logged.allowance(now) < 1) return false;
+    this.logged.take();
+    return true;
+  }
+
+  private giveBackUnsent(call: AttemptCall): void {
+    this.callAnswered(call, { type: 'Aborted', maybeSent: false }, { totalMs: 0 });
+  }
+
+  private stopItself(reason: string): void {
+    this.endpoint = {
+      ...this.endpoint,
+      state: WebhookEndpointState.Disabled,
+      stateReason: reason,
+    };
+    this.monitor.disable(reason);
+  }
+
+  private finished(): void {
+    this.unsettledCount -= 1;
+    if (this.unsettledCount === 0) this.whenIdle?.();
+  }
+
+  /** Something that ends by itself is waited for with one timer; the rest ends with a call. */
+  private wakeWhenFree(now: number): void {
+    const blockage = this.gate.blockage(now);
+    if (blockage === undefined) return;
+    if (blockage.type === 'NoSharedSlot') {
+      this.surroundings.sharedSlots.wait(this.endpoint.tenantId, this.wake);
+      return;
+    }
+    if (!('until' in blockage) || this.cancelWake !== undefined) return;
+    this.cancelWake = this.surroundings.clock.after(Math.max(1, blockage.until - now), () => {
+      this.cancelWake = undefined;
+      this.registration.ready();
+    });
+  }
+}
+
+/** The call is over, the work is not: its result comes by token. */
+function isWithWorker(call: AttemptCall, outcome: DeliveryOutcome): boolean {
+  return outcome.type === 'Accepted' || (outcome.type === 'Completed' && call.task.awaitsToken);
+}

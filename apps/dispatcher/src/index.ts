@@ -1,0 +1,20 @@
+export { type ActivityCall, type AttemptRef, type Courier } from './delivery/courier';
+export {
+  type CallTrace,
+  type DeliveryOutcome,
+  UndeliverableReason,
+} from './delivery/delivery-outcome';
+export { deliveryIds } from './delivery-ids';
+export { Dispatcher, type DispatcherOptions, SLOT_COUNT_MAX } from './dispatcher';
+export { DispatcherModule, type DispatcherModuleOptions } from './dispatcher.module';
+export { CircuitState } from './endpoint/circuit';
+export { type DeliveryCounts, type EndpointHealth } from './endpoint/endpoint-health';
+export {
+  type Clock,
+  type DeliveryLog,
+  type EndpointChange,
+  type EndpointHealthSink,
+  type EndpointSource,
+  type FaultReporter,
+} from './ports';
+export { systemClock } from './system-clock';

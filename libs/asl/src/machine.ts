@@ -1,0 +1,152 @@
+import type { ChoiceTest } from './data/choice-rule';
+import type { Json } from './data/json';
+import type { JsonataTemplate } from './data/jsonata-template';
+import type { ValueExpression } from './data/path-expression';
+import type { Template } from './data/payload-template';
+import type { ReferencePath } from './data/reference-path';
+
+export type QueryLanguage = 'JSONPath' | 'JSONata';
+
+/** A value that a state computes: by path or template at once, or by JSONata with the host's help. */
+export type Expression =
+  | { readonly type: 'path'; readonly evaluate: ValueExpression; readonly field: string }
+  | { readonly type: 'jsonata'; readonly template: JsonataTemplate };
+
+/** States that may refer to each other: the machine's, a branch's or an item processor's. */
+export interface Block {
+  readonly startAt: string;
+  readonly states: ReadonlyMap<string, State>;
+}
+
+interface StateBase {
+  readonly name: string;
+  readonly language: QueryLanguage;
+  /** Absent when the state ends its block. */
+  readonly next?: string;
+  /** `null` stands for an empty object. */
+  readonly inputPath?: ValueExpression | null;
+  readonly outputPath?: ValueExpression | null;
+  readonly output?: Expression;
+  readonly assign?: Expression;
+}
+
+/** How the result of a state becomes its output. */
+export interface ResultFields {
+  readonly arguments?: Expression;
+  readonly resultSelector?: Template;
+  /** `null` discards the result. */
+  readonly resultPath?: ReferencePath | null;
+}
+
+export interface Retrier {
+  readonly errorEquals: readonly string[];
+  readonly intervalMs: number;
+  readonly maxAttempts: number;
+  readonly backoffRate: number;
+  readonly maxDelayMs?: number;
+  readonly fullJitter: boolean;
+}
+
+export interface Catcher {
+  readonly errorEquals: readonly string[];
+  readonly next: string;
+  readonly resultPath?: ReferencePath | null;
+  readonly output?: Expression;
+  readonly assign?: Expression;
+}
+
+export interface FailureFields {
+  readonly retriers: readonly Retrier[];
+  readonly catchers: readonly Catcher[];
+}
+
+export interface PassState extends StateBase, ResultFields {
+  readonly type: 'Pass';
+  readonly result?: { readonly value: Json };
+}
+
+/** What a Task state waits for. */
+export type Resource =
+  | {
+      readonly type: 'activity';
+      readonly activityType: string;
+      readonly awaitsToken: boolean;
+      /** `lambda:invoke` names the function in its arguments and wraps the result. */
+      readonly invocation: 'plain' | 'lambda-invoke';
+    }
+  | { readonly type: 'signal'; readonly signalName: string };
+
+export interface TaskState extends StateBase, ResultFields, FailureFields {
+  readonly type: 'Task';
+  readonly resource: Resource;
+  readonly taskQueue?: string;
+  readonly timeoutSeconds?: Expression;
+  readonly heartbeatSeconds?: Expression;
+  /** 0: the service may repeat a call that was lost with a process of its own; 1: it never does. */
+  readonly maximumAttempts: number;
+}
+
+export interface ChoiceState extends StateBase {
+  readonly type: 'Choice';
+  readonly choices: readonly Choice[];
+  readonly defaultNext?: string;
+}
+
+export interface Choice {
+  readonly test: { readonly type: 'rule'; readonly rule: ChoiceTest } | Expression;
+  readonly next: string;
+  readonly assign?: Expression;
+  readonly output?: Expression;
+}
+
+export interface WaitState extends StateBase {
+  readonly type: 'Wait';
+  readonly seconds?: Expression;
+  readonly timestamp?: Expression;
+}
+
+export interface SucceedState extends StateBase {
+  readonly type: 'Succeed';
+}
+
+export interface FailState extends StateBase {
+  readonly type: 'Fail';
+  readonly error?: Expression;
+  readonly cause?: Expression;
+}
+
+export interface ParallelState extends StateBase, ResultFields, FailureFields {
+  readonly type: 'Parallel';
+  readonly branches: readonly Block[];
+}
+
+export interface MapState extends StateBase, ResultFields, FailureFields {
+  readonly type: 'Map';
+  readonly processor: Block;
+  readonly items?: Expression;
+  readonly itemSelector?: Expression;
+  readonly concurrencyMax?: Expression;
+  readonly toleratedFailureCount?: Expression;
+  readonly toleratedFailurePercentage?: Expression;
+}
+
+export type State =
+  | PassState
+  | TaskState
+  | ChoiceState
+  | WaitState
+  | SucceedState
+  | FailState
+  | ParallelState
+  | MapState;
+
+/** A definition, compiled once: paths, templates and rules are closures. */
+export interface StateMachine {
+  readonly root: Block;
+  readonly comment?: string;
+  readonly timeoutSeconds?: number;
+  /** Default queue of its activities. */
+  readonly taskQueue?: string;
+  /** Every JSONata source in it, for the host's admission. */
+  readonly expressions: readonly string[];
+}

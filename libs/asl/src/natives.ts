@@ -1,0 +1,22 @@
+import type { EpochMs, Payload } from '@app/contract';
+
+import type { Json } from './data/json';
+
+/** What the interpreter cannot do by itself, because it is pure: handed in with each activation. */
+export interface Natives {
+  /** Time of the turn. */
+  readonly now: EpochMs;
+  /** JSON of a payload. Free for payloads that `encode` made in this process. */
+  decode(payload: Payload): Json;
+  encode(value: Json): Payload;
+  /** 0 <= x < 1, seeded by the shell. */
+  random(): number;
+  uuid(): string;
+  /** Lower-case hex digest of the UTF-8 of a text. */
+  digest(algorithm: 'md5' | 'sha1' | 'sha256' | 'sha384' | 'sha512', text: string): string;
+  base64Encode(text: string): string;
+  /** `undefined` when the text is no base64. */
+  base64Decode(text: string): string | undefined;
+  /** The sealed token by which an attempt of an activity may be answered. */
+  taskToken(activityId: string, attempt: number): string;
+}

@@ -1,0 +1,51 @@
+import { ErrorName } from '../error/error-name';
+import { StateFailure } from '../error/state-failure';
+import type { Choice, ChoiceState } from '../machine';
+import type { Advancing, Evaluating } from '../run/advancing';
+import { effectiveInput, exitWithInput, leave } from '../run/data-flow';
+import type { Frame } from '../run/frame';
+import type { Json } from '../data/json';
+
+/** The first rule that applies decides; without one, Default; without that, the state fails. */
+export function* beginChoice(
+  advancing: Advancing,
+  frame: Frame,
+  state: ChoiceState,
+): Evaluating<void> {
+  const input = effectiveInput(advancing, frame, state);
+  for (const choice of state.choices) {
+    if (!(yield* applies(advancing, frame, choice, input))) continue;
+    const { next, assign, output } = choice;
+    leave(advancing, frame, yield* exitWithInput(advancing, frame, { state, next, assign, output }));
+    return;
+  }
+  if (state.defaultNext === undefined) {
+    throw new StateFailure(
+      ErrorName.NoChoiceMatched,
+      `No choice of the state '${state.name}' matched and it has no Default.`,
+    );
+  }
+  const { assign, output } = state;
+  leave(
+    advancing,
+    frame,
+    yield* exitWithInput(advancing, frame, { state, next: state.defaultNext, assign, output }),
+  );
+}
+
+function* applies(
+  advancing: Advancing,
+  frame: Frame,
+  { test }: Choice,
+  input: Json,
+): Evaluating<boolean> {
+  if (test.type === 'rule') return test.rule(advancing.scope(frame, input));
+  const value = yield* advancing.evaluate(frame, test, { input });
+  if (typeof value !== 'boolean') {
+    throw new StateFailure(
+      ErrorName.QueryEvaluationError,
+      `A Condition of the state '${frame.state}' did not yield true or false.`,
+    );
+  }
+  return value;
+}

@@ -1,0 +1,136 @@
+import type { JsonObject, Json } from '../data/json';
+import { writeAt } from '../data/reference-path';
+import { matchesError } from '../error/error-name';
+import { StateFailure } from '../error/state-failure';
+import type { Catcher, FailureFields, Retrier, State, TaskState } from '../machine';
+import { stopWork } from '../run/abort';
+import type { Advancing, Evaluating } from '../run/advancing';
+import { assignments, exitWithInput, exitWithResult, leave } from '../run/data-flow';
+import { failFrame } from '../run/end-frame';
+import type { Frame } from '../run/frame';
+import { timerIdOf } from '../run/timer-id';
+import { startTimer } from './start-timer';
+
+/** The work of the state has an outcome: leave with the result, or let Retry and Catch look at the failure. */
+export function* settleWork(advancing: Advancing, frame: Frame): Evaluating<void> {
+  const { outcome } = frame;
+  if (outcome === undefined) return;
+  const state = advancing.stateOf(frame);
+  if (!outcome.ok) {
+    stopWork(advancing, frame);
+    yield* handleFailure(advancing, frame, state, outcome);
+    return;
+  }
+  switch (state.type) {
+    case 'Task':
+      leave(
+        advancing,
+        frame,
+        yield* exitWithResult(advancing, frame, state, wrapped(state, outcome.result)),
+      );
+      return;
+    case 'Parallel':
+    case 'Map':
+      leave(advancing, frame, yield* exitWithResult(advancing, frame, state, outcome.result));
+      return;
+    case 'Wait': {
+      const { next, assign, output } = state;
+      const exit = yield* exitWithInput(advancing, frame, { state, next, assign, output });
+      leave(advancing, frame, exit);
+      return;
+    }
+    case 'Pass':
+    case 'Choice':
+    case 'Succeed':
+    case 'Fail':
+      return;
+  }
+}
+
+/** `lambda:invoke` answers with the function's result and its circumstances. */
+function wrapped(state: TaskState, result: Json): Json {
+  if (state.resource.type !== 'activity' || state.resource.invocation === 'plain') return result;
+  if (state.resource.awaitsToken) return result;
+  return { ExecutedVersion: '$LATEST', Payload: result, StatusCode: 200 };
+}
+
+function* handleFailure(
+  advancing: Advancing,
+  frame: Frame,
+  state: State,
+  failure: { readonly error: string; readonly cause: string },
+): Evaluating<void> {
+  if ('retriers' in state) {
+    if (armRetrier(advancing, frame, state, failure)) return;
+    const catcher = state.catchers.find((each) => matchesError(each.errorEquals, failure.error));
+    if (catcher !== undefined) {
+      yield* leaveByCatcher(advancing, frame, { state, catcher, failure });
+      return;
+    }
+  }
+  failFrame(advancing, frame, failure);
+}
+
+/** Arms the first retrier that takes the error, if it has attempts left. Each retrier counts for itself. */
+function armRetrier(
+  advancing: Advancing,
+  frame: Frame,
+  state: FailureFields,
+  failure: { readonly error: string; readonly cause: string },
+): boolean {
+  const index = state.retriers.findIndex((each) => matchesError(each.errorEquals, failure.error));
+  const retrier = state.retriers[index];
+  const used = frame.retryCounts[index] ?? 0;
+  if (retrier === undefined || used >= retrier.maxAttempts) return false;
+  const delayMs = backoffMs(retrier, used, advancing.natives.random);
+  advancing.step({ kind: 'RetryArmed', frame: frame.id, retrier: index, delayMs, ...failure });
+  const round = frame.retryCounts.reduce((sum, count) => sum + (count ?? 0), 0);
+  startTimer(advancing, frame, timerIdOf('backoff', frame.visit, round), delayMs);
+  return true;
+}
+
+/** Interval times rate^used, capped; full jitter draws from zero to that. */
+function backoffMs(retrier: Retrier, used: number, random: () => number): number {
+  const interval = retrier.intervalMs * retrier.backoffRate ** Math.min(used, 1_000);
+  const capped = Math.min(interval, retrier.maxDelayMs ?? Infinity, 99_999_999_000);
+  return Math.round(retrier.fullJitter ? capped * random() : capped);
+}
+
+function* leaveByCatcher(
+  advancing: Advancing,
+  frame: Frame,
+  caught: {
+    readonly state: State;
+    readonly catcher: Catcher;
+    readonly failure: { readonly error: string; readonly cause: string };
+  },
+): Evaluating<void> {
+  const { catcher, failure, state } = caught;
+  const errorOutput: JsonObject = { Error: failure.error, Cause: failure.cause };
+  const { next } = catcher;
+  if (state.language === 'JSONata') {
+    const moment = { input: frame.data, errorOutput };
+    const assigned = yield* assignments(advancing, frame, catcher.assign, moment);
+    const output =
+      catcher.output === undefined
+        ? errorOutput
+        : yield* advancing.evaluate(frame, catcher.output, moment);
+    leave(advancing, frame, { output, next, ...assigned });
+    return;
+  }
+  const assigned = yield* assignments(advancing, frame, catcher.assign, { input: errorOutput });
+  const output = mergeError(frame.data, catcher, errorOutput);
+  leave(advancing, frame, { output, next, ...assigned });
+}
+
+function mergeError(input: Json, catcher: Catcher, errorOutput: JsonObject): Json {
+  if (catcher.resultPath === undefined) return errorOutput;
+  if (catcher.resultPath === null) return input;
+  try {
+    return writeAt(input, catcher.resultPath, errorOutput);
+  } catch (error) {
+    // The error must not get lost because its place is taken.
+    if (error instanceof StateFailure) return errorOutput;
+    throw error;
+  }
+}

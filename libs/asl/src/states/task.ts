@@ -1,0 +1,122 @@
+import type { ScheduleActivityTask } from '@app/contract';
+import { DEFAULT_RETRY_POLICY, LIMITS } from '@app/contract';
+
+import { getKey, isObject, type Json } from '../data/json';
+import { ErrorName } from '../error/error-name';
+import { StateFailure } from '../error/state-failure';
+import type { Expression, TaskState } from '../machine';
+import type { Advancing, Evaluating } from '../run/advancing';
+import { effectiveInput, workInput } from '../run/data-flow';
+import type { Frame } from '../run/frame';
+import { timerIdOf } from '../run/timer-id';
+import { startTimer } from './start-timer';
+
+/** Calls a worker, or waits for a signal. */
+export function* beginTask(
+  advancing: Advancing,
+  frame: Frame,
+  state: TaskState,
+): Evaluating<void> {
+  const timeoutMs = yield* durationMs(advancing, frame, state, state.timeoutSeconds);
+  if (state.resource.type === 'signal') {
+    awaitSignal(advancing, frame, state.resource.signalName, timeoutMs);
+    return;
+  }
+  const heartbeatMs = yield* durationMs(advancing, frame, state, state.heartbeatSeconds);
+  const input = yield* workInput(advancing, frame, state);
+  const { activityType, workerInput } = addressed(state, input);
+  scheduleActivity(advancing, frame, state, { activityType, workerInput, timeoutMs, heartbeatMs });
+}
+
+function awaitSignal(
+  advancing: Advancing,
+  frame: Frame,
+  signalName: string,
+  timeoutMs: number | undefined,
+): void {
+  advancing.step({ kind: 'SignalAwaited', frame: frame.id, signalName });
+  if (timeoutMs === undefined) return;
+  const round = frame.retryCounts.reduce((sum, count) => sum + (count ?? 0), 0);
+  startTimer(advancing, frame, timerIdOf('signal-timeout', frame.visit, round), timeoutMs);
+}
+
+/** Which activity type is called, with what. `lambda:invoke` names the function among its arguments. */
+function addressed(
+  state: TaskState,
+  input: Json,
+): { readonly activityType: string; readonly workerInput: Json } {
+  const { resource } = state;
+  if (resource.type !== 'activity') return { activityType: '', workerInput: input };
+  if (resource.invocation === 'plain') {
+    return { activityType: resource.activityType, workerInput: input };
+  }
+  const functionName = isObject(input) ? getKey(input, 'FunctionName') : undefined;
+  if (typeof functionName !== 'string') {
+    throw new StateFailure(ErrorName.Runtime, 'The arguments of lambda:invoke need a FunctionName.');
+  }
+  return {
+    activityType: functionNameOf(functionName),
+    workerInput: (isObject(input) ? getKey(input, 'Payload') : undefined) ?? {},
+  };
+}
+
+/** `arn:aws:lambda:region:account:function:name[:version]`, `name:version` or `name`. */
+export function functionNameOf(text: string): string {
+  const parts = text.split(':');
+  const name = text.startsWith('arn:') ? parts[6] : parts[0];
+  return name ?? text;
+}
+
+function scheduleActivity(
+  advancing: Advancing,
+  frame: Frame,
+  state: TaskState,
+  call: {
+    readonly activityType: string;
+    readonly workerInput: Json;
+    readonly timeoutMs: number | undefined;
+    readonly heartbeatMs: number | undefined;
+  },
+): void {
+  const attempt = frame.attempts + 1;
+  const taskQueue = state.taskQueue ?? advancing.machine.taskQueue;
+  const { maximumAttempts } = state;
+  const command: ScheduleActivityTask = {
+    type: 'ScheduleActivityTask',
+    activityId: String(frame.visit),
+    activityType: call.activityType,
+    ...(taskQueue !== undefined && { taskQueue }),
+    input: [advancing.encode(call.workerInput)],
+    ...(call.timeoutMs !== undefined && { scheduleToCloseTimeoutMs: call.timeoutMs }),
+    ...(call.heartbeatMs !== undefined && { heartbeatTimeoutMs: call.heartbeatMs }),
+    retryPolicy:
+      maximumAttempts === 0
+        ? DEFAULT_RETRY_POLICY
+        : { ...DEFAULT_RETRY_POLICY, maximumAttempts: maximumAttempts + attempt - 1 },
+    retriedBy: 'Host',
+    firstAttempt: attempt,
+    awaitsToken: state.resource.type === 'activity' && state.resource.awaitsToken,
+  };
+  advancing.command(command);
+  frame.phase = 'waiting';
+  frame.activityPending = true;
+  frame.attempts = attempt;
+}
+
+function* durationMs(
+  advancing: Advancing,
+  frame: Frame,
+  state: TaskState,
+  expression: Expression | undefined,
+): Evaluating<number | undefined> {
+  if (expression === undefined) return undefined;
+  const input = effectiveInput(advancing, frame, state);
+  const seconds = yield* advancing.evaluate(frame, expression, { input });
+  if (typeof seconds !== 'number' || !(seconds > 0 && seconds * 1_000 <= LIMITS.durationMsMax)) {
+    throw new StateFailure(
+      ErrorName.Runtime,
+      `A time-out of the state '${state.name}' must be a number of seconds from 1 to 99999999.`,
+    );
+  }
+  return Math.ceil(seconds * 1_000);
+}

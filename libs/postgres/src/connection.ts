@@ -1,0 +1,181 @@
+import { Pool, types, type ClientBase, type PoolClient, type QueryResultRow } from 'pg';
+
+import { connectionFault, isConnectionUsable, statementFault } from './fault/classify-error';
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Shown in pg_stat_activity, so that an operator knows whose connection it is. */
+  readonly applicationName: string;
+  readonly connectionCountMax: number;
+  /**
+   * `engine` sees all tenants and may write runs; `api` sees what `withTenant` names. The login role must be a member
+   * of both; the migration sees to it.
+   */
+  readonly role: DatabaseRole;
+  readonly connectTimeoutMs?: number;
+  readonly statementTimeoutMs?: number;
+  /** Told about idle connections that broke; nothing has to be done. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+export type DatabaseRole = 'engine' | 'api';
+
+/** One statement, prepared once per connection under its name. `operation` completes "failed to ...". */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+  readonly operation: string;
+}
+
+/** Runs statements on one connection. */
+export interface Session {
+  run<Row extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
+}
+
+const CONNECT_TIMEOUT_MS = 3_000;
+const STATEMENT_TIMEOUT_MS = 5_000;
+/** Beyond the server's own limit: reached only when the server or the network is frozen. */
+const ANSWER_GRACE_MS = 2_000;
+const OID_INT8 = 20;
+
+/**
+ * A bounded pool of Postgres connections.
+ *
+ * Statements run by themselves, in the transaction Postgres makes for each, so a frozen process leaves no transaction
+ * open. A connection on which anything unclear happened is closed, never reused.
+ */
+export class Database implements Session {
+  private readonly pool: Pool;
+
+  constructor(options: DatabaseOptions) {
+    const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
+    this.pool = new Pool({
+      connectionString: options.url,
+      application_name: options.applicationName,
+      max: options.connectionCountMax,
+      connectionTimeoutMillis: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+      query_timeout: statementTimeoutMs + ANSWER_GRACE_MS,
+      idleTimeoutMillis: 60_000,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 5_000,
+      types: { getTypeParser: parserOf },
+      onConnect: (client: ClientBase) => prepareSession(client, options.role, statementTimeoutMs),
+    });
+    // Without a listener a connection that breaks while idle would end the process.
+    this.pool.on('error', (error) => options.onIdleError?.(error));
+  }
+
+  async run<Row extends QueryResultRow>(
+    statement: Statement,
+    values: readonly unknown[],
+  ): Promise<Row[]> {
+    return this.withSession(statement.operation, (session) => session.run<Row>(statement, values));
+  }
+
+  /** Lends one connection. It returns to the pool only if nothing unclear happened on it. */
+  async withSession<T>(operation: string, use: (session: Session) => Promise<T>): Promise<T> {
+    const client = await this.connect(operation);
+    const session = new ClientSession(client);
+    try {
+      return await use(session);
+    } catch (error) {
+      // Somebody threw with a statement still in flight: its answer must not meet the next borrower.
+      session.isBroken ||= !session.hasSettled;
+      throw error;
+    } finally {
+      client.removeListener('error', ignoreError);
+      client.release(session.isBroken);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+
+  private async connect(operation: string): Promise<PoolClient> {
+    try {
+      const client = await this.pool.connect();
+      // A connection that breaks while lent reports to its statement; the event itself must only not be unheard.
+      client.on('error', ignoreError);
+      return client;
+    } catch (cause) {
+      throw connectionFault(operation, cause);
+    }
+  }
+}
+
+class ClientSession implements Session {
+  isBroken = false;
+  private pendingCount = 0;
+
+  constructor(private readonly client: PoolClient) {}
+
+  get hasSettled(): boolean {
+    return this.pendingCount === 0;
+  }
+
+  async run<Row extends QueryResultRow>(
+    statement: Statement,
+    values: readonly unknown[],
+  ): Promise<Row[]> {
+    this.pendingCount += 1;
+    try {
+      const { name, text } = statement;
+      const result = await this.client.query<Row>({ name, text, values: [...values] });
+      return result.rows;
+    } catch (cause) {
+      const fault = statementFault(statement.operation, cause);
+      this.isBroken ||= !isConnectionUsable(fault);
+      throw fault;
+    } finally {
+      this.pendingCount -= 1;
+    }
+  }
+}
+
+function ignoreError(): void {
+  // Heard, so that it does not end the process; the statement in flight is rejected with the same error.
+}
+
+/**
+ * Key lookups only, over tables whose statistics lag far behind their growth: the planner is kept to nested loops over
+ * indexes and to one generic plan, or a plan made while a table was empty would scan it when it is large.
+ */
+const ENGINE_SETTINGS = [
+  'SET plan_cache_mode = force_generic_plan',
+  'SET enable_seqscan = off',
+  'SET enable_hashjoin = off',
+  'SET enable_mergejoin = off',
+  'SET jit = off',
+];
+
+/** Where the server's system has these: a statement of a vanished process gives its locks up early. */
+const NOTICE_DEAD_PEERS = `DO $$ BEGIN
+  PERFORM set_config('tcp_user_timeout', '5000', false);
+  PERFORM set_config('client_connection_check_interval', '1000', false);
+EXCEPTION WHEN invalid_parameter_value THEN NULL; END $$`;
+
+async function prepareSession(
+  client: ClientBase,
+  role: DatabaseRole,
+  statementTimeoutMs: number,
+): Promise<void> {
+  const settings = [
+    `SET ROLE perdure_${role}`,
+    `SET statement_timeout = ${statementTimeoutMs}`,
+    'SET idle_in_transaction_session_timeout = 2000',
+    NOTICE_DEAD_PEERS,
+    ...(role === 'engine' ? ENGINE_SETTINGS : []),
+  ];
+  await client.query(settings.join('; '));
+}
+
+/** Counters and moments are below 2^53; a larger one means corruption and must not be rounded. */
+function parseInt8(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`The integer ${text} is out of range.`);
+  return value;
+}
+
+const parserOf = ((oid: number, format?: 'text' | 'binary') =>
+  oid === OID_INT8 ? parseInt8 : types.getTypeParser(oid, format)) as typeof types.getTypeParser;

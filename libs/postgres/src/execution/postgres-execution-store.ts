@@ -1,0 +1,58 @@
+import type {
+  DueRun,
+  EpochMs,
+  ExecutionStore,
+  RequestRecord,
+  RunHeader,
+  RunKey,
+  ShardId,
+  ShardLease,
+  StoredRun,
+  TurnWrite,
+  TurnWritten,
+  WorkflowKey,
+} from '@app/contract';
+
+import type { Session } from '../connection';
+import { acquireShard } from '../shard/acquire-shard';
+import { releaseShard } from '../shard/release-shard';
+import { findCurrentRuns } from './find-current-runs';
+import { findRequests } from './find-requests';
+import { loadRuns } from './load-runs';
+import { readDueRuns } from './read-due-runs';
+import { writeTurn } from './write-turn';
+
+/** The shard owner's view of Postgres. Needs a database opened with the role `engine`. */
+export class PostgresExecutionStore implements ExecutionStore {
+  constructor(private readonly database: Session) {}
+
+  acquireShard(shardId: ShardId, owner: string): Promise<ShardLease> {
+    return acquireShard(this.database, shardId, owner);
+  }
+
+  releaseShard(lease: { shardId: ShardId; version: number }): Promise<void> {
+    return releaseShard(this.database, lease);
+  }
+
+  findCurrentRuns(keys: readonly WorkflowKey[]): Promise<(RunHeader | undefined)[]> {
+    return findCurrentRuns(this.database, keys);
+  }
+
+  findRequests(
+    keys: readonly (WorkflowKey & { readonly requestId: string })[],
+  ): Promise<(RequestRecord | undefined)[]> {
+    return findRequests(this.database, keys);
+  }
+
+  loadRuns(keys: readonly RunKey[]): Promise<(StoredRun | undefined)[]> {
+    return loadRuns(this.database, keys);
+  }
+
+  readDueRuns(shardId: ShardId, before: EpochMs, countMax: number): Promise<DueRun[]> {
+    return readDueRuns(this.database, { shardId, before, countMax });
+  }
+
+  writeTurn(write: TurnWrite): Promise<TurnWritten> {
+    return writeTurn(this.database, write);
+  }
+}

@@ -1,0 +1,159 @@
+import type { Statement } from '../connection';
+import { columnNames, unnestSql } from '../wire/columns';
+import {
+  APPEND_COLUMNS,
+  CLOSED_START_COLUMNS,
+  CLOSE_COLUMNS,
+  OPEN_START_COLUMNS,
+  REQUEST_COLUMNS,
+  RUN_COLUMN_NAMES,
+  SNAPSHOT_COLUMNS,
+  WAKE_COLUMNS,
+} from './turn-columns';
+
+/** The parts a turn may write, in the order of their parameters. `closes` come before the starts that wait for them. */
+export const TURN_PARTS = [
+  'appends',
+  'closes',
+  'openStarts',
+  'closedStarts',
+  'wakes',
+  'snapshots',
+  'requests',
+] as const;
+export type TurnPart = (typeof TURN_PARTS)[number];
+
+/** Shard, version and next offset come before the parts. */
+const FENCE_PARAMETER_COUNT = 3;
+
+/**
+ * THE statement of a turn, with only the parts that the turn has: an absent part costs nothing, and in practice a
+ * dozen combinations occur. Measured with all seven parts always present and mostly empty arrays, a turn of one append
+ * took 2.6 times the server's CPU (docs/adr/0003-store.md).
+ *
+ * Every part reads from `fence`, so when the shard's version has moved on nothing is written and no row comes back.
+ * All lookups are by primary key. Parts that must touch a row per entry divide by zero when they do not, which undoes
+ * the whole statement: such a turn was decided on a state that is not the stored one.
+ */
+export function turnStatement(parts: ReadonlySet<TurnPart>): Statement {
+  const present = TURN_PARTS.filter((part) => parts.has(part));
+  const mask = TURN_PARTS.reduce((bits, part, index) => bits | (parts.has(part) ? 1 << index : 0), 0);
+  const ctes: string[] = [FENCE];
+  const results = ['floor(extract(epoch FROM clock_timestamp()) * 1000)::int8 AS database_time'];
+  let parameter = FENCE_PARAMETER_COUNT + 1;
+  for (const part of present) {
+    ctes.push(...PART_SQL[part](parameter, parts));
+    const check = CHECKS[part];
+    if (check !== undefined) results.push(check(parameter));
+    parameter += PART_COLUMN_COUNT[part];
+  }
+  return {
+    name: `write_turn_${mask}`,
+    operation: 'write a turn',
+    text: `WITH ${ctes.join(',\n')}\nSELECT ${results.join(', ')} FROM fence`,
+  };
+}
+
+const FENCE = `fence AS (
+  UPDATE shards SET version = version + 1, next_offset = $3
+  WHERE shard_id = $1 AND version = $2
+  RETURNING shard_id, version
+)`;
+
+const PART_COLUMN_COUNT: Readonly<Record<TurnPart, number>> = {
+  appends: APPEND_COLUMNS.length,
+  openStarts: OPEN_START_COLUMNS.length,
+  closedStarts: CLOSED_START_COLUMNS.length,
+  closes: CLOSE_COLUMNS.length,
+  wakes: WAKE_COLUMNS.length,
+  snapshots: SNAPSHOT_COLUMNS.length,
+  requests: REQUEST_COLUMNS.length,
+};
+
+type PartSql = (firstParameter: number, parts: ReadonlySet<TurnPart>) => string[];
+
+const RUN_COLUMNS = RUN_COLUMN_NAMES.join(', ');
+const RUN_COLUMNS_OF_OPEN = RUN_COLUMN_NAMES.map((name) => `open.${name}`).join(', ');
+
+const PART_SQL: Readonly<Record<TurnPart, PartSql>> = {
+  appends: (parameter) => [
+    `appended AS (
+      INSERT INTO history (${columnNames(APPEND_COLUMNS)})
+      SELECT ${columnNames(APPEND_COLUMNS, 'given.')}
+      FROM fence, ${unnestSql(APPEND_COLUMNS, parameter, 'given')}
+    )`,
+  ],
+
+  // The count of removed rows is not used: asking for it makes Postgres end the last run of a workflow id before it
+  // inserts the next one under the same primary key.
+  openStarts: (parameter, parts) => [
+    `opened AS (
+      INSERT INTO open_runs (shard_id, start_turn, ${columnNames(OPEN_START_COLUMNS)})
+      SELECT fence.shard_id, fence.version, ${columnNames(OPEN_START_COLUMNS, 'given.')}
+      FROM fence, ${unnestSql(OPEN_START_COLUMNS, parameter, 'given')}
+      ${parts.has('closes') ? 'WHERE (SELECT count(*) FROM removed) >= 0' : ''}
+    )`,
+  ],
+
+  closedStarts: (parameter) => [
+    `opened_and_closed AS (
+      INSERT INTO closed_runs (shard_id, start_turn, ${columnNames(CLOSED_START_COLUMNS)})
+      SELECT fence.shard_id, fence.version, ${columnNames(CLOSED_START_COLUMNS, 'given.')}
+      FROM fence, ${unnestSql(CLOSED_START_COLUMNS, parameter, 'given')}
+    )`,
+  ],
+
+  closes: (parameter) => [
+    `removed AS (
+      DELETE FROM open_runs AS open
+      USING fence, ${unnestSql(CLOSE_COLUMNS, parameter, 'given')}
+      WHERE open.tenant_id = given.tenant_id AND open.namespace_id = given.namespace_id
+        AND open.workflow_id = given.workflow_id AND open.run_id = given.run_id
+      RETURNING open.shard_id, open.start_turn, ${RUN_COLUMNS_OF_OPEN},
+        given.history_length, given.status, given.closed_time
+    )`,
+    `closed AS (
+      INSERT INTO closed_runs (shard_id, start_turn, ${RUN_COLUMNS}, history_length, status, closed_time)
+      SELECT shard_id, start_turn, ${RUN_COLUMNS}, history_length, status, closed_time FROM removed
+    )`,
+  ],
+
+  wakes: (parameter) => [
+    `woken AS (
+      UPDATE open_runs AS open SET wake_at = given.wake_at
+      FROM fence, ${unnestSql(WAKE_COLUMNS, parameter, 'given')}
+      WHERE open.tenant_id = given.tenant_id AND open.namespace_id = given.namespace_id
+        AND open.workflow_id = given.workflow_id AND open.run_id = given.run_id
+      RETURNING 1
+    )`,
+  ],
+
+  snapshots: (parameter) => [
+    `snapped AS (
+      INSERT INTO snapshots (${columnNames(SNAPSHOT_COLUMNS)})
+      SELECT ${columnNames(SNAPSHOT_COLUMNS, 'given.')}
+      FROM fence, ${unnestSql(SNAPSHOT_COLUMNS, parameter, 'given')}
+      ON CONFLICT (tenant_id, run_id) DO UPDATE
+      SET next_event_id = excluded.next_event_id, fact_number = excluded.fact_number, state = excluded.state
+    )`,
+  ],
+
+  requests: (parameter) => [
+    `answered AS (
+      INSERT INTO request_ids (created_at, ${columnNames(REQUEST_COLUMNS)})
+      SELECT floor(extract(epoch FROM statement_timestamp()) * 1000)::int8, ${columnNames(REQUEST_COLUMNS, 'given.')}
+      FROM fence, ${unnestSql(REQUEST_COLUMNS, parameter, 'given')}
+    )`,
+  ],
+};
+
+type CheckSql = (firstParameter: number) => string;
+
+const CHECKS: Readonly<Partial<Record<TurnPart, CheckSql>>> = {
+  closes: (parameter) => everyRowTouched('removed', parameter),
+  wakes: (parameter) => everyRowTouched('woken', parameter),
+};
+
+function everyRowTouched(cte: string, firstParameter: number): string {
+  return `1 / ((SELECT count(*) FROM ${cte}) = cardinality($${firstParameter}::uuid[]))::int AS ${cte}_checked`;
+}

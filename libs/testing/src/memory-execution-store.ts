@@ -1,0 +1,283 @@
+import type {
+  DueRun,
+  EpochMs,
+  ExecutionStore,
+  HistoryAppend,
+  RequestRecord,
+  RunClose,
+  RunHeader,
+  RunKey,
+  RunStart,
+  ShardId,
+  ShardLease,
+  StoredRun,
+  TurnWrite,
+  TurnWritten,
+  WakeAt,
+  WorkflowKey,
+} from '@app/contract';
+import {
+  decodeFacts,
+  decodeValue,
+  encodeFacts,
+  encodeValue,
+  ShardUnknown,
+  StoreUnavailable,
+  type StoreOutcome,
+} from '@app/postgres';
+
+/** What may go wrong with one call, decided when it begins. */
+export type StoreMishap =
+  | { readonly type: 'error-before'; readonly outcome: StoreOutcome }
+  /** The call takes effect and its caller is told that nobody knows. */
+  | { readonly type: 'execute-then-error' }
+  /** The call arrives late: other calls overtake it. */
+  | { readonly type: 'delay'; readonly delayMs: number };
+
+export interface MemoryExecutionStoreOptions {
+  readonly shardCount: number;
+  /** The database's clock. */
+  readonly now: () => EpochMs;
+  readonly sleep?: (delayMs: number) => Promise<void>;
+  readonly mishapOf?: (operation: keyof ExecutionStore) => StoreMishap | undefined;
+}
+
+interface MemoryShard {
+  version: number;
+  nextOffset: number;
+}
+
+/** Facts and states are kept encoded, as in Postgres: nobody shares objects with the store. */
+interface MemoryRun {
+  readonly start: RunStart;
+  readonly shardId: ShardId;
+  readonly startTurn: number;
+  readonly appends: { readonly firstFactNumber: number; readonly facts: Buffer }[];
+  status: RunStart['status'];
+  wakeAt: EpochMs | null;
+  snapshot: { readonly factNumber: number; readonly state: Buffer } | undefined;
+}
+
+/**
+ * The in-memory twin of `PostgresExecutionStore`: passes the same contract suite, runs on an injected clock, and fails
+ * where it is told to. A call is atomic at the moment it executes, like a statement that runs by itself.
+ */
+export class MemoryExecutionStore implements ExecutionStore {
+  private readonly shards: MemoryShard[];
+  private readonly runs = new Map<string, MemoryRun>();
+  /** Last run of a workflow id. */
+  private readonly currentRuns = new Map<string, MemoryRun>();
+  private readonly openRuns = new Map<string, MemoryRun>();
+  private readonly requests = new Map<string, { readonly type: string; readonly outcome: Buffer }>();
+
+  constructor(private readonly options: MemoryExecutionStoreOptions) {
+    this.shards = Array.from({ length: options.shardCount }, () => ({ version: 0, nextOffset: 0 }));
+  }
+
+  acquireShard(shardId: ShardId, _owner: string): Promise<ShardLease> {
+    return this.perform('acquireShard', () => {
+      const shard = this.shard(shardId);
+      shard.version += 1;
+      return {
+        shardId,
+        version: shard.version,
+        nextOffset: shard.nextOffset,
+        logIncarnation: '1',
+        databaseTime: this.options.now(),
+      };
+    });
+  }
+
+  releaseShard(lease: { shardId: ShardId; version: number }): Promise<void> {
+    return this.perform('releaseShard', () => {
+      const shard = this.shard(lease.shardId);
+      if (shard.version === lease.version) shard.version += 1;
+    });
+  }
+
+  findCurrentRuns(keys: readonly WorkflowKey[]): Promise<(RunHeader | undefined)[]> {
+    return this.perform('findCurrentRuns', () =>
+      keys.map((key) => {
+        const run = this.currentRuns.get(workflowName(key));
+        if (run === undefined) return undefined;
+        const { runId, startRequestId, startedTime } = run.start;
+        return { runId, status: run.status, startRequestId, startedTime };
+      }),
+    );
+  }
+
+  findRequests(
+    keys: readonly (WorkflowKey & { readonly requestId: string })[],
+  ): Promise<(RequestRecord | undefined)[]> {
+    return this.perform('findRequests', () =>
+      keys.map(({ tenantId, namespaceId, workflowId, requestId }) => {
+        const key = { tenantId, namespaceId, workflowId, requestId };
+        const known = this.requests.get(requestName(key));
+        if (known === undefined) return undefined;
+        const outcome = decodeValue(known.outcome) as RequestRecord['outcome'];
+        return { ...key, requestType: known.type, outcome };
+      }),
+    );
+  }
+
+  loadRuns(keys: readonly RunKey[]): Promise<(StoredRun | undefined)[]> {
+    return this.perform('loadRuns', () => keys.map((key) => this.storedRun(key)));
+  }
+
+  readDueRuns(shardId: ShardId, before: EpochMs, countMax: number): Promise<DueRun[]> {
+    return this.perform('readDueRuns', () => {
+      const due: DueRun[] = [];
+      for (const run of this.openRuns.values()) {
+        if (run.shardId !== shardId || run.wakeAt === null || run.wakeAt >= before) continue;
+        due.push({ ...runKeyOf(run.start), wakeAt: run.wakeAt });
+      }
+      return due.sort((a, b) => a.wakeAt - b.wakeAt).slice(0, countMax);
+    });
+  }
+
+  writeTurn(write: TurnWrite): Promise<TurnWritten> {
+    return this.perform('writeTurn', () => {
+      const shard = this.shard(write.shardId);
+      if (shard.version !== write.version) return { type: 'fenced' };
+      this.refuseContradictions(write);
+      shard.version += 1;
+      shard.nextOffset = write.nextOffset;
+      for (const close of write.closes) this.close(close);
+      for (const start of write.starts) this.start(start, write.shardId, shard.version);
+      for (const append of write.appends) this.append(append);
+      const closing = new Set(write.closes.map((close) => close.runId));
+      for (const wake of write.wakes) {
+        if (!closing.has(wake.runId)) this.openRun(wake).wakeAt = wake.wakeAt;
+      }
+      for (const { runId, tenantId, factNumber, state } of write.snapshots) {
+        const run = this.runs.get(runName({ tenantId, runId }));
+        if (run !== undefined) run.snapshot = { factNumber, state: encodeValue(state) };
+      }
+      for (const request of write.requests) {
+        const outcome = encodeValue(request.outcome);
+        this.requests.set(requestName(request), { type: request.requestType, outcome });
+      }
+      return { type: 'written', databaseTime: this.options.now() };
+    });
+  }
+
+  /** What Postgres finds by keys and checks while it writes, found before anything is changed. */
+  private refuseContradictions(write: TurnWrite): void {
+    const closing = new Set(write.closes.map((close) => close.runId));
+    for (const close of write.closes) this.openRun(close);
+    for (const wake of write.wakes) if (!closing.has(wake.runId)) this.openRun(wake);
+    for (const start of write.starts) {
+      const open = this.openRuns.get(workflowName(start));
+      const isTaken = start.status === 'Running' && open !== undefined && !closing.has(open.start.runId);
+      if (isTaken || this.runs.has(runName(start))) throw contradiction('The run exists.');
+    }
+    for (const append of write.appends) {
+      const appends = this.runs.get(runName(append))?.appends ?? [];
+      if (appends.some((earlier) => earlier.firstFactNumber === append.firstFactNumber)) {
+        throw contradiction('The facts exist.');
+      }
+    }
+    for (const request of write.requests) {
+      if (this.requests.has(requestName(request))) throw contradiction('The request id exists.');
+    }
+  }
+
+  private start(start: RunStart, shardId: ShardId, startTurn: number): void {
+    const isOpen = start.status === 'Running';
+    const run: MemoryRun = {
+      start,
+      shardId,
+      startTurn,
+      appends: [],
+      status: start.status,
+      wakeAt: isOpen ? start.wakeAt : null,
+      snapshot: undefined,
+    };
+    this.runs.set(runName(start), run);
+    this.currentRuns.set(workflowName(start), run);
+    if (isOpen) this.openRuns.set(workflowName(start), run);
+  }
+
+  private close(close: RunClose): void {
+    const run = this.openRun(close);
+    run.status = close.status;
+    run.wakeAt = null;
+    this.openRuns.delete(workflowName(close));
+  }
+
+  private append(append: HistoryAppend): void {
+    const run = this.runs.get(runName(append));
+    if (run === undefined) throw contradiction('The run of the facts does not exist.');
+    run.appends.push({
+      firstFactNumber: append.firstFactNumber,
+      facts: encodeFacts(append.facts),
+    });
+  }
+
+  private openRun(key: WakeAt | RunClose): MemoryRun {
+    const run = this.openRuns.get(workflowName(key));
+    if (run?.start.runId !== key.runId) throw contradiction('The run is not open.');
+    return run;
+  }
+
+  private storedRun(key: RunKey): StoredRun | undefined {
+    const run = this.runs.get(runName(key));
+    if (run === undefined || workflowName(run.start) !== workflowName(key)) return undefined;
+    const { snapshot } = run;
+    const after = snapshot?.factNumber ?? 0;
+    return {
+      key: runKeyOf(key),
+      status: run.status,
+      wakeAt: run.wakeAt,
+      ...(snapshot !== undefined && {
+        snapshot: { factNumber: snapshot.factNumber, state: decodeValue(snapshot.state) },
+      }),
+      facts: run.appends
+        .filter((append) => append.firstFactNumber >= after)
+        .flatMap((append) => decodeFacts(append.facts)),
+    };
+  }
+
+  private shard(shardId: ShardId): MemoryShard {
+    const shard = this.shards[shardId];
+    if (shard === undefined) throw new ShardUnknown(shardId);
+    return shard;
+  }
+
+  private async perform<T>(operation: keyof ExecutionStore, execute: () => T): Promise<T> {
+    const mishap = this.options.mishapOf?.(operation);
+    if (mishap?.type === 'error-before') throw injected(operation, mishap.outcome);
+    if (mishap?.type === 'delay') await this.options.sleep?.(mishap.delayMs);
+    // The answer arrives in a later turn of the event loop's queue, as from a socket.
+    await Promise.resolve();
+    const result = execute();
+    if (mishap?.type === 'execute-then-error') throw injected(operation, 'unknown');
+    return result;
+  }
+}
+
+function injected(operation: string, outcome: StoreOutcome): StoreUnavailable {
+  const cause = new Error('injected');
+  return new StoreUnavailable(`Injected failure of ${operation}.`, { outcome, retryable: true, cause });
+}
+
+function contradiction(message: string): StoreUnavailable {
+  const cause = new Error(message);
+  return new StoreUnavailable(message, { outcome: 'not-applied', retryable: false, cause });
+}
+
+function workflowName(key: WorkflowKey): string {
+  return `${key.tenantId}/${key.namespaceId}/${key.workflowId}`;
+}
+
+function runName(key: Pick<RunKey, 'tenantId' | 'runId'>): string {
+  return `${key.tenantId}/${key.runId}`;
+}
+
+function requestName(key: WorkflowKey & { readonly requestId: string }): string {
+  return `${key.workflowId.length}:${workflowName(key)}/${key.requestId}`;
+}
+
+function runKeyOf({ tenantId, namespaceId, workflowId, runId }: RunKey): RunKey {
+  return { tenantId, namespaceId, workflowId, runId };
+}

@@ -1,0 +1,11 @@
+import { applyMigrations, type MigrationClass } from '@app/postgres';
+
+import { ShardsAndExecutions1790000000000 } from './1790000000000-shards-and-executions';
+
+/** All migrations, oldest first. */
+export const MIGRATIONS: readonly MigrationClass[] = [ShardsAndExecutions1790000000000];
+
+/** Brings the database up to date with this version. Safe when several processes start at once. */
+export function runMigrations(url: string): Promise<string[]> {
+  return applyMigrations({ url, migrations: MIGRATIONS });
+}
