@@ -101,6 +101,10 @@ const SHARDS = `
  * run of four turns, batch 50 (docs/adr/0003-store.md has the table).
  *
  * Moments are int8 milliseconds, as in the contract: no conversion, no rounding, no time zone.
+ *
+ * Indexes for lists are partial with a predicate that every row meets and that only list queries state. So the planner
+ * cannot take them for the lookups of a turn. It did so on a table that its statistics called empty: all indexes cost
+ * the same then, and closing 50 runs read every open run of the namespace 50 times (a turn took 13 ms instead of 3).
  */
 const RUN_COLUMNS = `
     tenant_id uuid NOT NULL,
@@ -137,7 +141,7 @@ const RUNS = `
   -- Timers: readDueRuns.
   CREATE INDEX open_runs_wake_at ON open_runs (shard_id, wake_at) WHERE wake_at IS NOT NULL;
   -- Lists of open runs, newest first, by page.
-  CREATE INDEX open_runs_started ON open_runs (tenant_id, namespace_id, started_time, run_id);
+  CREATE INDEX open_runs_started ON open_runs (tenant_id, namespace_id, started_time, run_id) WHERE started_time > 0;
   -- Equality on custom attributes. Runs without them cost nothing.
   CREATE INDEX open_runs_attributes ON open_runs USING gin (attributes jsonb_path_ops) WHERE attributes IS NOT NULL;
 
@@ -150,9 +154,10 @@ const RUNS = `
     PRIMARY KEY (tenant_id, run_id)
   ) WITH (autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.02);
   -- The last run of a workflow id, and lists by workflow id.
-  CREATE INDEX closed_runs_workflow ON closed_runs (tenant_id, namespace_id, workflow_id, start_turn);
+  CREATE INDEX closed_runs_workflow ON closed_runs (tenant_id, namespace_id, workflow_id, start_turn) WHERE start_turn > 0;
   -- Lists by status, newest first; lists without a status merge the six of them.
-  CREATE INDEX closed_runs_status ON closed_runs (tenant_id, namespace_id, status, started_time, run_id);
+  CREATE INDEX closed_runs_status ON closed_runs (tenant_id, namespace_id, status, started_time, run_id)
+    WHERE started_time > 0;
   CREATE INDEX closed_runs_attributes ON closed_runs USING gin (attributes jsonb_path_ops) WHERE attributes IS NOT NULL;
   -- Lists by close time: rows are appended in that order, so a few bytes per 1 MB of table do.
   CREATE INDEX closed_runs_closed_time ON closed_runs USING brin (closed_time) WITH (pages_per_range = 128, autosummarize = on);

@@ -34,7 +34,8 @@ export class DispatcherModule implements OnApplicationBootstrap, BeforeApplicati
         {
           provide: Dispatcher,
           inject: options.inject ?? [],
-          useFactory: async (...ports: never[]) => new Dispatcher(await options.useFactory(...ports)),
+          useFactory: async (...ports: never[]) =>
+            new Dispatcher(await options.useFactory(...ports)),
         },
       ],
       exports: [Dispatcher],

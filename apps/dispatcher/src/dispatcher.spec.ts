@@ -105,7 +105,10 @@ describe('an attempt from the backlog', () => {
 
   it('repeats the start with the same poll until its outcome is known', async () => {
     const bench = await DispatcherBench.started([anEndpoint()]);
-    bench.history.replyNext(new Error('unknown'), { ok: false, rejection: rejection('UNAVAILABLE') });
+    bench.history.replyNext(new Error('unknown'), {
+      ok: false,
+      rejection: rejection('UNAVAILABLE'),
+    });
     offer(bench, 1);
     await bench.clock.advance(1_000);
     const polls = bench.history.submitted.map((request) =>
@@ -321,12 +324,61 @@ describe('an endpoint', () => {
       }
     }
     await bench.clock.settle();
-    expect(bench.dispatcher.health('e1')).toMatchObject({ concurrencyLimit: 1, maxConcurrency: 10 });
+    expect(bench.dispatcher.health('e1')).toMatchObject({
+      concurrencyLimit: 1,
+      maxConcurrency: 10,
+    });
     offer(bench, 2);
     await bench.clock.advance(3_900);
     expect(bench.courier.calls).toHaveLength(0);
     await bench.clock.advance(200);
     expect(bench.courier.calls).toHaveLength(1);
+  });
+
+  it('follows a change of its limits', async () => {
+    const bench = await DispatcherBench.started([anEndpoint({ maxConcurrency: 5 })]);
+    bench.change({ type: 'put', endpoint: anEndpoint({ maxConcurrency: 7, revision: 2 }) });
+    expect(bench.registry.reserveAll()).toHaveLength(7);
+  });
+
+  it('does not count a slot against its rate that was given back', async () => {
+    const bench = await DispatcherBench.started([anEndpoint({ ratePerSecondMax: 1 })]);
+    bench.registry.reserve()?.release();
+    expect(bench.registry.reserveAll()).toHaveLength(1);
+  });
+
+  it('is probed by another call when the first was never made', async () => {
+    const bench = await DispatcherBench.started([anEndpoint()]);
+    for (let count = 0; count < 10; count += 1) {
+      bench.deliverReserved(aTask(count));
+      bench.courier.answer(refused);
+    }
+    await bench.clock.advance(1_000);
+    const probe = bench.registry.reserve();
+    expect(bench.registry.reserve()).toBeUndefined();
+    probe?.release();
+    expect(bench.registry.reserveAll()).toHaveLength(1);
+  });
+
+  it('holds its share of the dispatcher until its answers are handed over', async () => {
+    const bench = await DispatcherBench.started([anEndpoint()], { slotCountMax: 20 });
+    for (const reservation of bench.registry.reserveAll()) reservation.deliver(aTask(1));
+    bench.history.replyNext(...Array.from({ length: 10 }, () => new Error('away')));
+    while (bench.courier.calls.length > 0) bench.courier.answer({ type: 'Completed' });
+    await bench.clock.settle();
+    expect(bench.registry.reserve()).toBeUndefined();
+    await bench.clock.advance(1_000);
+    expect(bench.registry.reserveAll()).toHaveLength(10);
+  });
+
+  it('goes on with its backlog when its share of the dispatcher is free again', async () => {
+    const bench = await DispatcherBench.started([anEndpoint()], { slotCountMax: 2 });
+    offer(bench, 1, 2);
+    await bench.clock.settle();
+    expect(bench.courier.calls).toHaveLength(1);
+    bench.courier.answer({ type: 'Completed' });
+    await bench.clock.settle();
+    expect(bench.courier.calls.map((call) => call.task.runId)).toEqual(['r2']);
   });
 
   it('of one tenant cannot have the whole dispatcher', async () => {
@@ -356,6 +408,17 @@ describe('a streamed answer', () => {
       'RecordActivityTaskHeartbeat',
       'RespondActivityTaskCompleted',
     ]);
+  });
+
+  it('passes nothing on once it is answered', async () => {
+    const bench = await DispatcherBench.started([anEndpoint()]);
+    bench.deliverReserved(aTask(1));
+    bench.courier.calls[0]?.heartbeat(undefined);
+    await bench.clock.settle();
+    bench.courier.calls[0]?.heartbeat(undefined);
+    bench.courier.answer({ type: 'Completed' });
+    await bench.clock.advance(60_000);
+    expect(bench.history.types().slice(2)).toEqual(['RespondActivityTaskCompleted']);
   });
 
   it('of an activity without a heartbeat time-out is watched over by the window', async () => {
@@ -453,6 +516,29 @@ describe('batch delivery', () => {
     batch?.[0]?.answered(refused, { totalMs: 1 });
     await bench.clock.settle();
     expect(bench.history.types()).toEqual(['RespondActivityTaskCompleted', 'ReturnActivityTask']);
+  });
+});
+
+describe('batch delivery of a busy endpoint', () => {
+  it('gathers while posts are on their way', async () => {
+    const bench = await DispatcherBench.started([anEndpoint({ batchSizeMax: 10 })]);
+    for (let number = 0; number < 5; number += 1) {
+      bench.deliverReserved(aTask(number));
+      await bench.clock.settle();
+    }
+    const sizes = (): number[] => bench.courier.batches.map((batch) => batch.length);
+    expect(sizes()).toEqual([1, 1]);
+    bench.courier.batches[0]?.[0]?.answered({ type: 'Completed' }, { totalMs: 1 });
+    await bench.clock.settle();
+    expect(sizes()).toEqual([1, 1, 3]);
+  });
+
+  it('follows a change of the batch size', async () => {
+    const bench = await DispatcherBench.started([anEndpoint({ batchSizeMax: 10 })]);
+    bench.change({ type: 'put', endpoint: anEndpoint({ batchSizeMax: 2, revision: 2 }) });
+    for (let number = 0; number < 4; number += 1) bench.deliverReserved(aTask(number));
+    await bench.clock.settle();
+    expect(bench.courier.batches.map((batch) => batch.length)).toEqual([2, 2]);
   });
 });
 

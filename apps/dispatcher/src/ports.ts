@@ -76,4 +76,3 @@ export interface PollerRegistry {
 export interface FaultReporter {
   report(message: string, cause: unknown, context?: Readonly<Record<string, unknown>>): void;
 }
-

@@ -1,23 +1,63 @@
-import type { Json } from '@app/asl';
-import type { StateMachineRef, TenantId } from '@app/contract';
+import type { Evaluated, EvaluateEffect } from '@app/asl';
+import type {
+  ChangeFeed,
+  ExecutionStore,
+  RunId,
+  StateMachineRef,
+  TaskSink,
+  TaskTokenContent,
+  TenantId,
+} from '@app/contract';
 
 /** Text of a definition version, by the id that runs carry. Versions never change, so answers may be kept. */
 export interface DefinitionSource {
   readDefinition(tenantId: TenantId, ref: StateMachineRef): Promise<string | undefined>;
 }
 
-/** One JSONata expression to evaluate, as the interpreter asks for it. */
-export interface EvaluationRequest {
-  readonly tenantId: TenantId;
-  readonly expression: string;
-  readonly bindings: Readonly<Record<string, Json>>;
-  readonly field: string;
+/** Evaluates tenants' expressions within limits; at once when that is provably cheap. */
+export interface ExpressionEvaluator {
+  evaluate(tenantId: TenantId, effect: EvaluateEffect): Evaluated | Promise<Evaluated>;
 }
 
-/** Time and chance as the process has them: the only source of both in this role. */
+/** Time, chance and timers as the process has them: the only source of them in this role. */
 export interface Surroundings {
   /** Never goes backwards; any origin. */
   monotonicMs(): number;
-  newRunId(): string;
-  randomSeed(): number;
+  newRunId(): RunId;
+  newId(): string;
+  /** 0 <= x < 1. */
+  random(): number;
+  /** Runs once after the delay; the function returned prevents it. */
+  after(delayMs: number, run: () => void): () => void;
+  /** Runs once in this turn of the event loop, after what has already arrived. */
+  soon(run: () => void): void;
+}
+
+/** Something went wrong that no customer caused. */
+export interface FaultReporter {
+  report(message: string, cause: unknown, context?: Readonly<Record<string, unknown>>): void;
+}
+
+/** What a shard counts. */
+export interface ShardMeter {
+  turn(measure: {
+    readonly requests: number;
+    readonly facts: number;
+    readonly milliseconds: number;
+  }): void;
+  fenced(): void;
+  unknownOutcome(): void;
+}
+
+/** Everything the history role needs from outside. */
+export interface HistoryPorts {
+  readonly store: ExecutionStore;
+  readonly tasks: TaskSink;
+  readonly changes: ChangeFeed;
+  readonly definitions: DefinitionSource;
+  readonly expressions: ExpressionEvaluator;
+  readonly surroundings: Surroundings;
+  readonly faults: FaultReporter;
+  readonly meter: ShardMeter;
+  readonly sealTaskToken: (content: TaskTokenContent) => string;
 }

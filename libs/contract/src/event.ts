@@ -173,8 +173,10 @@ export interface ActivityTaskScheduled extends EventBase<'ActivityTaskScheduled'
   readonly awaitsToken: boolean;
 }
 
-/** Written together with the terminal event of the activity, with the time and attempt of the real start. */
+/** Written together with the terminal event of the activity, with the attempt and time of the real start. */
 export interface ActivityTaskStarted extends EventBase<'ActivityTaskStarted'> {
+  /** When the worker took the attempt: before `eventTime`, because times of events never go backwards. */
+  readonly startedTime: EpochMs;
   readonly scheduledEventId: EventId;
   readonly identity: string;
   readonly requestId: string;

@@ -59,6 +59,10 @@ export interface ActivityTaskHeartbeatNoted extends NoteBase<'ActivityTaskHeartb
 /** The second or later attempt of a workflow task (transient): scheduled without an event. */
 export interface WorkflowTaskAttemptNoted extends NoteBase<'WorkflowTaskAttemptNoted'> {
   readonly attempt: number;
+  /** Not handed out before; absent means at once. */
+  readonly dispatchAt?: EpochMs;
+  /** Why the attempt before failed, when no event says so. */
+  readonly failure?: Failure;
 }
 
 /** A transient workflow task was started. Its events are written when it completes. */

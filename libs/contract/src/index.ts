@@ -111,6 +111,10 @@ export {
   type TimeoutFailureInfo,
 } from './failure';
 export {
+  OutcomeUnknown,
+  Unavailable,
+} from './fault';
+export {
   NamespaceId,
   RunId,
   ShardId,

@@ -15,8 +15,12 @@ export const LIMITS = {
   signalCountMax: 10_000,
   /** Activities of one run that wait at the same time. Guards matching, not the engine, whose cost does not grow with it. */
   pendingActivityCountMax: 100_000,
+  /** Timers of one run that wait at the same time: every limit of pending work has the same figure. */
+  pendingTimerCountMax: 100_000,
   /** Buffered events beyond which the workflow task in flight is failed, as in Temporal. */
   bufferedEventCountMax: 100,
+  /** Payloads of buffered events, likewise. */
+  bufferedEventBytesMax: 2_097_152,
   /** Default of a workflow task's start-to-close time-out. */
   workflowTaskTimeoutMsDefault: 10_000,
   /** Longest back-off, time-out or timer: ASL's 99,999,999 s. */

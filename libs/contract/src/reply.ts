@@ -9,8 +9,11 @@ export interface Reply {
   readonly started?: boolean;
   /** RecordActivityTaskHeartbeat: workflow code wants the activity to stop. */
   readonly cancelRequested?: boolean;
-  /** RecordWorkflowTaskStarted / RecordActivityTaskStarted: what the worker's answer must name. */
+  /** RecordWorkflowTaskStarted: what the host's answer must name. A task overtaken by events is renumbered when it starts. */
+  readonly scheduledEventId?: EventId;
   readonly startedEventId?: EventId;
+  readonly attempt?: number;
+  /** RecordWorkflowTaskStarted / RecordActivityTaskStarted. */
   readonly startedTime?: EpochMs;
   /** RecordActivityTaskStarted: the work itself. */
   readonly activityTask?: ActivityTask;

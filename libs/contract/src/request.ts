@@ -124,7 +124,12 @@ export interface TimeOutWorkflow extends RequestBase<'TimeOutWorkflow'> {
 
 /** Names an attempt of an activity: by event (our own hosts and tokens) or by the id workflow code gave it. */
 export type ActivityRef =
-  | { readonly scheduledEventId: EventId; readonly attempt: number }
+  | {
+      readonly scheduledEventId: EventId;
+      readonly attempt: number;
+      /** Tells the starts of an attempt apart that was returned and handed out again. */
+      readonly startedTime?: EpochMs;
+    }
   | { readonly activityId: string; readonly attempt?: number };
 
 export interface RecordActivityTaskStarted extends RequestBase<'RecordActivityTaskStarted'> {
@@ -152,6 +157,10 @@ export interface ReturnActivityTask extends RequestBase<'ReturnActivityTask'> {
 export interface LoseActivityTask extends RequestBase<'LoseActivityTask'> {
   readonly scheduledEventId: EventId;
   readonly attempt: number;
+  /** The start meant, when a caller knows it: an attempt returned and handed out again is another start. */
+  readonly startedTime?: EpochMs;
+  /** Set by the timer of the answer window: the window meant. One that has moved or closed since is not hit. */
+  readonly respondBy?: EpochMs;
   readonly reason: string;
 }
 

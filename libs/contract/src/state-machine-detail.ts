@@ -21,7 +21,7 @@ export interface StateExited {
   readonly kind: 'StateExited';
   readonly frame: string;
   readonly name: string;
-  /** Absent when the output is the input, or the result of the visit's work, unchanged. */
+  /** Absent when the output is the input, or the result of the visit's work, unchanged: `outputIs` says which. */
   readonly output?: Payload;
   readonly outputIs?: 'input' | 'result';
   readonly assigned?: Readonly<Record<string, Payload>>;
@@ -36,12 +36,14 @@ export interface ChildrenStarted {
   readonly count: number;
   /** How many run at the same time; 0 means all. */
   readonly concurrencyMax: number;
-  /** Inputs of the children that differ per child (Map), as one JSON array. */
+  /** Inputs of the children that differ per child (Map), as one JSON array. Absent when it is the state's input. */
   readonly inputs?: Payload;
-  /** Input shared by all children (Parallel). */
+  /** Input shared by all children (Parallel). Absent when it is the state's input. */
   readonly input?: Payload;
   /** Items behind the inputs of a Map, for the context object, when they differ from the inputs. */
   readonly items?: Payload;
+  /** Children that may fail without failing the state. Absent: the first failure fails it. */
+  readonly toleratedFailureCount?: number;
 }
 
 export interface ChildStarted {
@@ -91,6 +93,8 @@ export interface StateFailed {
   readonly cause: string;
   /** Set when an expression failed: the field it stands in. */
   readonly location?: string;
+  /** It came out of a catcher: neither Retry nor Catch looks at it. */
+  readonly uncatchable?: true;
 }
 
 export type StateMachineDetail =

@@ -47,10 +47,18 @@ export type TimerTask =
       readonly attempt: number;
       readonly timeoutType: TimeoutType;
     }
-  /** The answer window of a pushed call ends. */
+  /** The answer window of a pushed call ends. The request carries `respondBy: dueAt`, so that it means this window. */
   | {
       readonly type: 'LoseActivityTask';
       readonly dueAt: EpochMs;
+      readonly scheduledEventId: EventId;
+      readonly attempt: number;
+    }
+  /** The back-off of a failed workflow task ends: it is dispatched (no request: nothing changes in the run). */
+  | {
+      readonly type: 'RetryWorkflowTask';
+      readonly dueAt: EpochMs;
+      readonly taskQueue: string;
       readonly scheduledEventId: EventId;
       readonly attempt: number;
     }

@@ -20,9 +20,12 @@ export interface DatabaseOptions {
 
 export type DatabaseRole = 'engine' | 'api';
 
-/** One statement, prepared once per connection under its name. `operation` completes "failed to ...". */
+/**
+ * One statement. With a name it is prepared once per connection; without one it is planned for its values each time.
+ * `operation` completes "failed to ...".
+ */
 export interface Statement {
-  readonly name: string;
+  readonly name?: string;
   readonly text: string;
   readonly operation: string;
 }
@@ -73,7 +76,7 @@ export class Database implements Session {
   }
 
   /** Lends one connection. It returns to the pool only if nothing unclear happened on it. */
-  async withSession<T>(operation: string, use: (session: Session) => Promise<T>): Promise<T> {
+  async withSession<T>(operation: string, use: (session: ClientSession) => Promise<T>): Promise<T> {
     const client = await this.connect(operation);
     const session = new ClientSession(client);
     try {
@@ -86,6 +89,27 @@ export class Database implements Session {
       client.removeListener('error', ignoreError);
       client.release(session.isBroken);
     }
+  }
+
+  /**
+   * Runs `use` in a transaction that `begin` opens (one or more commands, sent in one round trip). Rolled back when
+   * `use` throws.
+   */
+  async inTransaction<T>(
+    options: { readonly operation: string; readonly begin: string },
+    use: (session: Session) => Promise<T>,
+  ): Promise<T> {
+    return this.withSession(options.operation, async (session) => {
+      await session.command(options.operation, options.begin);
+      try {
+        const result = await use(session);
+        await session.command(options.operation, 'COMMIT');
+        return result;
+      } catch (error) {
+        await session.abandonTransaction();
+        throw error;
+      }
+    });
   }
 
   async close(): Promise<void> {
@@ -114,17 +138,39 @@ class ClientSession implements Session {
     return this.pendingCount === 0;
   }
 
-  async run<Row extends QueryResultRow>(
+  run<Row extends QueryResultRow>(
     statement: Statement,
     values: readonly unknown[],
   ): Promise<Row[]> {
+    return this.settle(statement.operation, async () => {
+      const { name, text } = statement;
+      const query = name === undefined ? { text } : { name, text };
+      const result = await this.client.query<Row>({ ...query, values: [...values] });
+      return result.rows;
+    });
+  }
+
+  /** Commands without parameters or rows, separated by semicolons. */
+  async command(operation: string, text: string): Promise<void> {
+    await this.settle(operation, () => this.client.query(text));
+  }
+
+  /** Never throws: a connection that cannot even roll back is closed, which rolls back too. */
+  async abandonTransaction(): Promise<void> {
+    if (this.isBroken) return;
+    try {
+      await this.client.query('ROLLBACK');
+    } catch {
+      this.isBroken = true;
+    }
+  }
+
+  private async settle<T>(operation: string, ask: () => Promise<T>): Promise<T> {
     this.pendingCount += 1;
     try {
-      const { name, text } = statement;
-      const result = await this.client.query<Row>({ name, text, values: [...values] });
-      return result.rows;
+      return await ask();
     } catch (cause) {
-      const fault = statementFault(statement.operation, cause);
+      const fault = statementFault(operation, cause);
       this.isBroken ||= !isConnectionUsable(fault);
       throw fault;
     } finally {

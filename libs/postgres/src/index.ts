@@ -1,3 +1,6 @@
+export { decodeValue } from './codec/decode-value';
+export { encodeValue } from './codec/encode-value';
+export { decodeFacts, encodeFacts } from './codec/facts-codec';
 export { InvalidStoredBytes } from './codec/invalid-stored-bytes';
 export {
   Database,

@@ -51,7 +51,6 @@ interface MemoryShard {
 interface MemoryRun {
   readonly start: RunStart;
   readonly shardId: ShardId;
-  readonly startTurn: number;
   readonly appends: { readonly firstFactNumber: number; readonly facts: Buffer }[];
   status: RunStart['status'];
   wakeAt: EpochMs | null;
@@ -143,7 +142,7 @@ export class MemoryExecutionStore implements ExecutionStore {
       shard.version += 1;
       shard.nextOffset = write.nextOffset;
       for (const close of write.closes) this.close(close);
-      for (const start of write.starts) this.start(start, write.shardId, shard.version);
+      for (const start of write.starts) this.start(start, write.shardId);
       for (const append of write.appends) this.append(append);
       const closing = new Set(write.closes.map((close) => close.runId));
       for (const wake of write.wakes) {
@@ -171,23 +170,25 @@ export class MemoryExecutionStore implements ExecutionStore {
       const isTaken = start.status === 'Running' && open !== undefined && !closing.has(open.start.runId);
       if (isTaken || this.runs.has(runName(start))) throw contradiction('The run exists.');
     }
+    const starting = new Set(write.starts.map(runName));
     for (const append of write.appends) {
-      const appends = this.runs.get(runName(append))?.appends ?? [];
-      if (appends.some((earlier) => earlier.firstFactNumber === append.firstFactNumber)) {
-        throw contradiction('The facts exist.');
+      const run = this.runs.get(runName(append));
+      if (run === undefined && !starting.has(runName(append))) {
+        throw contradiction('The run of the facts does not exist.');
       }
+      const last = run?.appends.at(-1)?.firstFactNumber ?? -1;
+      if (last >= append.firstFactNumber) throw contradiction('The facts exist.');
     }
     for (const request of write.requests) {
       if (this.requests.has(requestName(request))) throw contradiction('The request id exists.');
     }
   }
 
-  private start(start: RunStart, shardId: ShardId, startTurn: number): void {
+  private start(start: RunStart, shardId: ShardId): void {
     const isOpen = start.status === 'Running';
     const run: MemoryRun = {
       start,
       shardId,
-      startTurn,
       appends: [],
       status: start.status,
       wakeAt: isOpen ? start.wakeAt : null,
@@ -206,9 +207,7 @@ export class MemoryExecutionStore implements ExecutionStore {
   }
 
   private append(append: HistoryAppend): void {
-    const run = this.runs.get(runName(append));
-    if (run === undefined) throw contradiction('The run of the facts does not exist.');
-    run.appends.push({
+    this.runs.get(runName(append))?.appends.push({
       firstFactNumber: append.firstFactNumber,
       facts: encodeFacts(append.facts),
     });

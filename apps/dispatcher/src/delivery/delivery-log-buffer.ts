@@ -67,7 +67,9 @@ export class DeliveryLogBuffer {
       this.waiting = this.waiting.slice(batch.length);
       return true;
     } catch (cause) {
-      this.faults.report('The delivery log cannot be written.', cause, { waiting: this.waiting.length });
+      this.faults.report('The delivery log cannot be written.', cause, {
+        waiting: this.waiting.length,
+      });
       return false;
     }
   }

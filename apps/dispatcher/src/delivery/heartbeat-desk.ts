@@ -1,4 +1,10 @@
-import type { DurationMs, Payloads, RequestOutcome, RequestSubmitter, SubmittedRequest } from '@app/contract';
+import type {
+  DurationMs,
+  Payloads,
+  RequestOutcome,
+  RequestSubmitter,
+  SubmittedRequest,
+} from '@app/contract';
 
 import type { Clock, FaultReporter } from '../ports';
 import type { AttemptCall } from './attempt-call';
@@ -86,7 +92,9 @@ export class HeartbeatDesk {
 
 function isOver(outcome: Extract<RequestOutcome, { ok: false }>): boolean {
   const { code } = outcome.rejection;
-  return code === 'ACTIVITY_NOT_FOUND' || code === 'WORKFLOW_CLOSED' || code === 'WORKFLOW_NOT_FOUND';
+  return (
+    code === 'ACTIVITY_NOT_FOUND' || code === 'WORKFLOW_CLOSED' || code === 'WORKFLOW_NOT_FOUND'
+  );
 }
 
 function acceptStream({ task }: AttemptCall, silenceMsMax: DurationMs): SubmittedRequest {

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 
-import { RETURN_DELAY_MS_MAX, returnDelayMs, THROTTLE_DELAY_MS_MAX, throttleDelayMs } from './retry-delay';
+import {
+  RETURN_DELAY_MS_MAX,
+  returnDelayMs,
+  THROTTLE_DELAY_MS_MAX,
+  throttleDelayMs,
+} from './retry-delay';
 
 describe('returnDelayMs', () => {
   it('doubles up to a minute', () => {
@@ -10,12 +15,16 @@ describe('returnDelayMs', () => {
 
   it('is half jitter', () => {
     fc.assert(
-      fc.property(fc.nat({ max: 100 }), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (count, random) => {
-        const full = returnDelayMs(count, 1);
-        const delay = returnDelayMs(count, random);
-        expect(delay).toBeGreaterThanOrEqual(Math.floor(full / 2));
-        expect(delay).toBeLessThanOrEqual(RETURN_DELAY_MS_MAX);
-      }),
+      fc.property(
+        fc.nat({ max: 100 }),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        (count, random) => {
+          const full = returnDelayMs(count, 1);
+          const delay = returnDelayMs(count, random);
+          expect(delay).toBeGreaterThanOrEqual(Math.floor(full / 2));
+          expect(delay).toBeLessThanOrEqual(RETURN_DELAY_MS_MAX);
+        },
+      ),
     );
   });
 });

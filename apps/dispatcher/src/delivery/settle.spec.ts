@@ -21,15 +21,55 @@ const undeliverable = (reason: UndeliverableReason, maybeSent: boolean): Deliver
 
 describe('an answer of the worker', () => {
   it.each([
-    ['a result completes', ordinary, { type: 'Completed', result }, { type: 'RespondActivityTaskCompleted', result }],
-    ['no result completes with none', ordinary, { type: 'Completed' }, { type: 'RespondActivityTaskCompleted' }],
-    ['a result counts as accepted where the result comes by token', awaitsToken, { type: 'Completed', result }, { type: 'AcceptActivityTask' }],
+    [
+      'a result completes',
+      ordinary,
+      { type: 'Completed', result },
+      { type: 'RespondActivityTaskCompleted', result },
+    ],
+    [
+      'no result completes with none',
+      ordinary,
+      { type: 'Completed' },
+      { type: 'RespondActivityTaskCompleted' },
+    ],
+    [
+      'a result counts as accepted where the result comes by token',
+      awaitsToken,
+      { type: 'Completed', result },
+      { type: 'AcceptActivityTask' },
+    ],
     ['accepted is accepted', ordinary, { type: 'Accepted' }, { type: 'AcceptActivityTask' }],
-    ['accepted may name a heartbeat time-out', awaitsToken, { type: 'Accepted', heartbeatTimeoutMs: 9 }, { type: 'AcceptActivityTask', heartbeatTimeoutMs: 9 }],
-    ['accepted is accepted, also at most once', atMostOnce, { type: 'Accepted' }, { type: 'AcceptActivityTask' }],
-    ['a failure fails', ordinary, { type: 'Failed', failure }, { type: 'RespondActivityTaskFailed', failure }],
-    ['a failure fails also where the result comes by token', awaitsToken, { type: 'Failed', failure }, { type: 'RespondActivityTaskFailed', failure }],
-    ['canceled is canceled', ordinary, { type: 'Canceled', details: result }, { type: 'RespondActivityTaskCanceled', details: result }],
+    [
+      'accepted may name a heartbeat time-out',
+      awaitsToken,
+      { type: 'Accepted', heartbeatTimeoutMs: 9 },
+      { type: 'AcceptActivityTask', heartbeatTimeoutMs: 9 },
+    ],
+    [
+      'accepted is accepted, also at most once',
+      atMostOnce,
+      { type: 'Accepted' },
+      { type: 'AcceptActivityTask' },
+    ],
+    [
+      'a failure fails',
+      ordinary,
+      { type: 'Failed', failure },
+      { type: 'RespondActivityTaskFailed', failure },
+    ],
+    [
+      'a failure fails also where the result comes by token',
+      awaitsToken,
+      { type: 'Failed', failure },
+      { type: 'RespondActivityTaskFailed', failure },
+    ],
+    [
+      'canceled is canceled',
+      ordinary,
+      { type: 'Canceled', details: result },
+      { type: 'RespondActivityTaskCanceled', details: result },
+    ],
   ] as const)('%s', (_name, task, outcome, expected) => {
     expect(settle(task, outcome, context)).toMatchObject({ ...expected, activity });
   });
@@ -50,16 +90,19 @@ describe('a call that the worker did not take', () => {
     }
   });
 
-  it.each(Object.values(UndeliverableReason))('%s before it was sent goes back unburnt', (reason) => {
-    for (const task of [ordinary, atMostOnce, awaitsToken]) {
-      expect(settle(task, undeliverable(reason, false), context)).toMatchObject({
-        type: 'ReturnActivityTask',
-        activity,
-        reason: 'because',
-        delayMs: 700,
-      });
-    }
-  });
+  it.each(Object.values(UndeliverableReason))(
+    '%s before it was sent goes back unburnt',
+    (reason) => {
+      for (const task of [ordinary, atMostOnce, awaitsToken]) {
+        expect(settle(task, undeliverable(reason, false), context)).toMatchObject({
+          type: 'ReturnActivityTask',
+          activity,
+          reason: 'because',
+          delayMs: 700,
+        });
+      }
+    },
+  );
 });
 
 describe('a call that may have reached the worker', () => {
@@ -85,12 +128,19 @@ describe('a call that may have reached the worker', () => {
     expect(settle(ordinary, undeliverable(reason, true), context).type).toBe('ReturnActivityTask');
   });
 
-  it.each(Object.values(UndeliverableReason))('%s is lost when the attempt may run only once', (reason) => {
-    expect(settle(atMostOnce, undeliverable(reason, true), context).type).toBe('LoseActivityTask');
-  });
+  it.each(Object.values(UndeliverableReason))(
+    '%s is lost when the attempt may run only once',
+    (reason) => {
+      expect(settle(atMostOnce, undeliverable(reason, true), context).type).toBe(
+        'LoseActivityTask',
+      );
+    },
+  );
 
   it('is lost when we ended it', () => {
-    expect(settle(ordinary, { type: 'Aborted', maybeSent: true }, context).type).toBe('LoseActivityTask');
+    expect(settle(ordinary, { type: 'Aborted', maybeSent: true }, context).type).toBe(
+      'LoseActivityTask',
+    );
   });
 });
 

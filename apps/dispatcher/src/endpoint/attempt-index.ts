@@ -19,6 +19,10 @@ export class AttemptIndex {
   private readonly inFlight = new Map<string, AttemptHolder>();
   private readonly accepted = new BoundedMap<string, AttemptHolder>(ACCEPTED_COUNT_MAX);
 
+  get inFlightCount(): number {
+    return this.inFlight.size;
+  }
+
   find(notice: CancelNotice): AttemptHolder | undefined {
     const key = attemptKey(notice);
     return this.inFlight.get(key) ?? this.accepted.get(key);

@@ -4,10 +4,6 @@ export class BoundedMap<Key, Value> {
 
   constructor(private readonly entryCountMax: number) {}
 
-  get size(): number {
-    return this.entries.size;
-  }
-
   get(key: Key): Value | undefined {
     return this.entries.get(key);
   }
@@ -18,9 +14,5 @@ export class BoundedMap<Key, Value> {
     if (this.entries.size <= this.entryCountMax) return;
     const oldest = this.entries.keys().next();
     if (oldest.done !== true) this.entries.delete(oldest.value);
-  }
-
-  delete(key: Key): void {
-    this.entries.delete(key);
   }
 }

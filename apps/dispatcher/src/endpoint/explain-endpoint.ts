@@ -49,7 +49,8 @@ function explainBlockage(
     case 'Probing':
       return {
         kind: 'EndpointUnreachable',
-        sentence: `Endpoint "${name}" cannot be reached; single calls try whether it is back. ${lastProblem ?? ''}`.trimEnd(),
+        sentence:
+          `Endpoint "${name}" cannot be reached; single calls try whether it is back. ${lastProblem ?? ''}`.trimEnd(),
       };
     case 'Resting':
       return {

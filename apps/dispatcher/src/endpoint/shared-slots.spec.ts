@@ -27,7 +27,10 @@ it('always has some for a tenant that comes new', () => {
 
 it('lets tenants that want all come to equal shares', () => {
   const slots = new SharedSlots(90);
-  const held = new Map([[a, takeAll(slots, a)], [b, takeAll(slots, b)]]);
+  const held = new Map([
+    [a, takeAll(slots, a)],
+    [b, takeAll(slots, b)],
+  ]);
   const want = (tenantId: TenantId): void => {
     slots.wait(tenantId, () => {
       while (slots.available(tenantId) > 0) {

@@ -65,8 +65,6 @@ export class CallSettler {
       case 'Accepted':
       case 'Failed':
       case 'Canceled':
-        if (this.returnCounts.size > 0) this.returnCounts.delete(call.key);
-        return 0;
       case 'Aborted':
         return 0;
     }

@@ -1,9 +1,4 @@
-import type {
-  ActivityTask,
-  ActivityTaskOffer,
-  DurationMs,
-  RequestSubmitter,
-} from '@app/contract';
+import type { ActivityTask, ActivityTaskOffer, DurationMs, RequestSubmitter } from '@app/contract';
 
 import type { Clock, FaultReporter } from '../ports';
 import { submitUntilKnown } from './submit-until-known';

@@ -1,4 +1,9 @@
-import { ERROR_CATALOGUE, type RequestOutcome, type RequestSubmitter, type SubmittedRequest } from '@app/contract';
+import {
+  ERROR_CATALOGUE,
+  type RequestOutcome,
+  type RequestSubmitter,
+  type SubmittedRequest,
+} from '@app/contract';
 
 import type { Clock } from '../ports';
 
@@ -44,7 +49,8 @@ export async function submitUntilKnown(
     } catch (error) {
       cause = error;
     }
-    const waitMs = Math.min(WAIT_MS_MIN * 2 ** Math.min(tries, 10), WAIT_MS_MAX) * (0.5 + random() / 2);
+    const waitMs =
+      Math.min(WAIT_MS_MIN * 2 ** Math.min(tries, 10), WAIT_MS_MAX) * (0.5 + random() / 2);
     if (clock.monotonicMs() + waitMs >= giveUpAt) return { type: 'GaveUp', cause };
     await new Promise<void>((resolve) => clock.after(waitMs, resolve));
   }

@@ -1,5 +1,12 @@
-import type { EpochMs, Fact, HistoryEvent, RunKey, TimerTask, WorkflowStatus } from '@app/contract';
-import { isEvent } from '@app/contract';
+import {
+  type EpochMs,
+  type Fact,
+  isEvent,
+  type RunKey,
+  type Task,
+  type TimerTask,
+  type WorkflowStatus,
+} from '@app/contract';
 import type { MutableState } from '@app/engine';
 
 import type { HostedRun } from '../asl/hosted-run';
@@ -10,8 +17,6 @@ import { DueHeap } from './due-heap';
  * here is rebuilt from the store by dropping it, which is what a turn with an unknown outcome does.
  */
 export class CachedRun {
-  /** Facts stored or being stored before `fresh`. */
-  factNumber: number;
   /** Facts of the turn in progress, in order. */
   fresh: Fact[] = [];
   /** `wake_at` as the store has it, or will have it after the turn in progress. */
@@ -24,22 +29,31 @@ export class CachedRun {
   armedAt: EpochMs | undefined;
   /** The run began in the turn in progress. */
   startedNow = false;
-  /** The run ended in the turn in progress. */
-  closeEvent: HistoryEvent | undefined;
-  /** Must be folded again from the store before the next request: its host was left half-way. */
+  /** Must be folded again from the store before its code goes on: its host was left half-way. */
   stale = false;
+  /** Just folded from the store: what it had handed out before has to be handed out again. */
+  reloaded = false;
+  /** Its code is being advanced outside of the process. */
+  advancing = false;
+  /** Transfer tasks found when it was folded. */
+  readonly undelivered: Task[] = [];
 
   constructor(
     readonly key: RunKey,
     public state: MutableState,
     readonly hosted: HostedRun | undefined,
-    factNumber: number,
-  ) {
-    this.factNumber = factNumber;
-  }
+    /** Facts stored, or being stored by the turn in progress, before `fresh`. */
+    public factNumber: number,
+  ) {}
 
   get status(): WorkflowStatus {
     return this.state.status;
+  }
+
+  /** Sorts an outstanding task: timers into the heap, the rest to be handed out by the next turn. */
+  takeUp(task: Task): void {
+    if ('dueAt' in task) this.timers.add(task);
+    else this.undelivered.push(task);
   }
 
   /** Takes over what a decision left. The host sees every event exactly once, in order. */
@@ -56,6 +70,5 @@ export class CachedRun {
     this.factNumber += this.fresh.length;
     this.fresh = [];
     this.startedNow = false;
-    this.closeEvent = undefined;
   }
 }

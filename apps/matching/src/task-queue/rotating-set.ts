@@ -11,10 +11,6 @@ export class RotatingSet<Member> {
     return this.members.length;
   }
 
-  has(member: Member): boolean {
-    return this.places.has(member);
-  }
-
   add(member: Member): void {
     if (this.places.has(member)) return;
     this.places.set(member, this.members.length);

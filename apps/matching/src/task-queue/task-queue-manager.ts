@@ -1,9 +1,4 @@
-import type {
-  ActivityTaskOffer,
-  Reservation,
-  TaskQueueKey,
-  TaskSink,
-} from '@app/contract';
+import type { ActivityTaskOffer, Reservation, TaskQueueKey, TaskSink } from '@app/contract';
 
 import type {
   CancelNotice,

@@ -111,7 +111,6 @@ export class TaskQueue {
       this.removed();
       poller.take(offer);
     }
-    group.available.remove(poller);
   }
 
   private removed(): void {

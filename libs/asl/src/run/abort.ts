@@ -1,12 +1,18 @@
 import type { Advancing } from './advancing';
 import type { Frame } from './frame';
 
-/** Stops everything below a frame: its activities are asked to cancel, its timers are canceled, its frames end. */
-export function abortChildren(advancing: Advancing, frame: Frame): void {
+/**
+ * Stops what runs below a frame, the innermost frames first, up to a number of them: their activities are asked to
+ * cancel, their timers are canceled, they end. Returns how many more might have been stopped.
+ */
+export function abortChildren(advancing: Advancing, frame: Frame, countMax: number): number {
   const { run } = advancing;
-  for (const child of [...run.frames.values()]) {
-    if (child.parent !== frame.id) continue;
-    abortChildren(advancing, child);
+  let left = countMax;
+  for (const id of frame.children?.running ?? []) {
+    if (left === 0) return 0;
+    const child = run.frame(id);
+    left = abortChildren(advancing, child, left);
+    if (left === 0) return 0;
     stopWork(advancing, child);
     advancing.step({
       kind: 'ChildEnded',
@@ -15,12 +21,20 @@ export function abortChildren(advancing: Advancing, frame: Frame): void {
       index: child.index,
       status: 'Aborted',
     });
+    left -= 1;
   }
+  return left;
 }
 
-/** Stops the whole run: it is about to end. */
-export function abortAll(advancing: Advancing): void {
-  for (const frame of advancing.run.frames.values()) stopWork(advancing, frame);
+/** The run is to be canceled: stops pending work, then ends it. Returns whether it came to the end. */
+export function stopRun(advancing: Advancing, commandCountMax: number): boolean {
+  for (const frame of advancing.run.frames.values()) {
+    if (advancing.commands.length >= commandCountMax) return false;
+    stopWork(advancing, frame);
+  }
+  advancing.command({ type: 'CancelWorkflowExecution' });
+  advancing.closed = true;
+  return true;
 }
 
 export function stopWork(advancing: Advancing, frame: Frame): void {

@@ -1,19 +1,26 @@
-import type { Command } from '@app/contract';
+import { applicationFailure, type Command } from '@app/contract';
 
+import { ErrorName } from '../error/error-name';
 import { StateFailure } from '../error/state-failure';
 import type { StateMachine } from '../machine';
-import type { Natives } from '../natives';
 import { beginWork } from '../states/begin-work';
 import { settleWork } from '../states/settle-work';
 import { tendChildren } from '../states/tend-children';
-import { Advancing, type Evaluating, type RunIdentity } from './advancing';
+import { stopRun } from './abort';
+import { Advancing, type AdvanceHost, type Evaluating } from './advancing';
 import type { AslRun } from './asl-run';
-import { abortAll } from './abort';
 import { endFrame } from './end-frame';
 import type { Frame } from './frame';
 
-/** Steps of one advance: bounds how long a definition can hold the shard (about 20 ms; `more` asks for another turn). */
-const STEP_COUNT_MAX = 1_000;
+/**
+ * Moves and commands of one advance: they bound how long a definition can hold the shard (about 20 ms with small data;
+ * the host's clock bounds it with large data). `more` asks for another turn.
+ */
+const MOVE_COUNT_MAX = 1_000;
+const COMMAND_COUNT_MAX = 1_000;
+
+/** AWS's figure for a cause. */
+const CAUSE_LENGTH_MAX = 32_768;
 
 export interface Advance {
   readonly commands: readonly Command[];
@@ -28,35 +35,50 @@ export interface Advance {
 export function* advance(
   machine: StateMachine,
   run: AslRun,
-  host: { readonly natives: Natives; readonly identity: RunIdentity },
+  host: AdvanceHost,
 ): Evaluating<Advance> {
-  const advancing = new Advancing(machine, run, host.natives, host.identity);
-  if (run.cancelRequested && !run.closed) {
-    abortAll(advancing);
-    advancing.command({ type: 'CancelWorkflowExecution' });
-    return { commands: advancing.commands, more: false };
+  const advancing = new Advancing(machine, run, host);
+  const { commands } = advancing;
+  if (run.closed) return { commands, more: false };
+  if (run.cancelRequested) return { commands, more: !stopRun(advancing, COMMAND_COUNT_MAX) };
+  if (run.inputIsUnreadable) {
+    failUnreadable(advancing);
+    return { commands, more: false };
   }
-  for (let steps = 0; steps < STEP_COUNT_MAX; steps += 1) {
-    const id = nextReady(run);
-    if (id === undefined || advancing.closed) {
-      return { commands: advancing.commands, more: false };
-    }
-    yield* proceed(advancing, run.frame(id));
+  let moves = 0;
+  const mayGoOn = (): boolean =>
+    moves < MOVE_COUNT_MAX && commands.length < COMMAND_COUNT_MAX && host.outOfTime?.() !== true;
+  for (const id of run.ready) {
+    const frame = run.frame(id);
+    // A frame goes as far as it can before another one does.
+    do {
+      moves += 1;
+      yield* proceed(advancing, frame);
+      if (advancing.closed) return { commands, more: false };
+      if (!mayGoOn()) return { commands, more: run.ready.size > 0 };
+    } while (run.ready.has(id) && frame.phase !== 'children');
   }
-  return { commands: advancing.commands, more: run.ready.size > 0 && !advancing.closed };
+  return { commands, more: false };
 }
 
-function nextReady(run: AslRun): string | undefined {
-  for (const id of run.ready) return id;
-  return undefined;
+function failUnreadable(advancing: Advancing): void {
+  advancing.command({
+    type: 'FailWorkflowExecution',
+    failure: applicationFailure(
+      ErrorName.Runtime,
+      'The input of the run is no JSON. Start it with a JSON text.',
+      true,
+    ),
+  });
 }
 
 function* proceed(advancing: Advancing, frame: Frame): Evaluating<void> {
   const { run } = advancing;
   // Taken from the queue here; whatever the frame does next puts it back when it can go on.
   run.ready.delete(frame.id);
+  const { phase, outcome } = frame;
   try {
-    switch (frame.phase) {
+    switch (phase) {
       case 'next':
         enter(advancing, frame);
         return;
@@ -78,34 +100,44 @@ function* proceed(advancing: Advancing, frame: Frame): Evaluating<void> {
     }
   } catch (error) {
     if (!(error instanceof StateFailure)) throw error;
-    advancing.step({
-      kind: 'StateFailed',
-      frame: frame.id,
-      error: error.error,
-      cause: error.causeText,
-      ...(error.location !== undefined && { location: error.location }),
-    });
+    recordFailure(advancing, frame, { failure: error, uncatchable: outcome?.ok === false });
     return;
   }
-  if (run.frames.get(frame.id)?.phase === 'done') endFrame(advancing, frame);
+  if (frame.phase === 'done' && run.frames.get(frame.id) === frame) endFrame(advancing, frame);
+}
+
+function recordFailure(
+  advancing: Advancing,
+  frame: Frame,
+  { failure, uncatchable }: { readonly failure: StateFailure; readonly uncatchable: boolean },
+): void {
+  const { error, causeText, location } = failure;
+  const cause =
+    error === ErrorName.DataLimitExceeded
+      ? causeText
+      : `An error occurred while executing the state '${frame.state}' (entered at the event id #${frame.enteredNumber}). ${causeText}`;
+  advancing.step({
+    kind: 'StateFailed',
+    frame: frame.id,
+    error,
+    cause: cause.slice(0, CAUSE_LENGTH_MAX),
+    ...(location !== undefined && { location }),
+    ...(uncatchable && { uncatchable }),
+  });
 }
 
 function enter(advancing: Advancing, frame: Frame): void {
-  const { run } = advancing;
-  const isFirst = frame.state === '' || (frame.visit === 0 && frame.parent === undefined);
-  const name = frame.state === '' ? advancing.startOf(frame) : frame.state;
   advancing.step({
     kind: 'StateEntered',
     frame: frame.id,
-    name,
-    visit: run.visits + 1,
-    ...(isFirst && frame.parent === undefined && { input: advancing.encode(frame.data) }),
+    name: frame.state === '' ? advancing.startOf(frame) : frame.state,
+    visit: advancing.run.visits + 1,
   });
 }
 
 /** The frame waits for a signal, and one is there. */
 function takeSignal(advancing: Advancing, frame: Frame): void {
-  const [signal] = advancing.run.signals.get(frame.signalName ?? '') ?? [];
+  const signal = frame.arrivedSignal;
   if (signal === undefined) return;
   if (frame.timerId !== undefined) {
     advancing.command({ type: 'CancelTimer', timerId: frame.timerId });

@@ -4,15 +4,13 @@ import type { Json } from '../data/json';
 import type { StateMachine } from '../machine';
 import { foldDetail } from './fold-detail';
 import { foldEvent } from './fold-event';
-import { newFrame, type Frame } from './frame';
+import { canProceed, newFrame, type Frame, type KeptSignal } from './frame';
+import { numbersOfDetail, numbersOfEvent } from './history-number';
 
 export const ROOT = '0';
 
-/** A signal that no state has taken yet. */
-export interface KeptSignal {
-  readonly eventId: EventId;
-  readonly input: Json;
-}
+/** JSON of a payload; `undefined` (or a throw) when its bytes are no JSON. */
+export type DecodePayload = (payload: Payload) => Json | undefined;
 
 /**
  * The interpreter's state of one run: the fold of its history. It changes in place, because its owner drops it whenever
@@ -24,23 +22,30 @@ export class AslRun {
   readonly ready = new Set<string>();
   readonly frameByVisit = new Map<number, string>();
   readonly visitByScheduled = new Map<EventId, number>();
+  /** Signals that came before a state waits for them, oldest first. */
   readonly signals = new Map<string, KeptSignal[]>();
   readonly signalWaiters = new Map<string, Set<string>>();
   visits = 0;
+  /** Length of the Step Functions history so far. */
+  historyNumber = 0;
   startedTime: EpochMs = 0;
   workflowId = '';
   input: Json = {};
+  /** The run was started with bytes that are no JSON: it can only fail. */
+  inputIsUnreadable = false;
   cancelRequested = false;
   closed = false;
   /** Steps that `advance` has already taken here and whose events have not come back yet: those are not folded again. */
   ahead = 0;
+  /** The same for scheduled activities, whose events only bring their ids. */
+  aheadScheduled = 0;
 
   constructor(
     readonly startAt: string,
-    readonly decode: (payload: Payload) => Json,
+    private readonly decode: DecodePayload,
   ) {}
 
-  static of(machine: StateMachine, decode: (payload: Payload) => Json): AslRun {
+  static of(machine: StateMachine, decode: DecodePayload): AslRun {
     return new AslRun(machine.root.startAt, decode);
   }
 
@@ -52,19 +57,30 @@ export class AslRun {
 
   /** Takes in an event of the history, in order. */
   evolve(event: HistoryEvent): void {
-    if (event.type !== 'StateMachineStepped') {
-      foldEvent(this, event);
-    } else if (this.ahead > 0) {
-      this.ahead -= 1;
-    } else {
-      foldDetail(this, event.detail, event.eventTime);
+    if (event.type === 'StateMachineStepped') {
+      if (this.ahead > 0) this.ahead -= 1;
+      else this.fold(event.detail, event.eventTime);
+      return;
     }
+    if (event.type === 'ActivityTaskScheduled' && this.aheadScheduled > 0) this.aheadScheduled -= 1;
+    else this.historyNumber += numbersOfEvent(this, event);
+    foldEvent(this, event);
   }
 
   /** Takes a step now; its event will follow. */
   step(detail: StateMachineDetail, time: EpochMs): void {
     this.ahead += 1;
-    foldDetail(this, detail, time);
+    this.fold(detail, time);
+  }
+
+  /** An activity is scheduled now; its event will follow with the id. */
+  scheduled(frame: Frame, attempt: number, awaitsToken: boolean): void {
+    this.aheadScheduled += 1;
+    this.historyNumber += 1;
+    frame.phase = 'waiting';
+    frame.activityPending = true;
+    frame.attempts = attempt;
+    frame.awaitsToken = awaitsToken;
   }
 
   begin(input: Json): void {
@@ -74,5 +90,33 @@ export class AslRun {
       newFrame({ id: ROOT, parent: undefined, index: 0, state: this.startAt, data: input }),
     );
     this.ready.add(ROOT);
+  }
+
+  /** Puts the frame among those that can proceed, or takes it out. Follows every change of a frame. */
+  refresh(frame: Frame): void {
+    if (canProceed(frame)) this.ready.add(frame.id);
+    else this.ready.delete(frame.id);
+  }
+
+  /** JSON of a customer's payload; `undefined` when it is none. */
+  read(payload: Payload): Json | undefined {
+    try {
+      return this.decode(payload);
+    } catch {
+      // A worker's or client's bytes must not stop the fold: whoever wanted JSON fails instead.
+      return undefined;
+    }
+  }
+
+  /** JSON of a payload that the interpreter itself has written. */
+  readOwn(payload: Payload): Json {
+    const value = this.decode(payload);
+    if (value === undefined) throw new Error('a step of the state machine holds no JSON');
+    return value;
+  }
+
+  private fold(detail: StateMachineDetail, time: EpochMs): void {
+    this.historyNumber += numbersOfDetail(this, detail);
+    foldDetail(this, detail, time);
   }
 }

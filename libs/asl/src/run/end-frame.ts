@@ -1,6 +1,5 @@
 import { applicationFailure } from '@app/contract';
 
-import { abortAll } from './abort';
 import type { Advancing } from './advancing';
 import type { Frame } from './frame';
 
@@ -27,7 +26,7 @@ export function endFrame(advancing: Advancing, frame: Frame): void {
 export function failFrame(
   advancing: Advancing,
   frame: Frame,
-  failure: { readonly error: string; readonly cause: string },
+  { error, cause }: { readonly error: string; readonly cause: string },
 ): void {
   if (frame.parent !== undefined) {
     advancing.step({
@@ -36,14 +35,14 @@ export function failFrame(
       parent: frame.parent,
       index: frame.index,
       status: 'Failed',
-      ...failure,
+      error,
+      cause,
     });
     return;
   }
-  abortAll(advancing);
   advancing.command({
     type: 'FailWorkflowExecution',
-    failure: applicationFailure(failure.error, failure.cause, true),
+    failure: applicationFailure(error, cause, true),
   });
   advancing.closed = true;
 }

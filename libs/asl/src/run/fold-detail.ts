@@ -12,10 +12,12 @@ import type {
   StateMachineDetail,
 } from '@app/contract';
 
-import type { Json } from '../data/json';
+import { isList, type Json } from '../data/json';
+import { ErrorName } from '../error/error-name';
 import type { AslRun } from './asl-run';
-import { settle, stopWaiting } from './fold-event';
-import { newFrame, type Frame } from './frame';
+import { newFrame, type Children, type Frame } from './frame';
+import { settle } from './settle';
+import { awaitSignal, returnSignal, takeSignal } from './signal-queue';
 
 /** Folds one step of the machine. `advance` takes its steps through here too: there is one road for change. */
 export function foldDetail(run: AslRun, detail: StateMachineDetail, time: EpochMs): void {
@@ -36,10 +38,10 @@ export function foldDetail(run: AslRun, detail: StateMachineDetail, time: EpochM
       endChild(run, detail);
       return;
     case 'SignalAwaited':
-      awaitSignal(run, detail);
+      foldSignalAwaited(run, detail);
       return;
     case 'SignalTaken':
-      takeSignal(run, detail);
+      foldSignalTaken(run, detail);
       return;
     case 'RetryArmed':
       armRetry(run, detail);
@@ -52,120 +54,158 @@ export function foldDetail(run: AslRun, detail: StateMachineDetail, time: EpochM
 function enterState(run: AslRun, detail: StateEntered, time: EpochMs): void {
   const frame = run.frame(detail.frame);
   run.visits = Math.max(run.visits, detail.visit);
-  run.frameByVisit.delete(frame.visit);
   run.frameByVisit.set(detail.visit, frame.id);
   frame.state = detail.name;
   frame.visit = detail.visit;
   frame.enteredTime = time;
+  frame.enteredNumber = run.historyNumber;
   frame.phase = 'entered';
   frame.retryCounts = [];
   frame.attempts = 0;
-  frame.outcome = undefined;
-  frame.children = undefined;
-  if (detail.input !== undefined) frame.data = run.decode(detail.input);
-  run.ready.add(frame.id);
+  if (detail.input !== undefined) frame.data = run.readOwn(detail.input);
+  run.refresh(frame);
 }
 
 function exitState(run: AslRun, detail: StateExited): void {
   const frame = run.frame(detail.frame);
   if (detail.outputIs === 'result' && frame.outcome?.ok === true) frame.data = frame.outcome.result;
-  else if (detail.output !== undefined) frame.data = run.decode(detail.output);
-  for (const [name, value] of Object.entries(detail.assigned ?? {})) {
-    frame.variables.set(name, run.decode(value));
+  else if (detail.output !== undefined) frame.data = run.readOwn(detail.output);
+  for (const name in detail.assigned) {
+    const value = detail.assigned[name];
+    if (value !== undefined) frame.variables.set(name, run.readOwn(value));
   }
   run.frameByVisit.delete(frame.visit);
   frame.outcome = undefined;
   frame.children = undefined;
-  if (detail.next === undefined) {
-    frame.phase = 'done';
-    run.ready.delete(frame.id);
-    return;
-  }
-  frame.state = detail.next;
-  frame.phase = 'next';
-  run.ready.add(frame.id);
+  frame.state = detail.next ?? frame.state;
+  frame.phase = detail.next === undefined ? 'done' : 'next';
+  run.refresh(frame);
 }
 
 function startChildren(run: AslRun, detail: ChildrenStarted): void {
   const frame = run.frame(detail.frame);
   frame.phase = 'children';
+  frame.outcome = undefined;
   frame.children = {
     of: detail.of,
     count: detail.count,
     concurrencyMax: detail.concurrencyMax,
-    inputs: detail.inputs && (run.decode(detail.inputs) as readonly Json[]),
-    sharedInput: detail.input && run.decode(detail.input),
-    items: detail.items && (run.decode(detail.items) as readonly Json[]),
+    inputs: detail.inputs && (run.readOwn(detail.inputs) as readonly Json[]),
+    sharedInput: detail.input && run.readOwn(detail.input),
+    items: detail.items && (run.readOwn(detail.items) as readonly Json[]),
+    toleratedFailureCount: detail.toleratedFailureCount ?? -1,
     results: new Array<Json>(detail.count).fill(null),
+    running: new Set(),
     started: 0,
-    ended: 0,
+    succeededCount: 0,
     failedCount: 0,
     failure: undefined,
+    stopped: false,
   };
-  run.ready.add(frame.id);
+  settleIfEnded(run, frame, frame.children);
+  run.refresh(frame);
 }
 
 function startChild(run: AslRun, detail: ChildStarted): void {
   const parent = run.frame(detail.parent);
   const children = childrenOf(parent);
   children.started += 1;
-  const data = children.inputs?.[detail.index] ?? children.sharedInput ?? null;
-  run.frames.set(
-    detail.frame,
-    newFrame({ id: detail.frame, parent: parent.id, index: detail.index, state: '', data }),
-  );
-  run.ready.add(detail.frame);
+  children.running.add(detail.frame);
+  const child = newFrame({
+    id: detail.frame,
+    parent: parent.id,
+    index: detail.index,
+    state: '',
+    data: inputOfChild(parent, children, detail.index),
+  });
+  run.frames.set(child.id, child);
+  run.refresh(child);
+  run.refresh(parent);
+}
+
+function inputOfChild(parent: Frame, children: Children, index: number): Json {
+  if (children.of === 'Parallel') {
+    return children.sharedInput === undefined ? parent.data : children.sharedInput;
+  }
+  const inputs = children.inputs ?? parent.data;
+  return isList(inputs) ? (inputs[index] ?? null) : null;
 }
 
 function endChild(run: AslRun, detail: ChildEnded): void {
-  const frame = run.frames.get(detail.frame);
-  const parent = run.frames.get(detail.parent);
-  if (frame !== undefined) forget(run, frame);
-  if (parent?.children === undefined) return;
-  const { children } = parent;
-  children.ended += 1;
-  if (detail.status === 'Succeeded') children.results[detail.index] = frame?.data ?? null;
-  if (detail.status === 'Failed') {
-    children.failedCount += 1;
-    children.failure ??= { error: detail.error ?? '', cause: detail.cause ?? '' };
+  const frame = run.frame(detail.frame);
+  const parent = run.frame(detail.parent);
+  const children = childrenOf(parent);
+  children.running.delete(frame.id);
+  forget(run, frame);
+  switch (detail.status) {
+    case 'Succeeded':
+      children.succeededCount += 1;
+      children.results[detail.index] = frame.data;
+      break;
+    case 'Failed':
+      children.failedCount += 1;
+      if (children.failedCount > children.toleratedFailureCount) {
+        children.failure ??= failureOf(children, detail);
+      }
+      break;
+    case 'Aborted':
+      children.stopped = true;
   }
-  run.ready.add(parent.id);
+  settleIfEnded(run, parent, children);
+  run.refresh(parent);
+}
+
+/** An inline Map and a Parallel state fail as their child did; a Map with a threshold says that it was passed. */
+function failureOf(children: Children, detail: ChildEnded): Children['failure'] {
+  if (children.toleratedFailureCount < 0) {
+    return { error: detail.error ?? '', cause: detail.cause ?? '' };
+  }
+  return {
+    error: ErrorName.ExceedToleratedFailureThreshold,
+    cause: 'The specified tolerated failure threshold was exceeded',
+  };
+}
+
+/** The work of the frame is over when nothing runs any more and nothing else may begin. */
+function settleIfEnded(run: AslRun, frame: Frame, children: Children): void {
+  if (children.running.size > 0) return;
+  if (children.failure !== undefined) {
+    settle(run, frame, { ok: false, ...children.failure });
+  } else if (children.succeededCount + children.failedCount === children.count) {
+    settle(run, frame, { ok: true, result: children.results });
+  }
 }
 
 function forget(run: AslRun, frame: Frame): void {
-  stopWaiting(run, frame);
+  returnSignal(run, frame);
   run.frames.delete(frame.id);
   run.ready.delete(frame.id);
   if (run.frameByVisit.get(frame.visit) === frame.id) run.frameByVisit.delete(frame.visit);
 }
 
-function awaitSignal(run: AslRun, detail: SignalAwaited): void {
+function foldSignalAwaited(run: AslRun, detail: SignalAwaited): void {
   const frame = run.frame(detail.frame);
   frame.phase = 'waiting';
-  frame.signalName = detail.signalName;
-  const waiters = run.signalWaiters.get(detail.signalName) ?? new Set<string>();
-  run.signalWaiters.set(detail.signalName, waiters.add(frame.id));
-  if ((run.signals.get(detail.signalName)?.length ?? 0) > 0) run.ready.add(frame.id);
-  else run.ready.delete(frame.id);
+  awaitSignal(run, frame, detail.signalName);
 }
 
-function takeSignal(run: AslRun, detail: SignalTaken): void {
+function foldSignalTaken(run: AslRun, detail: SignalTaken): void {
   const frame = run.frame(detail.frame);
-  const kept = run.signals.get(frame.signalName ?? '') ?? [];
-  const index = kept.findIndex((signal) => signal.eventId === detail.signaledEventId);
-  const [signal] = index < 0 ? [] : kept.splice(index, 1);
-  if (kept.length === 0 && frame.signalName !== undefined) run.signals.delete(frame.signalName);
-  stopWaiting(run, frame);
-  settle(run, frame, { ok: true, result: signal?.input ?? null });
+  const signal = takeSignal(frame);
+  if (signal?.eventId !== detail.signaledEventId) {
+    throw new Error(`frame ${frame.id} was given another signal than ${detail.signaledEventId}`);
+  }
+  settle(run, frame, signal.outcome);
 }
 
 function armRetry(run: AslRun, detail: RetryArmed): void {
   const frame = run.frame(detail.frame);
+  while (frame.retryCounts.length <= detail.retrier) frame.retryCounts.push(0);
   frame.retryCounts[detail.retrier] = (frame.retryCounts[detail.retrier] ?? 0) + 1;
   frame.phase = 'backoff';
   frame.outcome = undefined;
   frame.children = undefined;
-  run.ready.delete(frame.id);
+  run.refresh(frame);
 }
 
 function failState(run: AslRun, detail: StateFailed): void {
@@ -173,10 +213,11 @@ function failState(run: AslRun, detail: StateFailed): void {
     ok: false,
     error: detail.error,
     cause: detail.cause,
+    ...(detail.uncatchable === true && { uncatchable: true }),
   });
 }
 
-function childrenOf(frame: Frame): NonNullable<Frame['children']> {
+function childrenOf(frame: Frame): Children {
   if (frame.children === undefined) throw new Error(`frame ${frame.id} has no children`);
   return frame.children;
 }

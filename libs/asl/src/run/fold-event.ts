@@ -1,41 +1,38 @@
-import type { Failure, HistoryEvent, Payloads } from '@app/contract';
+import type { EventOf, HistoryEvent, Payloads } from '@app/contract';
 
 import { ErrorName } from '../error/error-name';
 import type { Json } from '../data/json';
 import type { AslRun } from './asl-run';
 import type { Frame, Outcome } from './frame';
+import { settle } from './settle';
+import { keepSignal, returnSignal } from './signal-queue';
 import { parseTimerId } from './timer-id';
 
 /** Takes the engine's events in: what the frames have waited for. */
-export function foldEvent(run: AslRun, event: Exclude<HistoryEvent, { type: 'StateMachineStepped' }>): void {
+export function foldEvent(
+  run: AslRun,
+  event: Exclude<HistoryEvent, { type: 'StateMachineStepped' }>,
+): void {
   switch (event.type) {
     case 'WorkflowExecutionStarted':
-      run.startedTime = event.eventTime;
-      run.workflowId = event.workflowId;
-      run.begin(inputOf(run, event.input));
+      foldStarted(run, event);
       return;
     case 'ActivityTaskScheduled':
-      foldScheduled(run, event.eventId, Number(event.activityId), event.firstAttempt);
+      foldScheduled(run, event);
       return;
     case 'ActivityTaskStarted':
       foldAttempt(run, event.scheduledEventId, event.attempt);
       return;
     case 'ActivityTaskCompleted':
-      settleActivity(run, event.scheduledEventId, {
-        ok: true,
-        result: resultOf(run, event.result),
-      });
+      settleActivity(run, event.scheduledEventId, resultOf(run, event.result));
       return;
     case 'ActivityTaskFailed':
     case 'ActivityTaskTimedOut':
-      settleActivity(run, event.scheduledEventId, failureOutcome(event.failure));
-      return;
     case 'ActivityTaskCanceled':
-      settleActivity(run, event.scheduledEventId, {
-        ok: false,
-        error: ErrorName.TaskFailed,
-        cause: 'The activity was canceled.',
-      });
+      settleActivity(run, event.scheduledEventId, failureOf(event));
+      return;
+    case 'ActivityTaskCancelRequested':
+      foldCancelRequested(run, event.scheduledEventId);
       return;
     case 'TimerStarted':
       foldTimerStarted(run, event.timerId);
@@ -43,10 +40,13 @@ export function foldEvent(run: AslRun, event: Exclude<HistoryEvent, { type: 'Sta
     case 'TimerFired':
       foldTimerFired(run, event.timerId);
       return;
+    case 'TimerCanceled':
+      foldTimerCanceled(run, event.timerId);
+      return;
     case 'WorkflowExecutionSignaled':
-      foldSignal(run, event.signalName, {
+      keepSignal(run, event.signalName, {
         eventId: event.eventId,
-        input: resultOf(run, event.input),
+        outcome: resultOf(run, event.input),
       });
       return;
     case 'WorkflowExecutionCancelRequested':
@@ -65,21 +65,30 @@ export function foldEvent(run: AslRun, event: Exclude<HistoryEvent, { type: 'Sta
     case 'WorkflowTaskCompleted':
     case 'WorkflowTaskTimedOut':
     case 'WorkflowTaskFailed':
-    case 'ActivityTaskCancelRequested':
-    case 'TimerCanceled':
       return;
   }
 }
 
 /** A machine without input gets an empty object, as on AWS. */
-function inputOf(run: AslRun, payloads: Payloads | undefined): Json {
-  const [first] = payloads ?? [];
-  return first === undefined ? {} : run.decode(first);
+function foldStarted(run: AslRun, event: EventOf<'WorkflowExecutionStarted'>): void {
+  run.startedTime = event.eventTime;
+  run.workflowId = event.workflowId;
+  const [payload] = event.input ?? [];
+  const input: Json | undefined = payload === undefined ? {} : run.read(payload);
+  run.inputIsUnreadable = input === undefined;
+  run.begin(input ?? null);
 }
 
-function resultOf(run: AslRun, payloads: Payloads | undefined): Json {
+/** What a worker or a client has sent, as the result of a state. Nothing at all is `null`. */
+function resultOf(run: AslRun, payloads: Payloads | undefined): Outcome {
   const [first] = payloads ?? [];
-  return first === undefined ? null : run.decode(first);
+  const result = first === undefined ? null : run.read(first);
+  if (result !== undefined) return { ok: true, result };
+  return {
+    ok: false,
+    error: ErrorName.Runtime,
+    cause: 'The result is no JSON. Answer with a JSON text.',
+  };
 }
 
 function visited(run: AslRun, visit: number | undefined): Frame | undefined {
@@ -87,15 +96,17 @@ function visited(run: AslRun, visit: number | undefined): Frame | undefined {
   return id === undefined ? undefined : run.frames.get(id);
 }
 
-function foldScheduled(run: AslRun, eventId: number, visit: number, attempt: number): void {
+function foldScheduled(run: AslRun, event: EventOf<'ActivityTaskScheduled'>): void {
+  const visit = Number(event.activityId);
   const frame = visited(run, visit);
   if (frame === undefined) return;
-  run.visitByScheduled.set(eventId, visit);
+  run.visitByScheduled.set(event.eventId, visit);
   frame.phase = 'waiting';
   frame.activityPending = true;
-  frame.scheduledEventId = eventId;
-  frame.attempts = attempt;
-  run.ready.delete(frame.id);
+  frame.scheduledEventId = event.eventId;
+  frame.attempts = event.firstAttempt;
+  frame.awaitsToken = event.awaitsToken;
+  run.refresh(frame);
 }
 
 function foldAttempt(run: AslRun, scheduledEventId: number, attempt: number): void {
@@ -107,15 +118,16 @@ function settleActivity(run: AslRun, scheduledEventId: number, outcome: Outcome)
   const visit = run.visitByScheduled.get(scheduledEventId);
   run.visitByScheduled.delete(scheduledEventId);
   const frame = visited(run, visit);
-  if (frame === undefined || frame.scheduledEventId !== scheduledEventId) return;
+  if (frame?.activityPending !== true || frame.scheduledEventId !== scheduledEventId) return;
   frame.activityPending = false;
   settle(run, frame, outcome);
 }
 
-export function settle(run: AslRun, frame: Frame, outcome: Outcome): void {
-  frame.outcome = outcome;
-  frame.phase = 'settled';
-  run.ready.add(frame.id);
+/** Whatever the worker still answers, the state no longer waits for it. */
+function foldCancelRequested(run: AslRun, scheduledEventId: number): void {
+  const frame = visited(run, run.visitByScheduled.get(scheduledEventId));
+  run.visitByScheduled.delete(scheduledEventId);
+  if (frame?.scheduledEventId === scheduledEventId) frame.activityPending = false;
 }
 
 function foldTimerStarted(run: AslRun, timerId: string): void {
@@ -123,10 +135,8 @@ function foldTimerStarted(run: AslRun, timerId: string): void {
   const frame = visited(run, timer?.visit);
   if (timer === undefined || frame === undefined) return;
   frame.timerId = timerId;
-  if (timer.purpose === 'wait') {
-    frame.phase = 'waiting';
-    run.ready.delete(frame.id);
-  }
+  if (timer.purpose === 'wait') frame.phase = 'waiting';
+  run.refresh(frame);
 }
 
 function foldTimerFired(run: AslRun, timerId: string): void {
@@ -140,45 +150,38 @@ function foldTimerFired(run: AslRun, timerId: string): void {
       return;
     case 'backoff':
       frame.phase = 'entered';
-      run.ready.add(frame.id);
+      run.refresh(frame);
       return;
     case 'signal-timeout':
-      if (frame.phase !== 'waiting') return;
-      stopWaiting(run, frame);
+      // The signal was there first.
+      if (frame.arrivedSignal !== undefined) return;
+      returnSignal(run, frame);
       settle(run, frame, { ok: false, error: ErrorName.Timeout, cause: '' });
   }
 }
 
-/** The frame no longer waits for its signal. */
-export function stopWaiting(run: AslRun, frame: Frame): void {
-  if (frame.signalName === undefined) return;
-  run.signalWaiters.get(frame.signalName)?.delete(frame.id);
-  frame.signalName = undefined;
+function foldTimerCanceled(run: AslRun, timerId: string): void {
+  const frame = visited(run, parseTimerId(timerId)?.visit);
+  if (frame?.timerId === timerId) frame.timerId = undefined;
 }
 
-/** Kept until a state takes it; a frame that waits for it can proceed. */
-function foldSignal(run: AslRun, name: string, signal: { eventId: number; input: Json }): void {
-  const kept = run.signals.get(name);
-  if (kept === undefined) run.signals.set(name, [signal]);
-  else kept.push(signal);
-  for (const waiter of run.signalWaiters.get(name) ?? []) {
-    if (!run.ready.has(waiter)) {
-      run.ready.add(waiter);
-      return;
-    }
+/** AWS gives no cause for a time-out; a lost call says what is known about it. */
+function failureOf(
+  event: EventOf<'ActivityTaskFailed' | 'ActivityTaskTimedOut' | 'ActivityTaskCanceled'>,
+): Outcome {
+  if (event.type === 'ActivityTaskCanceled') {
+    return { ok: false, error: ErrorName.TaskFailed, cause: 'The activity was canceled.' };
   }
-}
-
-function failureOutcome(failure: Failure): Outcome {
-  const { info } = failure;
-  switch (info.type) {
+  const { failure } = event;
+  switch (failure.info.type) {
     case 'Application':
-      return { ok: false, error: info.errorType, cause: failure.message };
+      return { ok: false, error: failure.info.errorType, cause: failure.message };
     case 'Timeout':
       return {
         ok: false,
-        error: info.timeoutType === 'Heartbeat' ? ErrorName.HeartbeatTimeout : ErrorName.Timeout,
-        cause: failure.message,
+        error:
+          failure.info.timeoutType === 'Heartbeat' ? ErrorName.HeartbeatTimeout : ErrorName.Timeout,
+        cause: event.retryState === 'MaximumAttemptsReached' ? failure.message : '',
       };
     case 'Canceled':
     case 'Terminated':

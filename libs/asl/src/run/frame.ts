@@ -5,22 +5,42 @@ import type { Json } from '../data/json';
 /** How the work of a state ended. */
 export type Outcome =
   | { readonly ok: true; readonly result: Json }
-  | { readonly ok: false; readonly error: string; readonly cause: string };
+  | FailedOutcome;
+
+export interface FailedOutcome {
+  readonly ok: false;
+  readonly error: string;
+  readonly cause: string;
+  /** It came out of a catcher: Retry and Catch may not look at it again, or they would never end. */
+  readonly uncatchable?: boolean;
+}
+
+/** A signal that no state has taken yet. `outcome` is what it is to the state that takes it. */
+export interface KeptSignal {
+  readonly eventId: EventId;
+  readonly outcome: Outcome;
+}
 
 /** Frames started by a Parallel or Map state. */
 export interface Children {
   readonly of: 'Parallel' | 'Map';
   readonly count: number;
   readonly concurrencyMax: number;
+  /** Absent: the frame's own data holds the inputs (Map) or is the input (Parallel). */
   readonly inputs: readonly Json[] | undefined;
   readonly sharedInput: Json | undefined;
   readonly items: readonly Json[] | undefined;
+  readonly toleratedFailureCount: number;
   readonly results: Json[];
+  /** Frames of the children that have not ended. */
+  readonly running: Set<string>;
   started: number;
-  ended: number;
+  succeededCount: number;
   failedCount: number;
-  /** The first failure of a child; the others are aborted then. */
+  /** The failure that was one too many; the children that still run are aborted then. */
   failure: { readonly error: string; readonly cause: string } | undefined;
+  /** The whole frame is being aborted: no further child begins. */
+  stopped: boolean;
 }
 
 /**
@@ -44,6 +64,8 @@ export interface Frame {
   state: string;
   visit: number;
   enteredTime: EpochMs;
+  /** Number of the state's entry in the Step Functions history: AWS's cause sentences name it. */
+  enteredNumber: number;
   /** Input of the current state; after it, its output. */
   data: Json;
   readonly variables: Map<string, Json>;
@@ -54,11 +76,15 @@ export interface Frame {
   children: Children | undefined;
   outcome: Outcome | undefined;
   signalName: string | undefined;
+  /** The signal that this frame is about to take. */
+  arrivedSignal: KeptSignal | undefined;
   /** The timer that ends the current wait, back-off or signal time-out. */
   timerId: string | undefined;
   /** The activity of the visit is pending. */
   activityPending: boolean;
+  /** 0 until the engine has given the scheduling its number. */
   scheduledEventId: EventId;
+  awaitsToken: boolean;
 }
 
 export function newFrame(place: {
@@ -69,18 +95,59 @@ export function newFrame(place: {
   readonly data: Json;
 }): Frame {
   return {
-    ...place,
+    id: place.id,
+    parent: place.parent,
+    index: place.index,
+    state: place.state,
+    data: place.data,
     phase: 'next',
     visit: 0,
     enteredTime: 0,
+    enteredNumber: 0,
     variables: new Map(),
     retryCounts: [],
     attempts: 0,
     children: undefined,
     outcome: undefined,
     signalName: undefined,
+    arrivedSignal: undefined,
     timerId: undefined,
     activityPending: false,
     scheduledEventId: 0,
+    awaitsToken: false,
   };
+}
+
+/** Retries of the current state so far, whichever retrier armed them. */
+export function retriesOf(frame: Frame): number {
+  let retries = 0;
+  for (const count of frame.retryCounts) retries += count ?? 0;
+  return retries;
+}
+
+/** Whether a child that has not begun may begin. */
+export function mayStartChild(children: Children): boolean {
+  if (children.stopped || children.failure !== undefined) return false;
+  if (children.started >= children.count) return false;
+  return children.concurrencyMax === 0 || children.running.size < children.concurrencyMax;
+}
+
+/** Whether `advance` can do something with the frame now. */
+export function canProceed(frame: Frame): boolean {
+  switch (frame.phase) {
+    case 'next':
+    case 'entered':
+    case 'settled':
+      return true;
+    case 'waiting':
+      return frame.arrivedSignal !== undefined;
+    case 'children': {
+      const { children } = frame;
+      if (children === undefined) return false;
+      return mayStartChild(children) || (children.failure !== undefined && children.running.size > 0);
+    }
+    case 'backoff':
+    case 'done':
+      return false;
+  }
 }

@@ -9,6 +9,7 @@ import type { Advancing, Evaluating } from '../run/advancing';
 import { effectiveInput, workInput } from '../run/data-flow';
 import type { Frame } from '../run/frame';
 import { timerIdOf } from '../run/timer-id';
+import { functionNameOf } from './function-name';
 import { startTimer } from './start-timer';
 
 /** Calls a worker, or waits for a signal. */
@@ -58,13 +59,6 @@ function addressed(
     activityType: functionNameOf(functionName),
     workerInput: (isObject(input) ? getKey(input, 'Payload') : undefined) ?? {},
   };
-}
-
-/** `arn:aws:lambda:region:account:function:name[:version]`, `name:version` or `name`. */
-export function functionNameOf(text: string): string {
-  const parts = text.split(':');
-  const name = text.startsWith('arn:') ? parts[6] : parts[0];
-  return name ?? text;
 }
 
 function scheduleActivity(

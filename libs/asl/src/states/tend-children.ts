@@ -1,43 +1,21 @@
-import type { Advancing } from '../run/advancing';
 import { abortChildren } from '../run/abort';
-import { settle } from '../run/fold-event';
-import type { Children, Frame } from '../run/frame';
+import type { Advancing } from '../run/advancing';
+import { mayStartChild, retriesOf, type Frame } from '../run/frame';
 
-/** Children started in one step: the rest follows when the frame's turn comes again, so that no step is long. */
-const STARTED_PER_STEP_MAX = 100;
+/** Children started or aborted in one move: the rest follows when the frame's turn comes again. */
+const CHILDREN_PER_MOVE_MAX = 100;
 
-/** Starts children as the concurrency allows, and settles the state when all have ended or one has failed. */
+/** Starts children as the concurrency allows, or stops them when one too many has failed. */
 export function tendChildren(advancing: Advancing, frame: Frame): void {
-  const { run } = advancing;
   const { children } = frame;
   if (children === undefined) return;
   if (children.failure !== undefined) {
-    abortChildren(advancing, frame);
-    settle(run, frame, { ok: false, ...children.failure });
+    abortChildren(advancing, frame, CHILDREN_PER_MOVE_MAX);
     return;
   }
-  if (children.ended === children.count) {
-    settle(run, frame, { ok: true, result: children.results });
-    return;
-  }
-  let started = 0;
-  while (mayStart(children) && started < STARTED_PER_STEP_MAX) {
+  const round = `${frame.id}.${frame.visit}.${retriesOf(frame)}`;
+  for (let moved = 0; moved < CHILDREN_PER_MOVE_MAX && mayStartChild(children); moved += 1) {
     const index = children.started;
-    advancing.step({
-      kind: 'ChildStarted',
-      frame: `${frame.id}.${frame.visit}.${frame.retryCounts.reduce((a, b) => a + (b ?? 0), 0)}.${index}`,
-      parent: frame.id,
-      index,
-    });
-    started += 1;
+    advancing.step({ kind: 'ChildStarted', frame: `${round}.${index}`, parent: frame.id, index });
   }
-  if (mayStart(children)) run.ready.add(frame.id);
-}
-
-function mayStart(children: Children): boolean {
-  const running = children.started - children.ended;
-  return (
-    children.started < children.count &&
-    (children.concurrencyMax === 0 || running < children.concurrencyMax)
-  );
 }

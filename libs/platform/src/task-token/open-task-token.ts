@@ -27,7 +27,14 @@ export function openTaskToken(
 
 type Fields = readonly [string, string, string, string, string, number];
 
-function toContent([tenantId, namespaceId, workflowId, runId, activityId, attempt]: Fields): TaskTokenContent {
+function toContent([
+  tenantId,
+  namespaceId,
+  workflowId,
+  runId,
+  activityId,
+  attempt,
+]: Fields): TaskTokenContent {
   return {
     tenantId: TenantId(tenantId),
     namespaceId: NamespaceId(namespaceId),

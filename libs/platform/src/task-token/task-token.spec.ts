@@ -20,7 +20,9 @@ const content = (over: Partial<TaskTokenContent> = {}): TaskTokenContent => ({
 
 it('names after opening what was sealed, whatever the ids contain', () => {
   // Lone surrogates and NUL among them.
-  const anyText = fc.array(fc.integer({ min: 0, max: 0xffff })).map((codes) => String.fromCharCode(...codes));
+  const anyText = fc
+    .array(fc.integer({ min: 0, max: 0xffff }))
+    .map((codes) => String.fromCharCode(...codes));
   fc.assert(
     fc.property(anyText, anyText, fc.nat(), (workflowId, activityId, attempt) => {
       const sealed = content({ workflowId: WorkflowId(workflowId), activityId, attempt });
@@ -67,7 +69,15 @@ it('opens with the key it was sealed with, also after that was replaced', () => 
 });
 
 it('answers with nothing for garbage', () => {
-  const garbage = ['', 'a', 'AAAA', 'not base64!', '='.repeat(40), 'A'.repeat(22), 'A'.repeat(50_000)];
+  const garbage = [
+    '',
+    'a',
+    'AAAA',
+    'not base64!',
+    '='.repeat(40),
+    'A'.repeat(22),
+    'A'.repeat(50_000),
+  ];
   for (const token of garbage) expect(openTaskToken(token, [key])).toBeUndefined();
 });
 

@@ -13,7 +13,7 @@ const KEY_COLUMNS: readonly Column<WorkflowKey>[] = [
 
 /**
  * The open run (status 1, the smallest) of each workflow id, else the last one that closed. Relies on the primary key of open_runs and on
- * closed_runs_workflow, read backwards for one row: at most two index probes per key, however many runs it has had.
+ * closed_runs_workflow (partial: `start_turn > 0`), read backwards for one row: at most two index probes per key, however many runs it has had.
  */
 const FIND_CURRENT_RUNS: Statement = {
   name: 'find_current_runs',
@@ -30,7 +30,7 @@ const FIND_CURRENT_RUNS: Statement = {
         SELECT run_id, status, start_request_id, started_time
         FROM closed_runs AS closed
         WHERE closed.tenant_id = key.tenant_id AND closed.namespace_id = key.namespace_id
-          AND closed.workflow_id = key.workflow_id
+          AND closed.workflow_id = key.workflow_id AND closed.start_turn > 0
         ORDER BY closed.start_turn DESC
         LIMIT 1
       )

@@ -1,0 +1,10 @@
+export { ChangeHub } from './change-hub';
+export { History } from './history';
+export type {
+  DefinitionSource,
+  ExpressionEvaluator,
+  FaultReporter,
+  HistoryPorts,
+  ShardMeter,
+  Surroundings,
+} from './ports';

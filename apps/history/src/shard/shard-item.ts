@@ -1,0 +1,26 @@
+import type { Advance } from '@app/asl';
+import type { RequestOutcome, RunId, RunKey, SubmittedRequest } from '@app/contract';
+
+/** What a turn can take up. */
+export type ShardItem =
+  /** Somebody asks for something and waits for the answer. */
+  | {
+      readonly type: 'request';
+      readonly request: SubmittedRequest;
+      readonly settle: (outcome: RequestOutcome) => void;
+      readonly fail: (fault: Error) => void;
+    }
+  /** Timers of a run are due. */
+  | { readonly type: 'wake'; readonly key: RunKey }
+  /** An in-process host has come back with what its code wants. */
+  | {
+      readonly type: 'advanced';
+      readonly key: RunKey;
+      readonly task: { readonly scheduledEventId: number; readonly attempt: number };
+      readonly result: { readonly ok: true; readonly advance: Advance } | { readonly ok: false; readonly fault: unknown };
+    };
+
+/** The run an item concerns, when it names one. */
+export function runIdOf(item: ShardItem): RunId | undefined {
+  return item.type === 'request' ? item.request.runId : item.key.runId;
+}

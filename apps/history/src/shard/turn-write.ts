@@ -1,0 +1,120 @@
+import {
+  type EpochMs,
+  isEvent,
+  type RunClose,
+  type RunStart,
+  type ShardLease,
+  type Snapshot,
+  type TurnWrite,
+  type WakeAt,
+} from '@app/contract';
+import { toAslSnapshot } from '@app/asl';
+import { isOpen, toSnapshot } from '@app/engine';
+
+import type { CachedRun } from './cached-run';
+import type { RunSnapshot } from './run-loader';
+import type { Turn } from './turn';
+
+/** A snapshot is due after this many facts, or twice as many as things are pending: its cost stays a constant share. */
+const SNAPSHOT_FACT_COUNT_MIN = 256;
+
+/** The one statement of a turn, as data. `undefined` when there is nothing to write. */
+export function turnWriteOf(turn: Turn, lease: ShardLease, requestCount: number): TurnWrite | undefined {
+  const appends: TurnWrite['appends'][number][] = [];
+  const starts: RunStart[] = [];
+  const closes: RunClose[] = [];
+  const wakes: WakeAt[] = [];
+  const snapshots: Snapshot[] = [];
+  for (const run of turn.touched) {
+    if (run.fresh.length > 0) {
+      appends.push({
+        ...run.key,
+        firstFactNumber: run.factNumber,
+        firstEventId: run.fresh.find(isEvent)?.eventId ?? run.state.nextEventId,
+        lastEventId: run.state.nextEventId - 1,
+        facts: run.fresh,
+      });
+    }
+    if (run.startedNow) starts.push(startOf(run));
+    else if (!isOpen(run.state) && run.fresh.length > 0) closes.push(closeOf(run));
+    else pushDefined(wakes, wakeOf(run, turn.now));
+    pushDefined(snapshots, snapshotOf(run));
+  }
+  const isEmpty =
+    appends.length === 0 && wakes.length === 0 && snapshots.length === 0 && turn.records.length === 0;
+  if (isEmpty) return undefined;
+  return {
+    shardId: lease.shardId,
+    version: lease.version,
+    nextOffset: lease.nextOffset + requestCount,
+    appends,
+    starts,
+    closes,
+    wakes,
+    snapshots,
+    requests: turn.records,
+  };
+}
+
+function pushDefined<T>(list: T[], item: T | undefined): void {
+  if (item !== undefined) list.push(item);
+}
+
+function startOf(run: CachedRun): RunStart {
+  const { started } = run.state.info;
+  const wakeAt = isOpen(run.state) ? (run.timers.peek()?.dueAt ?? null) : null;
+  run.storedWakeAt = wakeAt;
+  const ref = started.stateMachine;
+  return {
+    ...run.key,
+    status: run.status,
+    wakeAt,
+    ...(run.state.closedTime !== undefined && { closedTime: run.state.closedTime }),
+    historyLength: run.state.nextEventId - 1,
+    workflowType: started.workflowType,
+    taskQueue: started.taskQueue,
+    startRequestId: started.requestId,
+    startedTime: started.eventTime,
+    executionTime: started.eventTime + (started.firstWorkflowTaskBackoffMs ?? 0),
+    firstRunId: started.firstExecutionRunId,
+    ...(started.memo && { memo: started.memo }),
+    ...(started.searchAttributes && { searchAttributes: started.searchAttributes }),
+    ...(ref && { definition: { definitionId: ref.definitionId, version: ref.version } }),
+  };
+}
+
+function closeOf(run: CachedRun): RunClose {
+  return {
+    ...run.key,
+    status: run.status,
+    closedTime: run.state.closedTime ?? run.state.lastEventTime,
+    historyLength: run.state.nextEventId - 1,
+  };
+}
+
+/** Written only when the stored moment would be too late, or has passed: a spurious wake-up is harmless, a missing one is not. */
+function wakeOf(run: CachedRun, now: EpochMs): WakeAt | undefined {
+  if (!isOpen(run.state)) return undefined;
+  const needed = run.timers.peek()?.dueAt ?? null;
+  const stored = run.storedWakeAt;
+  const tooLate = needed !== null && (stored === null || needed < stored);
+  const passed = stored !== null && stored <= now && needed !== stored;
+  if (!tooLate && !passed) return undefined;
+  run.storedWakeAt = needed;
+  return { ...run.key, wakeAt: needed };
+}
+
+function snapshotOf(run: CachedRun): Snapshot | undefined {
+  if (!isOpen(run.state) || run.stale || run.advancing) return undefined;
+  const factNumber = run.factNumber + run.fresh.length;
+  const pending =
+    run.state.activities.size + run.state.timers.size + (run.hosted?.run.frames.size ?? 0);
+  const due = Math.max(SNAPSHOT_FACT_COUNT_MIN, 2 * pending);
+  if (factNumber - run.snapshotFactNumber < due) return undefined;
+  run.snapshotFactNumber = factNumber;
+  const state: RunSnapshot = {
+    engine: toSnapshot(run.state),
+    ...(run.hosted && { asl: toAslSnapshot(run.hosted.run) }),
+  };
+  return { ...run.key, factNumber, nextEventId: run.state.nextEventId, state };
+}

@@ -1,0 +1,24 @@
+import { executionStoreContract } from '../../../testing/src/contracts/execution-store-contract';
+import { createDatabase } from '../scratch-database';
+import { Database } from '../connection';
+import { openInstallation } from '../installation/open-installation';
+import { PostgresExecutionStore } from './postgres-execution-store';
+
+executionStoreContract('PostgresExecutionStore', async () => {
+  const scratch = await createDatabase();
+  const database = new Database({
+    url: scratch.url,
+    applicationName: 'spec',
+    connectionCountMax: 4,
+    role: 'engine',
+  });
+  await openInstallation(database, 4);
+  return {
+    store: new PostgresExecutionStore(database),
+    rival: new PostgresExecutionStore(database),
+    async close() {
+      await database.close();
+      await scratch.drop();
+    },
+  };
+});

@@ -1,0 +1,99 @@
+import { isEvent, type EventId, type HistoryEvent, type RunId, type TenantId } from '@app/contract';
+
+import { decodeFacts } from '../codec/facts-codec';
+import type { Session, Statement } from '../connection';
+
+export interface EventQuery {
+  readonly tenantId: TenantId;
+  readonly runId: RunId;
+  readonly direction: 'forward' | 'backward';
+  /** Events after this one (forward: above it, backward: below it); from the respective end when absent. */
+  readonly after?: EventId;
+  readonly countMax: number;
+}
+
+export interface EventPage {
+  /** In the direction asked; fewer than asked at the end, or when they are very large. */
+  readonly events: readonly HistoryEvent[];
+  /** Id of the newest event of the run; 0 when the run has none. */
+  readonly lastEventId: EventId;
+  readonly hasMore: boolean;
+}
+
+/** A page stops growing here, unless its first row alone is larger. */
+const PAGE_BYTES_MAX = 4 * 1_048_576;
+
+/** Above every event id that a run can reach. */
+const BEYOND_ALL = 2 ** 52;
+
+/**
+ * Both directions walk the primary key (tenant_id, run_id, first_event_id, first_fact_number) from the row that holds
+ * the cursor, so a page costs the same in a history of ten events and of a million. Rows of notes alone (their last
+ * event lies before their first) are passed over. The sizes come from the rows' headers: what lies beyond the byte
+ * limit is not fetched.
+ */
+const FROM_ROWS = `
+  SELECT facts, (
+    SELECT last_event_id FROM history WHERE tenant_id = $1 AND run_id = $2
+    ORDER BY first_event_id DESC, first_fact_number DESC LIMIT 1
+  ) AS run_last_event_id
+  FROM (
+    SELECT first_event_id, first_fact_number, facts,
+      sum(octet_length(facts)) OVER (ORDER BY first_event_id DIRECTION, first_fact_number DIRECTION)
+        - octet_length(facts) AS bytes_before
+    FROM history
+    WHERE tenant_id = $1 AND run_id = $2 AND last_event_id >= first_event_id AND RANGE
+    ORDER BY first_event_id DIRECTION, first_fact_number DIRECTION
+    LIMIT $4
+  ) AS part
+  WHERE bytes_before < $5
+  ORDER BY first_event_id DIRECTION, first_fact_number DIRECTION`;
+
+const READ_EVENTS_FORWARD: Statement = {
+  name: 'read_events_forward',
+  operation: 'read events',
+  text: FROM_ROWS.replaceAll('DIRECTION', 'ASC').replace(
+    'RANGE',
+    `first_event_id >= coalesce((
+      SELECT first_event_id FROM history
+      WHERE tenant_id = $1 AND run_id = $2 AND first_event_id <= $3
+      ORDER BY first_event_id DESC, first_fact_number DESC LIMIT 1
+    ), 0) AND last_event_id >= $3`,
+  ),
+};
+
+const READ_EVENTS_BACKWARD: Statement = {
+  name: 'read_events_backward',
+  operation: 'read events',
+  text: FROM_ROWS.replaceAll('DIRECTION', 'DESC').replace('RANGE', 'first_event_id <= $3'),
+};
+
+interface EventRow {
+  readonly facts: Buffer;
+  readonly run_last_event_id: number;
+}
+
+export async function readEvents(session: Session, query: EventQuery): Promise<EventPage> {
+  const isForward = query.direction === 'forward';
+  // First event wanted.
+  const from = isForward ? (query.after ?? 0) + 1 : (query.after ?? BEYOND_ALL) - 1;
+  const rows = await session.run<EventRow>(isForward ? READ_EVENTS_FORWARD : READ_EVENTS_BACKWARD, [
+    query.tenantId,
+    query.runId,
+    from,
+    query.countMax,
+    PAGE_BYTES_MAX,
+  ]);
+  const events: HistoryEvent[] = [];
+  for (const row of rows) {
+    const inRow = decodeFacts(row.facts).filter(isEvent);
+    for (const event of isForward ? inRow : inRow.reverse()) {
+      if (events.length === query.countMax) break;
+      if (isForward ? event.eventId >= from : event.eventId <= from) events.push(event);
+    }
+  }
+  const lastEventId = rows[0]?.run_last_event_id ?? 0;
+  const lastRead = events.at(-1)?.eventId;
+  const hasMore = lastRead !== undefined && (isForward ? lastRead < lastEventId : lastRead > 1);
+  return { events, lastEventId, hasMore };
+}
