@@ -117,11 +117,12 @@ const RUN_COLUMNS = `
     execution_time int8 NOT NULL,
     first_run_id uuid NOT NULL,
     definition_version int4,
-    workflow_id text NOT NULL,
-    workflow_type text NOT NULL,
-    task_queue text NOT NULL,
-    start_request_id text NOT NULL,
-    definition_id text,
+    -- Collation C: compared byte by byte, whatever the database's locale, and usable for prefixes.
+    workflow_id text COLLATE "C" NOT NULL,
+    workflow_type text COLLATE "C" NOT NULL,
+    task_queue text COLLATE "C" NOT NULL,
+    start_request_id text COLLATE "C" NOT NULL,
+    definition_id text COLLATE "C",
     memo bytea,
     -- Custom search attributes, values by typed name ({"k:CustomerId": "c-1"}); null when there are none.
     attributes jsonb`;
@@ -142,8 +143,6 @@ const RUNS = `
   CREATE INDEX open_runs_wake_at ON open_runs (shard_id, wake_at) WHERE wake_at IS NOT NULL;
   -- Lists of open runs, newest first, by page.
   CREATE INDEX open_runs_started ON open_runs (tenant_id, namespace_id, started_time, run_id) WHERE started_time > 0;
-  -- Equality on custom attributes. Runs without them cost nothing.
-  CREATE INDEX open_runs_attributes ON open_runs USING gin (attributes jsonb_path_ops) WHERE attributes IS NOT NULL;
 
   -- Rows never change: retention can drop them in bulk.
   CREATE TABLE closed_runs (${RUN_COLUMNS},
@@ -158,7 +157,6 @@ const RUNS = `
   -- Lists by status, newest first; lists without a status merge the six of them.
   CREATE INDEX closed_runs_status ON closed_runs (tenant_id, namespace_id, status, started_time, run_id)
     WHERE started_time > 0;
-  CREATE INDEX closed_runs_attributes ON closed_runs USING gin (attributes jsonb_path_ops) WHERE attributes IS NOT NULL;
   -- Lists by close time: rows are appended in that order, so a few bytes per 1 MB of table do.
   CREATE INDEX closed_runs_closed_time ON closed_runs USING brin (closed_time) WITH (pages_per_range = 128, autosummarize = on);
 `;
@@ -208,7 +206,7 @@ const SEARCH_ATTRIBUTES = `
   CREATE TABLE search_attributes (
     tenant_id uuid NOT NULL,
     namespace_id uuid NOT NULL,
-    name text NOT NULL,
+    name text COLLATE "C" NOT NULL,
     type text NOT NULL CHECK (type IN ('Text', 'Keyword', 'Int', 'Double', 'Bool', 'Datetime', 'KeywordList')),
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (tenant_id, namespace_id, name)

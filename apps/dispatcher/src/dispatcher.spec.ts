@@ -164,6 +164,18 @@ describe('an answer', () => {
     expect(bench.dispatcher.health('e1')?.counts).toMatchObject({ completed: 1, late: 1 });
   });
 
+  it('that says canceled when nobody asked is a failure', async () => {
+    const bench = await DispatcherBench.started([anEndpoint()]);
+    bench.deliverReserved(aTask(1));
+    bench.history.replyNext({ ok: false, rejection: rejection('ACTIVITY_NOT_CANCEL_REQUESTED') });
+    bench.courier.answer({ type: 'Canceled' });
+    await bench.clock.settle();
+    expect(bench.history.submitted).toMatchObject([
+      { type: 'RespondActivityTaskCanceled' },
+      { type: 'RespondActivityTaskFailed', failure: { info: { errorType: 'Canceled' } } },
+    ]);
+  });
+
   it('that cannot be handed over is never lost silently', async () => {
     const bench = await DispatcherBench.started([anEndpoint()]);
     bench.deliverReserved(aTask(1));

@@ -4,6 +4,7 @@ export {
   type DeliveryOutcome,
   UndeliverableReason,
 } from './delivery/delivery-outcome';
+export { WebhookCourier, type WebhookCourierOptions } from './delivery/webhook-courier';
 export { deliveryIds } from './delivery-ids';
 export { Dispatcher, type DispatcherOptions, SLOT_COUNT_MAX } from './dispatcher';
 export { DispatcherModule, type DispatcherModuleOptions } from './dispatcher.module';

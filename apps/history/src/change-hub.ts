@@ -1,13 +1,25 @@
-import type { ChangeFeed, ChangeFilter, ChangeNotice } from '@app/contract';
+import type { ChangeFeed, ChangeFilter, ChangeNotice, RunKey } from '@app/contract';
+
+import { BoundedMap } from './shard/bounded-map';
+
+/** Closes kept for whoever asks just after: a start that awaits its result may come second. */
+const RECENT_COUNT_MAX = 10_000;
 
 /** Change notices inside one process. */
 export class ChangeHub implements ChangeFeed {
   private readonly byRun = new Map<string, Set<(notice: ChangeNotice) => void>>();
   private readonly byNamespace = new Map<string, Set<(notice: ChangeNotice) => void>>();
 
+  private readonly closed = new BoundedMap<string, ChangeNotice>(RECENT_COUNT_MAX);
+
   publish(notice: ChangeNotice): void {
+    if (notice.closeEvent !== undefined) this.closed.set(runKey(notice), notice);
     tell(this.byRun.get(runKey(notice)), notice);
     tell(this.byNamespace.get(namespaceKey(notice)), notice);
+  }
+
+  recentClose(key: RunKey): ChangeNotice | undefined {
+    return this.closed.get(runKey(key));
   }
 
   subscribe(filter: ChangeFilter, listener: (notice: ChangeNotice) => void): () => void {

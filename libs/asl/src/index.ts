@@ -7,7 +7,13 @@ export { ErrorName } from './error/error-name';
 export type { StateMachine } from './machine';
 export type { Natives } from './natives';
 export { advance, type Advance } from './run/advance';
-export type { Evaluating, RunIdentity } from './run/advancing';
-export { AslRun } from './run/asl-run';
+export type { AdvanceHost, Evaluating, RunIdentity } from './run/advancing';
+export { AslRun, type DecodePayload } from './run/asl-run';
 export { fromAslSnapshot, toAslSnapshot, type AslSnapshot } from './run/snapshot';
-export { awaitedSignals, stateOfActivity, type AwaitedSignal } from './run/waiting-for';
+export {
+  awaitedSignals,
+  awaitedTimer,
+  stateOfActivity,
+  type AwaitedSignal,
+  type AwaitedTimer,
+} from './run/waiting-for';

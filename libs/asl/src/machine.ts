@@ -9,7 +9,13 @@ export type QueryLanguage = 'JSONPath' | 'JSONata';
 
 /** A value that a state computes: by path or template at once, or by JSONata with the host's help. */
 export type Expression =
-  | { readonly type: 'path'; readonly evaluate: ValueExpression; readonly field: string }
+  | {
+      readonly type: 'path';
+      readonly evaluate: ValueExpression;
+      readonly field: string;
+      /** The path as it is written, for cause sentences; absent for literals and templates. */
+      readonly text?: string;
+    }
   | { readonly type: 'jsonata'; readonly template: JsonataTemplate };
 
 /** States that may refer to each other: the machine's, a branch's or an item processor's. */
@@ -123,6 +129,8 @@ export interface ParallelState extends StateBase, ResultFields, FailureFields {
 export interface MapState extends StateBase, ResultFields, FailureFields {
   readonly type: 'Map';
   readonly processor: Block;
+  /** A distributed Map: its items do not see the variables around it, and a threshold of failures is tolerated. */
+  readonly isolated: boolean;
   readonly items?: Expression;
   readonly itemSelector?: Expression;
   readonly concurrencyMax?: Expression;

@@ -6,8 +6,8 @@ import type { Json } from './data/json';
 export interface Natives {
   /** Time of the turn. */
   readonly now: EpochMs;
-  /** JSON of a payload. Free for payloads that `encode` made in this process. */
-  decode(payload: Payload): Json;
+  /** JSON of a payload, `undefined` when it is none. Free for payloads that `encode` made in this process. */
+  decode(payload: Payload): Json | undefined;
   encode(value: Json): Payload;
   /** 0 <= x < 1, seeded by the shell. */
   random(): number;

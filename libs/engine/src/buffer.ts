@@ -9,7 +9,7 @@ import { wakeWorkflow } from './wake-workflow';
  * the events of that task's commands come first; otherwise it becomes an event now and wakes workflow code.
  * Temporal: `historybuilder/event_store.go`.
  */
-export function recordForWorkflow(draft: Draft, ...events: readonly BufferedEvent[]): void {
+export function recordForWorkflow(draft: Draft, events: readonly BufferedEvent[]): void {
   if (isTaskInFlight(draft.state)) {
     for (const event of events) {
       draft.append({ type: 'EventBuffered', noteTime: draft.now, event });
@@ -31,19 +31,21 @@ export function flushBuffer(draft: Draft): void {
   ]);
 }
 
+/** Gives the events their places. A result learns the id of the start event that comes before it. */
 function appendInOrder(draft: Draft, events: readonly BufferedEvent[]): void {
   const startedIds = new Map<EventId, EventId>();
   for (const event of events) {
     const eventId = draft.nextEventId;
-    // Buffered times may lie before that of the task which ended the buffering; times never go backwards.
     const eventTime = Math.max(event.eventTime, draft.state.lastEventTime);
     if (event.type === 'ActivityTaskStarted') startedIds.set(event.scheduledEventId, eventId);
-    if (isActivityResult(event)) {
-      const startedEventId = startedIds.get(event.scheduledEventId) ?? event.startedEventId;
-      draft.append({ ...event, eventId, eventTime, startedEventId } as HistoryEvent);
-    } else {
-      draft.append({ ...event, eventId, eventTime } as HistoryEvent);
-    }
+    const startedEventId = isActivityResult(event)
+      ? startedIds.get(event.scheduledEventId)
+      : undefined;
+    draft.append(
+      (startedEventId === undefined
+        ? { ...event, eventId, eventTime }
+        : { ...event, eventId, eventTime, startedEventId }) as HistoryEvent,
+    );
   }
 }
 
@@ -58,7 +60,7 @@ type ActivityResult = Extract<
   }
 >;
 
-function isActivityResult(event: BufferedEvent): event is ActivityResult {
+export function isActivityResult(event: BufferedEvent): event is ActivityResult {
   switch (event.type) {
     case 'ActivityTaskCompleted':
     case 'ActivityTaskFailed':

@@ -1,11 +1,18 @@
-import type { BufferedTimerDropped, EventBuffered } from '@app/contract';
+import type { BufferedEvent, BufferedTimerDropped, EventBuffered, EventId } from '@app/contract';
+import { payloadsBytes } from '@app/contract';
 
+import { failureBytes } from './failure-bytes';
 import { withoutActivity, type MutableState } from './state';
+import { withSignal } from './workflow/signal-count';
 
-/** What a buffered event already changes: the activity or timer is over, only its event has no place yet. */
+/** What a buffered event already changes: the activity is over, the signal is taken; only its event has no place yet. */
 export function evolveEventBuffered(state: MutableState, note: EventBuffered): MutableState {
-  const next = { ...state, buffered: [...state.buffered, note.event] };
   const { event } = note;
+  const next: MutableState = {
+    ...state,
+    buffered: [...state.buffered, event],
+    bufferedBytes: state.bufferedBytes + bytesOf(event),
+  };
   switch (event.type) {
     case 'ActivityTaskCompleted':
     case 'ActivityTaskFailed':
@@ -15,7 +22,7 @@ export function evolveEventBuffered(state: MutableState, note: EventBuffered): M
     case 'TimerFired':
       return markFired(next, event.startedEventId);
     case 'WorkflowExecutionSignaled':
-      return { ...next, signalCount: next.signalCount + 1 };
+      return withSignal(next, event.requestId);
     case 'WorkflowExecutionCancelRequested':
       return { ...next, cancelRequested: true };
     case 'ActivityTaskStarted':
@@ -23,8 +30,26 @@ export function evolveEventBuffered(state: MutableState, note: EventBuffered): M
   }
 }
 
+function bytesOf(event: BufferedEvent): number {
+  switch (event.type) {
+    case 'WorkflowExecutionSignaled':
+      return payloadsBytes(event.input);
+    case 'ActivityTaskCompleted':
+      return payloadsBytes(event.result);
+    case 'ActivityTaskCanceled':
+      return payloadsBytes(event.details);
+    case 'ActivityTaskFailed':
+    case 'ActivityTaskTimedOut':
+      return failureBytes(event.failure);
+    case 'ActivityTaskStarted':
+    case 'WorkflowExecutionCancelRequested':
+    case 'TimerFired':
+      return 0;
+  }
+}
+
 /** The timer itself stays until its event: workflow code may still cancel it. */
-function markFired(state: MutableState, startedEventId: number): MutableState {
+function markFired(state: MutableState, startedEventId: EventId): MutableState {
   const timer = state.timers.get(startedEventId);
   if (timer === undefined) return state;
   return { ...state, timers: state.timers.with(startedEventId, { ...timer, fired: true }) };
@@ -45,5 +70,10 @@ export function evolveBufferedTimerDropped(
 /** Signals were counted when they were buffered; their events count again when they are appended. */
 export function evolveBufferFlushed(state: MutableState): MutableState {
   const signals = state.buffered.filter((event) => event.type === 'WorkflowExecutionSignaled');
-  return { ...state, buffered: [], signalCount: state.signalCount - signals.length };
+  return {
+    ...state,
+    buffered: [],
+    bufferedBytes: 0,
+    signalCount: state.signalCount - signals.length,
+  };
 }

@@ -23,27 +23,25 @@ export type Decision =
       readonly newRun?: NewRun;
     }
   | { readonly type: 'reject'; readonly rejection: Rejection }
-  /** A straggler or a repetition: nothing changes. */
-  | { readonly type: 'ignore'; readonly reason: string; readonly outcome?: RequestOutcome };
+  /** A straggler or a repetition: nothing changes, and the caller is told what it was told or would have been. */
+  | { readonly type: 'ignore'; readonly reason: string; readonly outcome: RequestOutcome };
 
 export function accept(draft: Draft, reply?: Omit<Reply, 'runId'>, newRun?: NewRun): Decision {
+  const { facts, state } = draft;
+  const { runId } = state.info;
   const outcome: RequestOutcome = {
     ok: true,
-    reply: { runId: draft.state.info.runId, ...reply },
+    reply: reply === undefined ? { runId } : { runId, ...reply },
   };
   return newRun === undefined
-    ? { type: 'accept', facts: draft.facts, state: draft.state, outcome }
-    : { type: 'accept', facts: draft.facts, state: draft.state, outcome, newRun };
+    ? { type: 'accept', facts, state, outcome }
+    : { type: 'accept', facts, state, outcome, newRun };
 }
 
 /** The run changes, and the caller is refused. */
 export function acceptRefusing(draft: Draft, refusal: Rejection): Decision {
-  return {
-    type: 'accept',
-    facts: draft.facts,
-    state: draft.state,
-    outcome: { ok: false, rejection: refusal },
-  };
+  const { facts, state } = draft;
+  return { type: 'accept', facts, state, outcome: { ok: false, rejection: refusal } };
 }
 
 export function reject(
@@ -54,8 +52,14 @@ export function reject(
   return { type: 'reject', rejection: rejection(code, message, details) };
 }
 
-export function ignore(reason: string, reply?: Reply): Decision {
-  return reply === undefined
-    ? { type: 'ignore', reason }
-    : { type: 'ignore', reason, outcome: { ok: true, reply } };
+export function ignore(
+  state: MutableState,
+  reason: string,
+  reply?: Omit<Reply, 'runId'>,
+): Decision {
+  return {
+    type: 'ignore',
+    reason,
+    outcome: { ok: true, reply: { runId: state.info.runId, ...reply } },
+  };
 }

@@ -11,17 +11,17 @@ export type Fold = (state: MutableState, fact: Fact) => MutableState;
  */
 export class Draft {
   readonly facts: Fact[] = [];
-  /** Time of the facts. Never before the last event of the run, whatever the request says. */
+  /** Time of the facts. Never before the last one of the run, whatever the request says. */
   readonly now: EpochMs;
   private readonly original: MutableState;
 
   constructor(
     public state: MutableState,
     now: EpochMs,
-    private readonly fold: Fold,
+    readonly fold: Fold,
   ) {
     this.original = state;
-    this.now = Math.max(now, state.lastEventTime);
+    this.now = Math.max(now, state.lastFactTime);
   }
 
   get nextEventId(): EventId {
@@ -38,8 +38,4 @@ export class Draft {
     return new Draft(this.original, this.now, this.fold);
   }
 
-  /** Begins another run of the chain, folded the same way. */
-  begin<T>(begin: (fold: Fold) => T): T {
-    return begin(this.fold);
-  }
 }

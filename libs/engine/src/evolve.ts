@@ -1,4 +1,4 @@
-import type { Fact } from '@app/contract';
+import type { Fact, HistoryEvent } from '@app/contract';
 import { isEvent } from '@app/contract';
 
 import { evolveActivityTaskAcceptNoted } from './activity/accept';
@@ -10,7 +10,7 @@ import { evolveActivityTaskReturnNoted } from './activity/return';
 import { evolveActivityTaskScheduled } from './activity/schedule';
 import { evolveActivityTaskStartNoted } from './activity/start';
 import { evolveBufferedTimerDropped, evolveBufferFlushed, evolveEventBuffered } from './buffered';
-import { invariant } from './invariant';
+import { InvariantViolation } from './invariant';
 import type { MutableState } from './state';
 import { evolveTimerClosed } from './timer/fire';
 import { evolveTimerStarted } from './timer/start';
@@ -79,13 +79,31 @@ const evolvers: {
 
 /** Folds one fact into the state. Pure; the state given is not changed. */
 export function evolve(state: MutableState, fact: Fact): MutableState {
-  invariant(fact.type !== 'WorkflowExecutionStarted', 'a run starts once, with its first event');
-  const evolver = evolvers[fact.type] as Evolve<Fact>;
-  const next = evolver(state, fact);
-  if (!isEvent(fact)) return next;
-  invariant(
-    fact.eventId === state.nextEventId,
-    `event ${fact.eventId} (${fact.type}) where ${state.nextEventId} is next`,
+  if (fact.type === 'WorkflowExecutionStarted') {
+    throw new InvariantViolation('a run starts once, with its first event');
+  }
+  if (state.status !== 'Running') throw new InvariantViolation(`${fact.type} after the close`);
+  const evolved = (evolvers[fact.type] as Evolve<typeof fact>)(state, fact);
+  // A state that an evolver has just made is nobody else's yet: finishing it in place saves a copy per event.
+  const next: Mutable<MutableState> = evolved === state ? { ...state } : evolved;
+  if (isEvent(fact)) {
+    if (fact.eventId !== state.nextEventId || fact.eventTime < state.lastEventTime) {
+      throw misplaced(state, fact);
+    }
+    next.nextEventId = fact.eventId + 1;
+    next.lastEventTime = fact.eventTime;
+    next.lastFactTime = Math.max(fact.eventTime, state.lastFactTime);
+  } else {
+    next.lastFactTime = Math.max(fact.noteTime, state.lastFactTime);
+  }
+  return next;
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+function misplaced(state: MutableState, event: HistoryEvent): InvariantViolation {
+  return new InvariantViolation(
+    `event ${event.eventId} (${event.type}) at ${event.eventTime}, ` +
+      `where ${state.nextEventId} is next and the last was at ${state.lastEventTime}`,
   );
-  return { ...next, nextEventId: fact.eventId + 1, lastEventTime: fact.eventTime };
 }

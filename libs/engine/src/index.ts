@@ -1,20 +1,27 @@
-export { activityTaskOf } from './activity/attempt';
+export { activityTaskOf } from './activity/activity-task-of';
+export type { DescribedActivity } from './activity/describe';
 export { decide, decideStart, type RunRequest } from './decide';
 export type { Decision, NewRun } from './decision';
+export { describeState, type StateDescription } from './describe-state';
 export { evolve } from './evolve';
-export { InvariantViolation, invariant } from './invariant';
+export { InvariantViolation } from './invariant';
 export { outstandingTasks } from './outstanding-tasks';
+export type { PersistentMap } from './persistent-map';
 export { replay } from './replay';
 export { fromSnapshot, toSnapshot, type StateSnapshot } from './snapshot';
 export {
   isOpen,
   pendingActivity,
+  pendingActivityById,
+  pendingTimerById,
   type MutableState,
   type PendingActivityState,
   type PendingTimerState,
   type RunInfo,
+  type StartedAttempt,
   type WorkflowTask,
 } from './state';
 export { tasksOf } from './tasks-of';
+export type { Described, Wait } from './wait';
+export type { RunPlace } from './workflow/initial-state';
 export type { CurrentRun } from './workflow/start';
-export { taskDeadline } from './workflow-task/deadline';

@@ -3,6 +3,6 @@ export class InvariantViolation extends Error {
   override readonly name = 'InvariantViolation';
 }
 
-export function invariant(condition: unknown, message: string): asserts condition {
-  if (!(condition as boolean)) throw new InvariantViolation(message);
+export function invariant(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new InvariantViolation(message);
 }

@@ -1,31 +1,19 @@
 import type { Task } from '@app/contract';
 
-import { tasksOfStarted, tasksOfWaiting, timeoutTask } from './activity/tasks';
+import { tasksOfActivity } from './activity/tasks';
 import { isOpen, type MutableState } from './state';
-import { runTasks } from './tasks-of';
+import { tasksOfTimer } from './timer/tasks';
+import { tasksOfRun } from './workflow/tasks';
 import { tasksOfWorkflowTask } from './workflow-task/tasks';
 
-/** Everything a run still needs from the outside: what a reloaded run hands out again. In the order of event ids. */
+/**
+ * Everything a run still needs from the outside: what a reloaded run hands out again, in the order of event ids. It is
+ * what `tasksOf` has said fact by fact, less what has been overtaken since.
+ */
 export function outstandingTasks(state: MutableState): Task[] {
   if (!isOpen(state)) return [];
-  const tasks: Task[] = [...runTasks(state), ...tasksOfWorkflowTask(state)];
-  const activities = [...state.activities.values()].sort(
-    (a, b) => a.scheduled.eventId - b.scheduled.eventId,
-  );
-  for (const activity of activities) {
-    tasks.push(
-      ...(activity.started === undefined ? tasksOfWaiting(activity) : tasksOfStarted(activity)),
-      ...timeoutTask(activity, 'ScheduleToClose'),
-    );
-  }
-  const timers = [...state.timers.values()].sort((a, b) => a.startedEventId - b.startedEventId);
-  for (const timer of timers) {
-    if (timer.fired) continue;
-    tasks.push({
-      type: 'FireTimer',
-      dueAt: timer.fireTime,
-      startedEventId: timer.startedEventId,
-    });
-  }
+  const tasks: Task[] = [...tasksOfRun(state), ...tasksOfWorkflowTask(state)];
+  for (const [, activity] of state.activities.entries()) tasks.push(...tasksOfActivity(activity));
+  for (const [, timer] of state.timers.entries()) tasks.push(...tasksOfTimer(timer));
   return tasks;
 }

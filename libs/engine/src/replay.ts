@@ -1,13 +1,13 @@
-import type { Fact, RunId, WorkflowKey } from '@app/contract';
+import type { Fact } from '@app/contract';
 
 import { evolve } from './evolve';
 import { invariant } from './invariant';
 import type { MutableState } from './state';
-import { initialState } from './workflow/begin';
+import { initialState, type RunPlace } from './workflow/initial-state';
 
 /** Folds the stored facts of a run, from its first one or on top of a state that was folded before. */
 export function replay(
-  where: { readonly key: WorkflowKey; readonly runId: RunId },
+  place: RunPlace,
   facts: readonly Fact[],
   from?: MutableState,
 ): MutableState {
@@ -18,7 +18,7 @@ export function replay(
         fact.type === 'WorkflowExecutionStarted',
         `the first fact of a run is ${fact.type}`,
       );
-      state = initialState(fact, where);
+      state = initialState(fact, place);
     } else {
       state = evolve(state, fact);
     }

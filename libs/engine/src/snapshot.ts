@@ -1,33 +1,134 @@
-import { PersistentMap } from './persistent-map';
-import type { MutableState, PendingActivityState, PendingTimerState } from './state';
+import type {
+  NamespaceId,
+  RunId,
+  TenantId,
+  WorkflowExecutionStarted,
+  WorkflowId,
+} from '@app/contract';
 
-/** A state as plain data: objects, arrays, strings, numbers and bytes only. */
-export type StateSnapshot = Omit<
+import { invariant } from './invariant';
+import { PersistentMap } from './persistent-map';
+import type {
   MutableState,
-  'activities' | 'activityIds' | 'timers' | 'timerIds'
-> & {
+  PendingActivityState,
+  PendingTimerState,
+  StartedAttempt,
+  WorkflowTask,
+} from './state';
+import { runInfo } from './workflow/initial-state';
+
+/** Raised when a state is no longer read as it was written; `fromSnapshot` then converts the older versions. */
+const VERSION = 1;
+
+type Derived = 'info' | 'activities' | 'activityIds' | 'timers' | 'timerIds' | 'signalRequestIds';
+
+/** A state as plain data: objects, arrays, strings, numbers, booleans and bytes. Nothing is `undefined`. */
+export interface StateSnapshot extends Omit<MutableState, Derived> {
+  readonly version: typeof VERSION;
+  readonly tenantId: TenantId;
+  readonly namespaceId: NamespaceId;
+  readonly workflowId: WorkflowId;
+  readonly runId: RunId;
+  readonly started: WorkflowExecutionStarted;
+  readonly signalRequestIds: readonly string[];
   readonly activities: readonly PendingActivityState[];
   readonly timers: readonly PendingTimerState[];
-};
+}
 
 export function toSnapshot(state: MutableState): StateSnapshot {
-  const { activities, activityIds: _activityIds, timers, timerIds: _timerIds, ...rest } = state;
-  return {
+  const { info, activities, activityIds, timers, timerIds, signalRequestIds, ...rest } = state;
+  const { tenantId, namespaceId, workflowId, runId, started } = info;
+  return withoutUndefined({
     ...rest,
-    activities: [...activities.values()].sort((a, b) => a.scheduled.eventId - b.scheduled.eventId),
-    timers: [...timers.values()].sort((a, b) => a.startedEventId - b.startedEventId),
+    version: VERSION,
+    tenantId,
+    namespaceId,
+    workflowId,
+    runId,
+    started,
+    signalRequestIds: signalRequestIds.entries().map(([requestId]) => requestId),
+    activities: activities.entries().map(([, activity]) => plainActivity(activity)),
+    timers: timers.entries().map(([, timer]) => timer),
+  });
+}
+
+function plainActivity(activity: PendingActivityState): PendingActivityState {
+  const { started } = activity;
+  return withoutUndefined({ ...activity, started: started && withoutUndefined(started) });
+}
+
+function withoutUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T;
+}
+
+/** The state again. Every field is named, so that states from snapshots look to the runtime like all others. */
+export function fromSnapshot(snapshot: StateSnapshot): MutableState {
+  invariant(snapshot.version === VERSION, `snapshot version ${String(snapshot.version)}`);
+  const { activities, timers, workflowTask } = snapshot;
+  return {
+    info: runInfo(snapshot.started, { key: snapshot, runId: snapshot.runId }),
+    status: snapshot.status,
+    nextEventId: snapshot.nextEventId,
+    lastEventTime: snapshot.lastEventTime,
+    lastFactTime: snapshot.lastFactTime,
+    closedTime: snapshot.closedTime,
+    workflowTask: workflowTask && wholeWorkflowTask(workflowTask),
+    firstTaskReleased: snapshot.firstTaskReleased,
+    lastWorkflowTaskFailure: snapshot.lastWorkflowTaskFailure,
+    closeAttempted: snapshot.closeAttempted,
+    cancelRequested: snapshot.cancelRequested,
+    signalCount: snapshot.signalCount,
+    signalRequestIds: PersistentMap.from(snapshot.signalRequestIds.map((id) => [id, true] as const)),
+    activities: PersistentMap.from(
+      activities.map((activity) => [activity.scheduled.eventId, wholeActivity(activity)] as const),
+    ),
+    activityIds: PersistentMap.from(
+      activities.map(({ scheduled }) => [scheduled.activityId, scheduled.eventId] as const),
+    ),
+    timers: PersistentMap.from(timers.map((timer) => [timer.startedEventId, timer] as const)),
+    timerIds: PersistentMap.from(timers.map((timer) => [timer.timerId, timer.startedEventId] as const)),
+    buffered: snapshot.buffered,
+    bufferedBytes: snapshot.bufferedBytes,
   };
 }
 
-export function fromSnapshot(snapshot: StateSnapshot): MutableState {
-  const { activities, timers, ...rest } = snapshot;
+function wholeWorkflowTask(task: WorkflowTask): WorkflowTask {
   return {
-    ...rest,
-    activities: PersistentMap.from(activities.map((a) => [a.scheduled.eventId, a] as const)),
-    activityIds: PersistentMap.from(
-      activities.map((a) => [a.scheduled.activityId, a.scheduled.eventId] as const),
-    ),
-    timers: PersistentMap.from(timers.map((t) => [t.startedEventId, t] as const)),
-    timerIds: PersistentMap.from(timers.map((t) => [t.timerId, t.startedEventId] as const)),
+    scheduledEventId: task.scheduledEventId,
+    attempt: task.attempt,
+    scheduledTime: task.scheduledTime,
+    dispatchAt: task.dispatchAt,
+    startedEventId: task.startedEventId,
+    startedTime: task.startedTime,
+    identity: task.identity,
+    pollRequestId: task.pollRequestId,
+  };
+}
+
+function wholeActivity(activity: PendingActivityState): PendingActivityState {
+  return {
+    scheduled: activity.scheduled,
+    attempt: activity.attempt,
+    attemptScheduledTime: activity.attemptScheduledTime,
+    dispatchAt: activity.dispatchAt,
+    started: activity.started && wholeStart(activity.started),
+    heartbeatTimeoutMs: activity.heartbeatTimeoutMs,
+    heartbeatDetails: activity.heartbeatDetails,
+    lastFailure: activity.lastFailure,
+    lastIdentity: activity.lastIdentity,
+    returnReason: activity.returnReason,
+    cancelRequestedEventId: activity.cancelRequestedEventId,
+  };
+}
+
+function wholeStart(started: StartedAttempt): StartedAttempt {
+  return {
+    time: started.time,
+    identity: started.identity,
+    pollRequestId: started.pollRequestId,
+    respondBy: started.respondBy,
+    respondWithinMs: started.respondWithinMs,
+    lastHeartbeatTime: started.lastHeartbeatTime,
+    accepted: started.accepted,
   };
 }

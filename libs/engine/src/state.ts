@@ -12,7 +12,8 @@ import type {
   WorkflowStatus,
 } from '@app/contract';
 
-import { PersistentMap } from './persistent-map';
+import { invariant } from './invariant';
+import type { PersistentMap } from './persistent-map';
 
 /** What never changes after the start of a run. */
 export interface RunInfo extends WorkflowKey {
@@ -28,6 +29,8 @@ export interface WorkflowTask {
   readonly scheduledEventId: EventId;
   readonly attempt: number;
   readonly scheduledTime: EpochMs;
+  /** A task that failed again and again waits until then. */
+  readonly dispatchAt: EpochMs;
   /** 0 while nobody has taken it. */
   readonly startedEventId: EventId;
   readonly startedTime: EpochMs;
@@ -40,8 +43,10 @@ export interface StartedAttempt {
   readonly time: EpochMs;
   readonly identity: string;
   readonly pollRequestId: string;
-  /** Window of a pushed call; `undefined` once it is accepted, and for workers that pull. */
+  /** End of the window of a pushed call; `undefined` once it is accepted, and for workers that pull. */
   readonly respondBy: EpochMs | undefined;
+  /** Length of that window: a heartbeat opens it anew. */
+  readonly respondWithinMs: DurationMs | undefined;
   readonly lastHeartbeatTime: EpochMs | undefined;
   /** The call was accepted: the result comes by token. */
   readonly accepted: boolean;
@@ -51,7 +56,7 @@ export interface PendingActivityState {
   readonly scheduled: ActivityTaskScheduled;
   /** The attempt that runs or waits. */
   readonly attempt: number;
-  /** When this attempt was scheduled: with the activity, or when it was armed again. */
+  /** When this attempt was scheduled: with the activity, or when its back-off ends. Returns do not move it. */
   readonly attemptScheduledTime: EpochMs;
   /** Back-off or delayed dispatch ends; not before. */
   readonly dispatchAt: EpochMs;
@@ -81,19 +86,26 @@ export interface MutableState {
   readonly status: WorkflowStatus;
   readonly nextEventId: EventId;
   readonly lastEventTime: EpochMs;
+  /** Notes included: a run does not go back in time, although the clock of its next owner may be a little behind. */
+  readonly lastFactTime: EpochMs;
   readonly closedTime: EpochMs | undefined;
   readonly workflowTask: WorkflowTask | undefined;
   /** The wait before the first workflow task is over (or there was none). */
   readonly firstTaskReleased: boolean;
   readonly lastWorkflowTaskFailure: Failure | undefined;
+  /** Workflow code wanted to close the run and could not, because of events it had not seen. */
+  readonly closeAttempted: boolean;
   readonly cancelRequested: boolean;
   readonly signalCount: number;
+  /** Request ids of the signals so far: a signal is taken once in the life of a run. */
+  readonly signalRequestIds: PersistentMap<string, true>;
   readonly activities: PersistentMap<EventId, PendingActivityState>;
   /** Activity id to scheduled event, of pending ones. */
   readonly activityIds: PersistentMap<string, EventId>;
   readonly timers: PersistentMap<EventId, PendingTimerState>;
   readonly timerIds: PersistentMap<string, EventId>;
   readonly buffered: readonly BufferedEvent[];
+  readonly bufferedBytes: number;
 }
 
 export function isOpen(state: MutableState): boolean {
@@ -120,6 +132,24 @@ export function pendingActivityById(
   return scheduledEventId === undefined ? undefined : state.activities.get(scheduledEventId);
 }
 
+export function pendingTimerById(
+  state: MutableState,
+  timerId: string,
+): PendingTimerState | undefined {
+  const startedEventId = state.timerIds.get(timerId);
+  return startedEventId === undefined ? undefined : state.timers.get(startedEventId);
+}
+
+/** For facts, which only ever name what is pending. */
+export function knownActivity(
+  state: MutableState,
+  scheduledEventId: EventId,
+): PendingActivityState {
+  const activity = state.activities.get(scheduledEventId);
+  invariant(activity !== undefined, `no activity ${scheduledEventId} is pending`);
+  return activity;
+}
+
 export function withActivity(state: MutableState, activity: PendingActivityState): MutableState {
   return {
     ...state,
@@ -127,6 +157,7 @@ export function withActivity(state: MutableState, activity: PendingActivityState
   };
 }
 
+/** The activity is over. The event of a result that was buffered finds it gone already. */
 export function withoutActivity(state: MutableState, scheduledEventId: EventId): MutableState {
   const activity = state.activities.get(scheduledEventId);
   if (activity === undefined) return state;
@@ -139,7 +170,7 @@ export function withoutActivity(state: MutableState, scheduledEventId: EventId):
 
 export function withoutTimer(state: MutableState, startedEventId: EventId): MutableState {
   const timer = state.timers.get(startedEventId);
-  if (timer === undefined) return state;
+  invariant(timer !== undefined, `no timer ${startedEventId} is pending`);
   return {
     ...state,
     timers: state.timers.without(startedEventId),

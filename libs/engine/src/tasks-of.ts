@@ -1,25 +1,35 @@
 import type { EventId, Fact, Task } from '@app/contract';
 
-import { tasksOfStarted, tasksOfWaiting, timeoutTask } from './activity/tasks';
+import {
+  cancelNotice,
+  tasksOfSilence,
+  tasksOfStarted,
+  tasksOfWaiting,
+  timeoutTask,
+} from './activity/tasks';
 import { isOpen, pendingActivity, type MutableState, type PendingActivityState } from './state';
+import { tasksOfTimer } from './timer/tasks';
+import { tasksOfRun } from './workflow/tasks';
 import { tasksOfWorkflowTask } from './workflow-task/tasks';
 
 const NONE: readonly Task[] = [];
 
 /**
- * What a fact makes necessary, given the state after the decision it came from. Effects are derived from facts, never
- * kept beside them, so a run folded again yields the same ones (`outstandingTasks`).
+ * What a fact makes necessary, given the state after the decision it came from: nothing for what that decision itself
+ * has overtaken. Effects are derived from facts, never kept beside them, so a run folded again yields the same ones
+ * (`outstandingTasks`).
  */
 export function tasksOf(fact: Fact, state: MutableState): readonly Task[] {
   if (!isOpen(state)) return NONE;
   switch (fact.type) {
     case 'WorkflowExecutionStarted':
-      return runTasks(state);
+      return tasksOfRun(state);
     case 'WorkflowTaskScheduled':
-    case 'WorkflowTaskStarted':
     case 'WorkflowTaskAttemptNoted':
+      return ofTask(state, 'scheduled', fact);
+    case 'WorkflowTaskStarted':
     case 'WorkflowTaskAttemptStartNoted':
-      return tasksOfWorkflowTask(state);
+      return ofTask(state, 'started', fact);
     case 'ActivityTaskScheduled':
       return ofActivity(state, fact.eventId, (activity) => [
         ...tasksOfWaiting(activity),
@@ -32,25 +42,13 @@ export function tasksOf(fact: Fact, state: MutableState): readonly Task[] {
       return ofActivity(state, fact.scheduledEventId, tasksOfStarted);
     case 'ActivityTaskAcceptNoted':
     case 'ActivityTaskHeartbeatNoted':
-      return ofActivity(state, fact.scheduledEventId, (activity) =>
-        timeoutTask(activity, 'Heartbeat'),
-      );
+      return ofActivity(state, fact.scheduledEventId, tasksOfSilence);
     case 'ActivityTaskCancelRequested':
-      return ofActivity(state, fact.scheduledEventId, (activity) => [
-        {
-          type: 'NotifyActivityCancel',
-          scheduledEventId: fact.scheduledEventId,
-          attempt: activity.attempt,
-        },
-      ]);
-    case 'TimerStarted':
-      return [
-        {
-          type: 'FireTimer',
-          dueAt: fact.eventTime + fact.startToFireTimeoutMs,
-          startedEventId: fact.eventId,
-        },
-      ];
+      return ofActivity(state, fact.scheduledEventId, cancelNotice);
+    case 'TimerStarted': {
+      const timer = state.timers.get(fact.eventId);
+      return timer === undefined ? NONE : tasksOfTimer(timer);
+    }
     case 'WorkflowExecutionCompleted':
     case 'WorkflowExecutionFailed':
     case 'WorkflowExecutionTimedOut':
@@ -77,6 +75,32 @@ export function tasksOf(fact: Fact, state: MutableState): readonly Task[] {
   }
 }
 
+type TaskFact = Extract<
+  Fact,
+  {
+    type:
+      | 'WorkflowTaskScheduled'
+      | 'WorkflowTaskAttemptNoted'
+      | 'WorkflowTaskStarted'
+      | 'WorkflowTaskAttemptStartNoted';
+  }
+>;
+
+/** A decision may leave another workflow task than the one its fact is about, or the same one further on. */
+function ofTask(
+  state: MutableState,
+  phase: 'scheduled' | 'started',
+  fact: TaskFact,
+): readonly Task[] {
+  const task = state.workflowTask;
+  if (task === undefined || (task.startedEventId !== 0) !== (phase === 'started')) return NONE;
+  const isOther =
+    'eventId' in fact
+      ? fact.eventId !== (phase === 'started' ? task.startedEventId : task.scheduledEventId)
+      : fact.attempt !== task.attempt;
+  return isOther ? NONE : tasksOfWorkflowTask(state);
+}
+
 function ofActivity(
   state: MutableState,
   scheduledEventId: EventId,
@@ -84,18 +108,4 @@ function ofActivity(
 ): readonly Task[] {
   const activity = pendingActivity(state, scheduledEventId);
   return activity === undefined ? NONE : tasks(activity);
-}
-
-/** Deadlines of the run as a whole. */
-export function runTasks(state: MutableState): Task[] {
-  const { started, expiresAt } = state.info;
-  const tasks: Task[] = [];
-  if (expiresAt !== undefined) tasks.push({ type: 'TimeOutWorkflow', dueAt: expiresAt });
-  if (!state.firstTaskReleased) {
-    tasks.push({
-      type: 'ScheduleFirstWorkflowTask',
-      dueAt: started.eventTime + (started.firstWorkflowTaskBackoffMs ?? 0),
-    });
-  }
-  return tasks;
 }

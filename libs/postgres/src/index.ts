@@ -18,5 +18,52 @@ export {
   type MigrationClass,
   type MigrationOptions,
 } from './migration/apply-migrations';
+export { dumpSchema } from './migration/dump-schema';
 export { SchemaTooNew } from './migration/schema-too-new';
 export { ShardUnknown } from './shard/shard-unknown';
+export { readCloseEvent } from './history/read-close-event';
+export { readEvents, type EventPage, type EventQuery } from './history/read-events';
+export { withTenant } from './tenancy/with-tenant';
+export { countRuns, type GroupValue, type RunCount } from './visibility/count-runs';
+export { listRuns, type ListRunsQuery, type RunPage } from './visibility/list-runs';
+export { readRunHeader, type RunReading } from './visibility/read-run-header';
+export { type RunSummary } from './visibility/run-summary';
+export {
+  addSearchAttribute,
+  listSearchAttributes,
+  type SearchAttributeDefinition,
+} from './visibility/search-attributes';
+export { type ApiKey, findApiKey, insertApiKey, listApiKeys, revokeApiKey } from './control-plane/api-keys';
+export { audit, type Once, onceByRequestId } from './control-plane/control-plane-requests';
+export {
+  type DefinitionAlias,
+  type DefinitionVersion,
+  listDefinitionAliases,
+  listDefinitions,
+  listDefinitionVersions,
+  putDefinition,
+  putDefinitionAlias,
+  readDefinition,
+  readDefinitionById,
+} from './control-plane/definitions';
+export {
+  findNamespace,
+  findTenantByName,
+  insertNamespace,
+  insertTenant,
+  listNamespaces,
+  type Namespace,
+  readTenant,
+  type Tenant,
+} from './control-plane/tenants';
+export {
+  appendDeliveries,
+  deleteEndpoint,
+  findEndpoint,
+  findEndpointByName,
+  listAllEndpoints,
+  listDeliveries,
+  listEndpoints,
+  putEndpoint,
+  type StoredDelivery,
+} from './control-plane/webhook-endpoints';

@@ -1,4 +1,4 @@
-import { jsonPayload } from '@app/contract';
+import { applicationFailure, jsonPayload } from '@app/contract';
 
 import { aTask } from '../testing/builders';
 import { VirtualClock } from '../testing/virtual-clock';
@@ -116,6 +116,20 @@ it('sends every call once and in order, whatever is answered when', async () => 
   expect(runs).toEqual(Array.from({ length: runs.length }, (_, index) => `r${String(index + 1)}`));
   expect(runs).toHaveLength(bench.addedCount);
   expect(Math.max(...bench.sizes)).toBeLessThanOrEqual(7);
+});
+
+it('sends an attempt alone whose predecessor was lost or failed with its batch', async () => {
+  const bench = new Bench(100);
+  bench.add(2);
+  const lost = { message: 'lost', info: { type: 'Timeout', timeoutType: 'StartToClose' } } as const;
+  for (const lastFailure of [lost, applicationFailure('BatchFailed', 'no')]) {
+    bench.batcher.add(new AttemptCall(aTask(9, { attempt: 2, lastFailure }), leave, owner));
+  }
+  const ordinary = applicationFailure('CardRefused', 'no');
+  bench.batcher.add(new AttemptCall(aTask(9, { attempt: 2, lastFailure: ordinary }), leave, owner));
+  bench.add(1);
+  await bench.clock.advance(100);
+  expect(bench.sizes).toEqual([2, 1, 1, 2]);
 });
 
 it('gives back what was not sent', async () => {

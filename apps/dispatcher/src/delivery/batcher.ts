@@ -1,5 +1,6 @@
-import { type DurationMs, payloadsBytes } from '@app/contract';
+import { type ActivityTask, type DurationMs, payloadsBytes } from '@app/contract';
 
+import { BATCH_FAILED } from '../answer/read-batch-answer';
 import type { Clock } from '../ports';
 import type { AttemptCall } from './attempt-call';
 
@@ -97,9 +98,12 @@ export class Batcher {
     let end = begin;
     while (end < this.gathered.length && end - begin < this.batchSizeMax) {
       const { task } = this.gathered[end] as AttemptCall;
+      const alone = goesAlone(task);
+      if (alone && end > begin) break;
       bytes += payloadsBytes(task.input) + ENVELOPE_BYTES;
       if (end > begin && bytes > BATCH_BYTES_MAX) break;
       end += 1;
+      if (alone) break;
     }
     return end;
   }
@@ -119,4 +123,14 @@ export class Batcher {
       this.flush();
     });
   }
+}
+
+/**
+ * The attempt before was lost, or failed together with others: perhaps this is the one that breaks the worker. Alone it
+ * breaks no others.
+ */
+function goesAlone({ lastFailure }: ActivityTask): boolean {
+  if (lastFailure === undefined) return false;
+  const { info } = lastFailure;
+  return info.type === 'Timeout' || (info.type === 'Application' && info.errorType === BATCH_FAILED);
 }

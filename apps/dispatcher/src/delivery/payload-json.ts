@@ -1,6 +1,6 @@
-import { isUtf8 } from 'node:buffer';
-
 import { isJsonPayload, type Payload, type Payloads } from '@app/contract';
+
+import { readJsonText } from '../answer/json-text';
 
 /**
  * Payloads as one JSON text: nothing is `null`, one is its value, several are a list of values. The customer's JSON is
@@ -15,19 +15,10 @@ export function payloadsJson(payloads: Payloads | undefined): string {
 }
 
 function payloadJson(payload: Payload): string {
-  return (isJsonPayload(payload) ? jsonText(payload.data) : undefined) ?? opaqueJson(payload);
-}
-
-/** Parsed only to know that it is JSON: a text that is not would break the calls of others in the same batch. */
-function jsonText(data: Uint8Array): string | undefined {
-  if (!isUtf8(data)) return undefined;
-  const text = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8');
-  try {
-    JSON.parse(text);
-    return text;
-  } catch {
-    return undefined;
-  }
+  if (!isJsonPayload(payload)) return opaqueJson(payload);
+  // Read only to know that it is JSON: a text that is not would break the calls of others in the same batch.
+  const json = readJsonText(payload.data);
+  return json.ok ? json.text : opaqueJson(payload);
 }
 
 function opaqueJson({ metadata, data }: Payload): string {

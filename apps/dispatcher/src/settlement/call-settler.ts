@@ -1,4 +1,4 @@
-import type { DurationMs, RequestSubmitter } from '@app/contract';
+import { applicationFailure, type DurationMs, type RequestSubmitter } from '@app/contract';
 
 import type { AttemptCall } from '../delivery/attempt-call';
 import type { DeliveryOutcome } from '../delivery/delivery-outcome';
@@ -21,6 +21,15 @@ export const Settlement = {
   Unsettled: 'Unsettled',
 } as const;
 export type Settlement = (typeof Settlement)[keyof typeof Settlement];
+
+/** A worker that stops by itself has not been canceled: it has failed, and the retry policy decides. */
+const UNASKED_CANCELLATION: DeliveryOutcome = {
+  type: 'Failed',
+  failure: applicationFailure(
+    'Canceled',
+    'The worker answered that the activity was canceled, but nobody had asked for that.',
+  ),
+};
 
 export interface CallSettlerOptions {
   readonly submitter: RequestSubmitter;
@@ -48,6 +57,9 @@ export class CallSettler {
       return Settlement.Unsettled;
     }
     if (submission.outcome.ok || submission.repeated) return Settlement.Settled;
+    if (submission.outcome.rejection.code === 'ACTIVITY_NOT_CANCEL_REQUESTED') {
+      return this.settle(call, UNASKED_CANCELLATION, identity);
+    }
     return Settlement.Late;
   }
 

@@ -50,11 +50,7 @@ function choicesOf(context: Context, reader: Reader, language: QueryLanguage): C
   return choices;
 }
 
-function choiceOf(
-  context: Context,
-  reader: Reader,
-  language: QueryLanguage,
-): Choice | undefined {
+function choiceOf(context: Context, reader: Reader, language: QueryLanguage): Choice | undefined {
   const next = reader.requiredText('Next');
   const assign = assignOf(context, reader, language);
   const output = language === 'JSONata' ? jsonataExpression(context, reader, 'Output') : undefined;

@@ -86,7 +86,11 @@ export function scalar(
   if (reader.has(pathName)) return scalarPath(reader, pathName, field, options);
   const value = reader.raw(field);
   if (value === undefined) return undefined;
-  if (options.language === 'JSONata' && typeof value === 'string' && expressionSource(value) !== undefined) {
+  if (
+    options.language === 'JSONata' &&
+    typeof value === 'string' &&
+    expressionSource(value) !== undefined
+  ) {
     return asJsonata(context, reader, field, value);
   }
   const problem = options.check(value);
@@ -107,5 +111,7 @@ function scalarPath(
   }
   const evaluate = pathField(reader, pathName, { intrinsics: options.intrinsics ?? false });
   if (evaluate === null) reader.problem(pathName, `${pathName} must not be null.`);
-  return evaluate ? { type: 'path', evaluate, field: pathName } : undefined;
+  const text = reader.object[pathName];
+  if (!evaluate || typeof text !== 'string') return undefined;
+  return { type: 'path', evaluate, field: pathName, text };
 }

@@ -105,11 +105,7 @@ function retrierOf(reader: Reader): Retrier {
   };
 }
 
-function catcherOf(
-  context: Context,
-  reader: Reader,
-  language: QueryLanguage,
-): Catcher | undefined {
+function catcherOf(context: Context, reader: Reader, language: QueryLanguage): Catcher | undefined {
   reader.text('Comment');
   const next = reader.requiredText('Next');
   const assign = assignOf(context, reader, language);

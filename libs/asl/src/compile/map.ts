@@ -1,5 +1,5 @@
 import { isList, isObject, type Json } from '../data/json';
-import type { Expression, MapState, QueryLanguage } from '../machine';
+import type { Block, Expression, MapState, QueryLanguage } from '../machine';
 import { compileBlock } from './block';
 import type { Context } from './context';
 import { jsonataExpression, pathField, scalar, templateExpression } from './expression';
@@ -9,7 +9,10 @@ import type { Reader } from './reader';
 import { resultFields } from './result-fields';
 import { stateFields } from './state-fields';
 
-/** An inline Map state. */
+/**
+ * A Map state. A distributed one is accepted as far as it needs no other AWS service: its items then run inside of the
+ * same run, with variables of their own and with its threshold of failures.
+ */
 export function compileMap(
   context: Context,
   reader: Reader,
@@ -24,26 +27,42 @@ export function compileMap(
     outputs: true,
   });
   const processor = processorOf(context, reader, language);
+  const isolated = processor?.mode === 'DISTRIBUTED';
   const items = itemsOf(context, reader, language);
   const itemSelector = selectorOf(context, reader, language);
-  const concurrencyMax = scalar(context, reader, 'MaxConcurrency', { language, check: wholeNumber });
+  const concurrencyMax = scalar(context, reader, 'MaxConcurrency', {
+    language,
+    check: wholeNumber,
+  });
+  const tolerated = isolated ? toleratedOf(context, reader, language) : {};
   const data = resultFields(context, reader, language, { selector: true, parameters: false });
   const failures = failureFields(context, reader, language);
-  refuseDistributed(reader);
-  if (processor === undefined) return undefined;
+  refuseUnsupported(reader, isolated);
+  if (processor?.block === undefined) return undefined;
   return {
     ...fields,
     ...data,
     ...failures,
+    ...tolerated,
     type: 'Map',
-    processor,
+    processor: processor.block,
+    isolated,
     ...(items && { items }),
     ...(itemSelector && { itemSelector }),
     ...(concurrencyMax && { concurrencyMax }),
   };
 }
 
-function processorOf(context: Context, reader: Reader, language: QueryLanguage) {
+interface Processor {
+  readonly block: Block | undefined;
+  readonly mode: 'INLINE' | 'DISTRIBUTED';
+}
+
+function processorOf(
+  context: Context,
+  reader: Reader,
+  language: QueryLanguage,
+): Processor | undefined {
   if (reader.has('ItemProcessor') && reader.has('Iterator')) {
     reader.problem('Iterator', 'Give either ItemProcessor or Iterator, not both.');
   }
@@ -53,16 +72,61 @@ function processorOf(context: Context, reader: Reader, language: QueryLanguage) 
     if (!reader.has(field)) reader.problem(field, `${field} is required. Add it.`);
     return undefined;
   }
-  const config = processor.objectField('ProcessorConfig');
-  const mode = config?.text('Mode');
-  if (mode !== undefined && mode !== 'INLINE') {
-    config?.problem('Mode', 'Only the mode INLINE is supported.');
-  }
-  config?.refuseUnknown('in ProcessorConfig of an inline Map');
+  const mode = modeOf(processor.objectField('ProcessorConfig'));
   processor.text('Comment');
   const block = compileBlock(context, processor, queryLanguage(processor, language));
   processor.refuseUnknown(`in ${field}`);
-  return block;
+  return { block, mode };
+}
+
+function modeOf(config: Reader | undefined): 'INLINE' | 'DISTRIBUTED' {
+  const mode = config?.text('Mode') ?? 'INLINE';
+  if (mode !== 'INLINE' && mode !== 'DISTRIBUTED') {
+    config?.problem('Mode', 'Mode must be "INLINE" or "DISTRIBUTED".');
+  }
+  const executionType = config?.text('ExecutionType');
+  if (executionType !== undefined && executionType !== 'STANDARD' && executionType !== 'EXPRESS') {
+    config?.problem('ExecutionType', 'ExecutionType must be "STANDARD" or "EXPRESS".');
+  }
+  if (mode === 'DISTRIBUTED' && config?.has('ExecutionType') === false) {
+    config.problem('ExecutionType', 'ExecutionType is required in DISTRIBUTED mode. Add it.');
+  }
+  if (mode === 'INLINE' && executionType !== undefined) {
+    config?.problem('ExecutionType', 'ExecutionType belongs to DISTRIBUTED mode. Remove it.');
+  }
+  config?.refuseUnknown('in ProcessorConfig');
+  return mode === 'DISTRIBUTED' ? 'DISTRIBUTED' : 'INLINE';
+}
+
+function toleratedOf(
+  context: Context,
+  reader: Reader,
+  language: QueryLanguage,
+): Pick<MapState, 'toleratedFailureCount' | 'toleratedFailurePercentage'> {
+  const toleratedFailureCount = scalar(context, reader, 'ToleratedFailureCount', {
+    language,
+    check: wholeCount,
+  });
+  const toleratedFailurePercentage = scalar(context, reader, 'ToleratedFailurePercentage', {
+    language,
+    check: percentage,
+  });
+  return {
+    ...(toleratedFailureCount && { toleratedFailureCount }),
+    ...(toleratedFailurePercentage && { toleratedFailurePercentage }),
+  };
+}
+
+function wholeCount(value: Json): string | undefined {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0
+    ? undefined
+    : 'ToleratedFailureCount must be a whole number of 0 or more.';
+}
+
+function percentage(value: Json): string | undefined {
+  return typeof value === 'number' && value >= 0 && value <= 100
+    ? undefined
+    : 'ToleratedFailurePercentage must be a number from 0 to 100.';
 }
 
 function itemsOf(
@@ -73,7 +137,9 @@ function itemsOf(
   if (language === 'JSONPath') {
     const path = pathField(reader, 'ItemsPath');
     if (path === null) reader.problem('ItemsPath', 'ItemsPath must not be null.');
-    return path ? { type: 'path', evaluate: path, field: 'ItemsPath' } : undefined;
+    const text = reader.text('ItemsPath');
+    if (!path || text === undefined) return undefined;
+    return { type: 'path', evaluate: path, field: 'ItemsPath', text };
   }
   const value = reader.raw('Items');
   const fits = value === undefined || typeof value === 'string' || isList(value) || isObject(value);
@@ -91,7 +157,11 @@ function selectorOf(
   if (reader.has('ItemSelector') && reader.has('Parameters')) {
     reader.problem('Parameters', 'Give either ItemSelector or Parameters, not both.');
   }
-  return templateExpression(context, reader, reader.has('Parameters') ? 'Parameters' : 'ItemSelector');
+  return templateExpression(
+    context,
+    reader,
+    reader.has('Parameters') ? 'Parameters' : 'ItemSelector',
+  );
 }
 
 function wholeNumber(value: Json): string | undefined {
@@ -100,10 +170,10 @@ function wholeNumber(value: Json): string | undefined {
     : 'MaxConcurrency must be a whole number of 0 or more.';
 }
 
-const DISTRIBUTED_FIELDS = [
-  'ItemReader',
-  'ItemBatcher',
-  'ResultWriter',
+/** They read and write objects of S3. */
+const UNSUPPORTED = ['ItemReader', 'ItemBatcher', 'ResultWriter'] as const;
+
+const DISTRIBUTED_ONLY = [
   'ToleratedFailureCount',
   'ToleratedFailureCountPath',
   'ToleratedFailurePercentage',
@@ -111,10 +181,24 @@ const DISTRIBUTED_FIELDS = [
   'Label',
 ] as const;
 
-function refuseDistributed(reader: Reader): void {
-  for (const field of DISTRIBUTED_FIELDS) {
+const LABEL_LENGTH_MAX = 40;
+
+function refuseUnsupported(reader: Reader, isolated: boolean): void {
+  for (const field of UNSUPPORTED) {
     if (!reader.has(field)) continue;
     reader.raw(field);
-    reader.problem(field, `${field} belongs to distributed Map states, which are not supported.`);
+    reader.problem(
+      field,
+      `${field} is not supported. Read the items in a Task and give them by ItemsPath or Items.`,
+    );
+  }
+  for (const field of DISTRIBUTED_ONLY) {
+    if (isolated || !reader.has(field)) continue;
+    reader.raw(field);
+    reader.problem(field, `${field} belongs to a Map whose ProcessorConfig has Mode DISTRIBUTED.`);
+  }
+  const label = isolated ? reader.text('Label') : undefined;
+  if (label !== undefined && (label === '' || label.length > LABEL_LENGTH_MAX)) {
+    reader.problem('Label', `Label must have 1 to ${LABEL_LENGTH_MAX} characters.`);
   }
 }

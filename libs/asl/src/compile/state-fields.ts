@@ -16,7 +16,13 @@ export interface StateFields {
   readonly assign?: Expression;
 }
 
-const PATH_ONLY = ['InputPath', 'OutputPath', 'Parameters', 'ResultSelector', 'ResultPath'] as const;
+const PATH_ONLY = [
+  'InputPath',
+  'OutputPath',
+  'Parameters',
+  'ResultSelector',
+  'ResultPath',
+] as const;
 const JSONATA_ONLY = ['Arguments', 'Output'] as const;
 
 /** Name, transition, data flow and assignments. `transition` says how the state may be left. */

@@ -62,7 +62,10 @@ function timeoutsOf(
   if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout) {
     reader.problem('HeartbeatSeconds', 'HeartbeatSeconds must be smaller than TimeoutSeconds.');
   }
-  return { ...(timeoutSeconds && { timeoutSeconds }), ...(heartbeatSeconds && { heartbeatSeconds }) };
+  return {
+    ...(timeoutSeconds && { timeoutSeconds }),
+    ...(heartbeatSeconds && { heartbeatSeconds }),
+  };
 }
 
 function positiveSeconds(value: Json): string | undefined {

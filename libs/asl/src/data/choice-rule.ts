@@ -1,8 +1,8 @@
 import { isList, isObject, type Json, type JsonObject } from './json';
+import { spendText } from './budget';
 import type { DataScope } from './scope';
 import { parseTimestamp } from './timestamp';
-import { compilePathExpression, type ValueExpression } from './path-expression';
-import { StateFailure } from '../error/state-failure';
+import { compilePathExpression, compilePathFinder, type ValueExpression } from './path-expression';
 
 /** Whether a rule of a Choice state applies. */
 export type ChoiceTest = (scope: DataScope) => boolean;
@@ -28,11 +28,30 @@ const COMPARISONS: ReadonlyMap<string, { readonly compare: Compare; readonly tak
 
 function* comparisons(): Generator<[string, { compare: Compare; takes: string }]> {
   for (const [name, accepts] of Object.entries(ORDERS)) {
-    yield [`String${name}`, { takes: 'string', compare: (a, b) => typeof a === 'string' && typeof b === 'string' && accepts(a < b ? -1 : a > b ? 1 : 0) }];
-    yield [`Numeric${name}`, { takes: 'number', compare: (a, b) => typeof a === 'number' && typeof b === 'number' && accepts(a - b) }];
-    yield [`Timestamp${name}`, { takes: 'timestamp', compare: (a, b) => compareTimes(a, b, accepts) }];
+    yield [
+      `String${name}`,
+      {
+        takes: 'string',
+        compare: (a, b) =>
+          typeof a === 'string' && typeof b === 'string' && accepts(a < b ? -1 : a > b ? 1 : 0),
+      },
+    ];
+    yield [
+      `Numeric${name}`,
+      {
+        takes: 'number',
+        compare: (a, b) => typeof a === 'number' && typeof b === 'number' && accepts(a - b),
+      },
+    ];
+    yield [
+      `Timestamp${name}`,
+      { takes: 'timestamp', compare: (a, b) => compareTimes(a, b, accepts) },
+    ];
   }
-  yield ['BooleanEquals', { takes: 'boolean', compare: (a, b) => typeof a === 'boolean' && a === b }];
+  yield [
+    'BooleanEquals',
+    { takes: 'boolean', compare: (a, b) => typeof a === 'boolean' && a === b },
+  ];
 }
 
 function compareTimes(a: Json, b: Json, accepts: (sign: number) => boolean): boolean {
@@ -46,7 +65,10 @@ const TYPE_TESTS: ReadonlyMap<string, (value: Json) => boolean> = new Map([
   ['IsNumeric', (value: Json) => typeof value === 'number'],
   ['IsString', (value: Json) => typeof value === 'string'],
   ['IsBoolean', (value: Json) => typeof value === 'boolean'],
-  ['IsTimestamp', (value: Json) => typeof value === 'string' && parseTimestamp(value) !== undefined],
+  [
+    'IsTimestamp',
+    (value: Json) => typeof value === 'string' && parseTimestamp(value) !== undefined,
+  ],
 ]);
 
 const NOT_OPERATORS = new Set(['Next', 'Variable', 'Comment', 'Assign', 'Output']);
@@ -110,9 +132,7 @@ function compileComparison(
   const variable = compilePathExpression(variableText);
   if ('problem' in variable) return problem(report, [...path, 'Variable'], variable.problem);
   const expected = rule[operator] as Json;
-  if (operator === 'IsPresent') {
-    return (scope) => (read(variable, scope) !== undefined) === expected;
-  }
+  if (operator === 'IsPresent') return compilePresence(variableText, expected, report, path);
   const typeTest = TYPE_TESTS.get(operator);
   if (typeTest !== undefined) {
     if (typeof expected !== 'boolean') {
@@ -124,13 +144,18 @@ function compileComparison(
   return compileValueComparison(variable, operator, expected, report, path);
 }
 
-function read(variable: ValueExpression, scope: DataScope): Json | undefined {
-  try {
-    return variable(scope, 'Variable');
-  } catch (error) {
-    if (error instanceof StateFailure) return undefined;
-    throw error;
+function compilePresence(
+  variableText: string,
+  expected: Json,
+  report: Report,
+  path: readonly (string | number)[],
+): ChoiceTest {
+  const find = compilePathFinder(variableText);
+  if ('problem' in find) return problem(report, [...path, 'Variable'], find.problem);
+  if (typeof expected !== 'boolean') {
+    return problem(report, [...path, 'IsPresent'], 'IsPresent must be true or false.');
   }
+  return (scope) => (find(scope) !== undefined) === expected;
 }
 
 // eslint-disable-next-line max-params -- the five things a comparison consists of
@@ -150,13 +175,20 @@ function compileValueComparison(
     if (!fits(comparison.takes, expected)) {
       return problem(report, [...path, operator], `${operator} must hold a ${comparison.takes}.`);
     }
-    return (scope) => comparison.compare(variable(scope, 'Variable'), expected);
+    return (scope) => comparison.compare(paid(variable(scope, 'Variable'), scope), expected);
   }
   const other = typeof expected === 'string' ? compilePathExpression(expected) : undefined;
   if (other === undefined || 'problem' in other) {
     return problem(report, [...path, operator], `${operator} must hold a JSONPath.`);
   }
-  return (scope) => comparison.compare(variable(scope, 'Variable'), other(scope, operator));
+  return (scope) =>
+    comparison.compare(paid(variable(scope, 'Variable'), scope), other(scope, operator));
+}
+
+/** Many rules may compare one long text. */
+function paid(value: Json, scope: DataScope): Json {
+  if (typeof value === 'string') spendText(scope.budget, value.length);
+  return value;
 }
 
 function fits(type: string, value: Json): boolean {
@@ -176,7 +208,7 @@ function compileMatches(
   }
   const parts = splitAtStars(pattern);
   return (scope) => {
-    const value = variable(scope, 'Variable');
+    const value = paid(variable(scope, 'Variable'), scope);
     return typeof value === 'string' && matchesParts(value, parts);
   };
 }

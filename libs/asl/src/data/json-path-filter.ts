@@ -1,5 +1,6 @@
 import { isList, jsonEquals, type Json } from './json';
-import { readAll, type Budget, type FilterTest, type Segment } from './json-path-read';
+import { spend, spendText, type Budget } from './budget';
+import { readAll, type FilterTest, type Segment } from './json-path-read';
 import type { Scanner } from './scanner';
 
 /** What stands on one side of a comparison: nothing found is `undefined`. */
@@ -49,7 +50,7 @@ function parseTest(scanner: Scanner, parseSegments: ParseSegments): FilterTest {
     const right = parseOperand(scanner, parseSegments);
     scanner.space();
     return (candidate, root, budget) =>
-      compare(operator, left(candidate, root, budget), right(candidate, root, budget));
+      compare(operator, left(candidate, root, budget), right(candidate, root, budget), budget);
   }
   if (scanner.take('in ')) {
     scanner.space();
@@ -58,7 +59,7 @@ function parseTest(scanner: Scanner, parseSegments: ParseSegments): FilterTest {
     return (candidate, root, budget) => {
       const list = right(candidate, root, budget);
       const value = left(candidate, root, budget);
-      return value !== undefined && isList(list) && list.some((item) => jsonEquals(item, value));
+      return value !== undefined && isList(list) && isAmong(value, list, budget);
     };
   }
   return (candidate, root, budget) => left(candidate, root, budget) !== undefined;
@@ -111,20 +112,30 @@ function parseLiteral(scanner: Scanner): Json {
   }
 }
 
-function compare(operator: Operator, left: Json | undefined, right: Json | undefined): boolean {
+function isAmong(value: Json, list: readonly Json[], budget: Budget): boolean {
+  spend(budget, list.length);
+  return list.some((item) => jsonEquals(item, value, budget));
+}
+
+function compare(
+  operator: Operator,
+  left: Json | undefined,
+  right: Json | undefined,
+  budget: Budget,
+): boolean {
   switch (operator) {
     case '==':
-      return left !== undefined && right !== undefined && jsonEquals(left, right);
+      return left !== undefined && right !== undefined && jsonEquals(left, right, budget);
     case '!=':
-      return left === undefined || right === undefined || !jsonEquals(left, right);
+      return left === undefined || right === undefined || !jsonEquals(left, right, budget);
     case '<':
-      return order(left, right, (sign) => sign < 0);
+      return order(left, right, budget, (sign) => sign < 0);
     case '<=':
-      return order(left, right, (sign) => sign <= 0);
+      return order(left, right, budget, (sign) => sign <= 0);
     case '>':
-      return order(left, right, (sign) => sign > 0);
+      return order(left, right, budget, (sign) => sign > 0);
     case '>=':
-      return order(left, right, (sign) => sign >= 0);
+      return order(left, right, budget, (sign) => sign >= 0);
   }
 }
 
@@ -132,10 +143,12 @@ function compare(operator: Operator, left: Json | undefined, right: Json | undef
 function order(
   left: Json | undefined,
   right: Json | undefined,
+  budget: Budget,
   accepts: (sign: number) => boolean,
 ): boolean {
   if (typeof left === 'number' && typeof right === 'number') return accepts(left - right);
   if (typeof left === 'string' && typeof right === 'string') {
+    spendText(budget, Math.min(left.length, right.length));
     return accepts(left < right ? -1 : left > right ? 1 : 0);
   }
   return false;

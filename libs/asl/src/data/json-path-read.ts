@@ -1,24 +1,23 @@
+import { spend, type Budget } from './budget';
 import { getKey, isList, isObject, type Json } from './json';
-
-/** Nodes that one evaluation may visit: keeps `$..[?(...)]` over a megabyte below about 50 ms. */
-const VISITED_NODE_COUNT_MAX = 500_000;
 
 /** A step of a path. Filters hold a compiled test. */
 export type Segment =
   | { readonly type: 'key'; readonly key: string }
   | { readonly type: 'keys'; readonly keys: readonly string[] }
   | { readonly type: 'index'; readonly indexes: readonly number[] }
-  | { readonly type: 'slice'; readonly start?: number; readonly end?: number; readonly step: number }
+  | {
+      readonly type: 'slice';
+      readonly start?: number;
+      readonly end?: number;
+      readonly step: number;
+    }
   | { readonly type: 'wildcard' }
   | { readonly type: 'descend' }
   | { readonly type: 'filter'; readonly test: FilterTest };
 
 /** Answers whether a candidate passes, given the root for paths that begin with `$`. */
 export type FilterTest = (candidate: Json, root: Json, budget: Budget) => boolean;
-
-export interface Budget {
-  left: number;
-}
 
 export interface JsonPath {
   readonly text: string;
@@ -29,14 +28,10 @@ export interface JsonPath {
 
 export type JsonPathProblem = { readonly problem: string };
 
-export class PathBudgetExceeded extends Error {
-  override readonly name = 'PathBudgetExceeded';
-}
-
 /** The value a definite path names, or the list an indefinite one does; `undefined` when a definite path finds nothing. */
-export function readJsonPath(path: JsonPath, root: Json): Json | undefined {
+export function readJsonPath(path: JsonPath, root: Json, budget: Budget): Json | undefined {
   if (path.definite) return readDefinite(path.segments, root);
-  return readAll(path.segments, root, root, { left: VISITED_NODE_COUNT_MAX });
+  return readAll(path.segments, root, root, budget);
 }
 
 function readDefinite(segments: readonly Segment[], root: Json): Json | undefined {
@@ -75,10 +70,11 @@ function select(segment: Segment, value: Json, root: Json, budget: Budget, out: 
       selectKeys(segment.keys, value, out);
       return;
     case 'index':
+      spend(budget, segment.indexes.length);
       for (const index of segment.indexes) pushDefined(out, elementAt(value, index));
       return;
     case 'slice':
-      if (isList(value)) out.push(...slice(value, segment));
+      if (isList(value)) pushSlice(value, segment, budget, out);
       return;
     case 'wildcard':
       spend(budget, childCount(value));
@@ -95,11 +91,6 @@ function select(segment: Segment, value: Json, root: Json, budget: Budget, out: 
   }
 }
 
-function spend(budget: Budget, nodes: number): void {
-  budget.left -= nodes;
-  if (budget.left < 0) throw new PathBudgetExceeded();
-}
-
 function selectKeys(keys: readonly string[], value: Json, out: Json[]): void {
   if (!isObject(value)) return;
   for (const key of keys) pushDefined(out, getKey(value, key));
@@ -113,12 +104,15 @@ function elementAt(value: Json, index: number): Json | undefined {
   return isList(value) ? value.at(index) : undefined;
 }
 
-function slice(
+function pushSlice(
   list: readonly Json[],
-  bounds: { readonly start?: number; readonly end?: number; readonly step: number },
-): Json[] {
-  const part = list.slice(bounds.start ?? 0, bounds.end ?? list.length);
-  return bounds.step === 1 ? part : part.filter((_, index) => index % bounds.step === 0);
+  { start, end, step }: Extract<Segment, { type: 'slice' }>,
+  budget: Budget,
+  out: Json[],
+): void {
+  const part = list.slice(start ?? 0, end ?? list.length);
+  spend(budget, part.length);
+  for (let index = 0; index < part.length; index += step) out.push(part[index] as Json);
 }
 
 function childCount(value: Json): number {

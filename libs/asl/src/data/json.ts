@@ -1,3 +1,5 @@
+import { spend, spendText, type Budget } from './budget';
+
 /** A JSON value as JavaScript holds it. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 export interface JsonObject {
@@ -31,16 +33,24 @@ export function getKey(object: JsonObject, key: string): Json | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-export function jsonEquals(a: Json, b: Json): boolean {
+/** Every value compared is paid for. */
+export function jsonEquals(a: Json, b: Json, budget: Budget): boolean {
+  if (typeof a === 'string' || typeof b === 'string') {
+    if (typeof a === 'string' && a.length > 64) spendText(budget, a.length);
+    return a === b;
+  }
   if (a === b) return true;
+  spend(budget, 1);
   if (isList(a) && isList(b)) {
-    return a.length === b.length && a.every((item, index) => jsonEquals(item, b[index] as Json));
+    return (
+      a.length === b.length && a.every((item, index) => jsonEquals(item, b[index] as Json, budget))
+    );
   }
   if (!isObject(a) || !isObject(b)) return false;
   const keys = Object.keys(a);
   if (keys.length !== Object.keys(b).length) return false;
   return keys.every((key) => {
     const other = getKey(b, key);
-    return other !== undefined && jsonEquals(a[key] as Json, other);
+    return other !== undefined && jsonEquals(a[key] as Json, other, budget);
   });
 }

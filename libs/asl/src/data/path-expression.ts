@@ -2,7 +2,7 @@ import { ErrorName } from '../error/error-name';
 import { StateFailure } from '../error/state-failure';
 import type { Json } from './json';
 import { compileJsonPath } from './json-path';
-import { PathBudgetExceeded, readJsonPath, type JsonPath } from './json-path-read';
+import { readJsonPath, type JsonPath } from './json-path-read';
 import type { DataScope } from './scope';
 
 /** Reads a value out of a scope; throws StateFailure. `field` names the field of the state, for the message. */
@@ -12,54 +12,74 @@ export interface ValueProblem {
   readonly problem: string;
 }
 
+/** A path and the value of a scope it is read from. */
+interface RootedPath {
+  readonly text: string;
+  readonly path: JsonPath;
+  /** `undefined` only for a variable that has no value. */
+  readonly rootOf: (scope: DataScope) => Json | undefined;
+}
+
 const VARIABLE = /^\$([\p{ID_Start}_][\p{ID_Continue}]*)(.*)$/su;
 
 /** Compiles a path (`$.a`), a context path (`$$.a`) or a variable (`$name.a`): fields that take no intrinsic. */
 export function compilePathExpression(text: string): ValueExpression | ValueProblem {
-  if (text.startsWith('$$')) return compileContextPath(text);
-  const variable = VARIABLE.exec(text);
-  if (variable !== null) return compileVariable(variable[1] as string, `$${variable[2] ?? ''}`);
-  const path = compileJsonPath(text);
-  if ('problem' in path) return { problem: `'${text}' is no valid JSONPath: ${path.problem}` };
-  return (scope, field) => readOrFail(path, scope.input, text, field);
+  const rooted = rootedPath(text);
+  if ('problem' in rooted) return rooted;
+  return (scope, field) => readOrFail(rooted, scope, field);
 }
 
-function compileContextPath(text: string): ValueExpression | ValueProblem {
-  const path = compileJsonPath(text.slice(1));
-  if ('problem' in path) return { problem: `'${text}' is no valid JSONPath: ${path.problem}` };
-  return (scope, field) => readOrFail(path, scope.context(), text, field);
-}
-
-function compileVariable(name: string, rest: string): ValueExpression | ValueProblem {
-  const path = compileJsonPath(rest);
-  if ('problem' in path) return { problem: `'$${name}' is read by a bad path: ${path.problem}` };
-  return (scope, field) => {
-    const value = scope.variable(name);
-    if (value === undefined) {
-      throw new StateFailure(
-        ErrorName.Runtime,
-        `The variable '$${name}' specified for the field '${field}' has no value here`,
-      );
-    }
-    return readOrFail(path, value, `$${name}${rest.slice(1)}`, field);
+/** The same, where a value that is not there is no failure. */
+export function compilePathFinder(
+  text: string,
+): ((scope: DataScope) => Json | undefined) | ValueProblem {
+  const rooted = rootedPath(text);
+  if ('problem' in rooted) return rooted;
+  return (scope) => {
+    const root = rooted.rootOf(scope);
+    return root === undefined ? undefined : readJsonPath(rooted.path, root, scope.budget);
   };
 }
 
-function readOrFail(path: JsonPath, root: Json, text: string, field: string): Json {
-  let value: Json | undefined;
-  try {
-    value = readJsonPath(path, root);
-  } catch (error) {
-    if (!(error instanceof PathBudgetExceeded)) throw error;
+/** A filter nests, and its parser with it. */
+const PATH_LENGTH_MAX = 2_048;
+
+function rootedPath(text: string): RootedPath | ValueProblem {
+  if (text.length > PATH_LENGTH_MAX) {
+    return { problem: `A path may have ${PATH_LENGTH_MAX} characters.` };
+  }
+  if (text.startsWith('$$')) {
+    return rootedAt(text, text.slice(1), (scope) => scope.context());
+  }
+  const variable = VARIABLE.exec(text);
+  if (variable === null) return rootedAt(text, text, (scope) => scope.input);
+  const [, name = '', rest = ''] = variable;
+  return rootedAt(text, `$${rest}`, (scope) => scope.variable(name));
+}
+
+function rootedAt(
+  text: string,
+  pathText: string,
+  rootOf: RootedPath['rootOf'],
+): RootedPath | ValueProblem {
+  const path = compileJsonPath(pathText);
+  if ('problem' in path) return { problem: `'${text}' is no valid JSONPath: ${path.problem}` };
+  return { text, path, rootOf };
+}
+
+function readOrFail(rooted: RootedPath, scope: DataScope, field: string): Json {
+  const root = rooted.rootOf(scope);
+  if (root === undefined) {
     throw new StateFailure(
       ErrorName.Runtime,
-      `The JSONPath '${text}' specified for the field '${field}' visits too many values. Select less of the input.`,
+      `The variable of '${rooted.text}' specified for the field '${field}' has no value here`,
     );
   }
+  const value = readJsonPath(rooted.path, root, scope.budget);
   if (value === undefined) {
     throw new StateFailure(
       ErrorName.Runtime,
-      `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${JSON.stringify(root)}'`,
+      `The JSONPath '${rooted.text}' specified for the field '${field}' could not be found in the input '${JSON.stringify(root)}'`,
     );
   }
   return value;

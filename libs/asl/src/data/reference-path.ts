@@ -37,7 +37,11 @@ function write(target: Json | undefined, path: ReferencePath, depth: number, val
     for (const key of Object.keys(target ?? {})) {
       setKey(copy, key, (target as Record<string, Json>)[key] as Json);
     }
-    setKey(copy, step, write(Object.hasOwn(copy, step) ? copy[step] : undefined, path, depth + 1, value));
+    setKey(
+      copy,
+      step,
+      write(Object.hasOwn(copy, step) ? copy[step] : undefined, path, depth + 1, value),
+    );
     return copy;
   }
   if (!isList(target) || step < 0 || step >= target.length) throw mismatch(path, target ?? null);

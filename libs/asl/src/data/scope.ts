@@ -1,3 +1,4 @@
+import type { Budget } from './budget';
 import type { Natives } from '../natives';
 import type { Json, JsonObject } from './json';
 
@@ -10,4 +11,5 @@ export interface DataScope {
   /** `$name`: the value of a variable visible from here. */
   readonly variable: (name: string) => Json | undefined;
   readonly natives: Natives;
+  readonly budget: Budget;
 }

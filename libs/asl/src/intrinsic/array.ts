@@ -1,5 +1,8 @@
 import { jsonEquals, type Json } from '../data/json';
+import { spend } from '../data/budget';
+import type { DataScope } from '../data/scope';
 import { integerArgument, listArgument } from './argument';
+import { boundedJsonText } from './bounded-text';
 import { IntrinsicProblem } from './intrinsic-problem';
 
 /** AWS's figure. */
@@ -9,8 +12,10 @@ export function array(args: readonly Json[]): Json {
   return args;
 }
 
-export function arrayContains([list, value]: readonly Json[]): Json {
-  return listArgument(list).some((item) => jsonEquals(item, value as Json));
+export function arrayContains([list, value]: readonly Json[], scope: DataScope): Json {
+  const items = listArgument(list);
+  spend(scope.budget, items.length);
+  return items.some((item) => jsonEquals(item, value as Json, scope.budget));
 }
 
 export function arrayGetItem([list, index]: readonly Json[]): Json {
@@ -47,8 +52,10 @@ export function arrayRange([first, last, step]: readonly Json[]): Json {
 }
 
 export function arrayUnique([list]: readonly Json[]): Json {
+  const items = listArgument(list);
+  boundedJsonText(items);
   const seen = new Set<string>();
-  return listArgument(list).filter((item) => {
+  return items.filter((item) => {
     const text = JSON.stringify(item);
     if (seen.has(text)) return false;
     seen.add(text);

@@ -57,7 +57,12 @@ function parseCall(scanner: Scanner, depth: number): ValueExpression {
     throw scanner.problem(`${name} does not take ${args.length} arguments`);
   }
   return (scope, field) =>
-    apply(name, intrinsic.apply, args.map((arg) => arg(scope, field)), scope);
+    apply(
+      name,
+      intrinsic.apply,
+      args.map((arg) => arg(scope, field)),
+      scope,
+    );
 }
 
 function apply(

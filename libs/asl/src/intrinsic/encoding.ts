@@ -1,6 +1,7 @@
 import type { Json } from '../data/json';
 import type { DataScope } from '../data/scope';
 import { textArgument } from './argument';
+import { boundedJsonText } from './bounded-text';
 import { IntrinsicProblem } from './intrinsic-problem';
 
 /** AWS's figure. */
@@ -14,7 +15,7 @@ const ALGORITHMS = {
   'SHA-512': 'sha512',
 } as const;
 
-function boundedText(value: Json | undefined): string {
+function shortText(value: Json | undefined): string {
   const text = textArgument(value);
   if (text.length > TEXT_LENGTH_MAX) {
     throw new IntrinsicProblem(`the text is longer than ${TEXT_LENGTH_MAX} characters.`);
@@ -23,11 +24,11 @@ function boundedText(value: Json | undefined): string {
 }
 
 export function base64Encode([text]: readonly Json[], scope: DataScope): Json {
-  return scope.natives.base64Encode(boundedText(text));
+  return scope.natives.base64Encode(shortText(text));
 }
 
 export function base64Decode([text]: readonly Json[], scope: DataScope): Json {
-  const decoded = scope.natives.base64Decode(boundedText(text));
+  const decoded = scope.natives.base64Decode(shortText(text));
   if (decoded === undefined) throw new IntrinsicProblem('the text is no base64.');
   return decoded;
 }
@@ -35,8 +36,10 @@ export function base64Decode([text]: readonly Json[], scope: DataScope): Json {
 export function hash([data, name]: readonly Json[], scope: DataScope): Json {
   const algorithm = textArgument(name);
   if (!Object.hasOwn(ALGORITHMS, algorithm)) {
-    throw new IntrinsicProblem(`the algorithm must be one of ${Object.keys(ALGORITHMS).join(', ')}.`);
+    throw new IntrinsicProblem(
+      `the algorithm must be one of ${Object.keys(ALGORITHMS).join(', ')}.`,
+    );
   }
-  const text = typeof data === 'string' ? data : JSON.stringify(data);
-  return scope.natives.digest(ALGORITHMS[algorithm as keyof typeof ALGORITHMS], boundedText(text));
+  const text = typeof data === 'string' ? data : boundedJsonText(data as Json);
+  return scope.natives.digest(ALGORITHMS[algorithm as keyof typeof ALGORITHMS], shortText(text));
 }

@@ -1,18 +1,29 @@
 import { setKey, type Json } from '../data/json';
 import { objectArgument, textArgument } from './argument';
+import { oversizeOf } from '../data/json-size';
+import { boundedJsonText } from './bounded-text';
 import { IntrinsicProblem } from './intrinsic-problem';
 
-export function stringToJson([text]: readonly Json[]): Json {
+/** Blank text is `null`, as on AWS. */
+export function stringToJson([argument]: readonly Json[]): Json {
+  const text = textArgument(argument);
+  if (text.trim() === '') return null;
   try {
-    return JSON.parse(textArgument(text)) as Json;
+    const value = JSON.parse(text) as Json;
+    boundedJsonDepth(value);
+    return value;
   } catch (error) {
     if (error instanceof SyntaxError) throw new IntrinsicProblem('the text is no JSON.');
     throw error;
   }
 }
 
+function boundedJsonDepth(value: Json): void {
+  if (oversizeOf(value) === 'deep') throw new IntrinsicProblem('the JSON is nested too deeply.');
+}
+
 export function jsonToString([value]: readonly Json[]): Json {
-  return JSON.stringify(value);
+  return boundedJsonText(value as Json);
 }
 
 /** Shallow merge; the third argument (deep) must be false, as on AWS. */

@@ -1,5 +1,6 @@
 import { applicationFailure, type Command } from '@app/contract';
 
+import { newBudget } from '../data/budget';
 import { ErrorName } from '../error/error-name';
 import { StateFailure } from '../error/state-failure';
 import type { StateMachine } from '../machine';
@@ -57,8 +58,18 @@ export function* advance(
       if (advancing.closed) return { commands, more: false };
       if (!mayGoOn()) return { commands, more: run.ready.size > 0 };
     } while (run.ready.has(id) && frame.phase !== 'children');
+    stopSiblings(advancing, frame);
   }
   return { commands, more: false };
+}
+
+/** A failed frame stops those beside it before they take another move: a signal they were given goes back. */
+function stopSiblings(advancing: Advancing, frame: Frame): void {
+  const { run } = advancing;
+  const parent = frame.parent === undefined ? undefined : run.frames.get(frame.parent);
+  if (parent?.children?.failure === undefined || parent.phase !== 'children') return;
+  tendChildren(advancing, parent);
+  run.refresh(parent);
 }
 
 function failUnreadable(advancing: Advancing): void {
@@ -77,6 +88,7 @@ function* proceed(advancing: Advancing, frame: Frame): Evaluating<void> {
   // Taken from the queue here; whatever the frame does next puts it back when it can go on.
   run.ready.delete(frame.id);
   const { phase, outcome } = frame;
+  advancing.budget = newBudget();
   try {
     switch (phase) {
       case 'next':
@@ -90,6 +102,7 @@ function* proceed(advancing: Advancing, frame: Frame): Evaluating<void> {
         return;
       case 'children':
         tendChildren(advancing, frame);
+        run.refresh(frame);
         return;
       case 'settled':
         yield* settleWork(advancing, frame);

@@ -1,8 +1,11 @@
-import type { Command, Payload, StateMachineDetail } from '@app/contract';
+import type { Command, Payload, ScheduleActivityTask, StateMachineDetail } from '@app/contract';
+import { LIMITS } from '@app/contract';
 
+import { newBudget } from '../data/budget';
 import type { Json, JsonObject } from '../data/json';
 import type { Effect, Evaluated, JsonataExpression } from '../data/jsonata-template';
 import { fillTemplate } from '../data/jsonata-template';
+import { oversizeOf } from '../data/json-size';
 import type { DataScope } from '../data/scope';
 import { ErrorName } from '../error/error-name';
 import { StateFailure } from '../error/state-failure';
@@ -31,17 +34,32 @@ export interface Moment {
 
 export type Evaluating<T> = Generator<Effect, T, Evaluated>;
 
+/** What an advance is given by the process that hosts it. */
+export interface AdvanceHost {
+  readonly natives: Natives;
+  readonly identity: RunIdentity;
+  /** The turn has taken long enough: what is left waits for the next one. Asked after every move. */
+  readonly outOfTime?: () => boolean;
+}
+
 /** One advance in progress: the run, what it has decided so far, and the means to evaluate. */
 export class Advancing {
   readonly commands: Command[] = [];
   closed = false;
+  /** What the expressions of the move in progress may still look at. */
+  budget = newBudget();
+
+  readonly natives: Natives;
+  readonly identity: RunIdentity;
 
   constructor(
     readonly machine: StateMachine,
     readonly run: AslRun,
-    readonly natives: Natives,
-    readonly identity: RunIdentity,
-  ) {}
+    host: AdvanceHost,
+  ) {
+    this.natives = host.natives;
+    this.identity = host.identity;
+  }
 
   stateOf(frame: Frame): State {
     const state = blockOf(this.machine, this.run, frame).states.get(frame.state);
@@ -64,15 +82,18 @@ export class Advancing {
     this.commands.push(command);
   }
 
-  encode(value: Json): Payload {
-    return this.natives.encode(value);
+  schedule(frame: Frame, command: ScheduleActivityTask): void {
+    this.run.scheduled(frame, command.firstAttempt ?? 1, command.awaitsToken ?? false);
+    this.commands.push(command);
   }
 
-  awaitsToken(frame: Frame): boolean {
-    const state = this.stateOf(frame);
-    return (
-      state.type === 'Task' && state.resource.type === 'activity' && state.resource.awaitsToken
-    );
+  /** A payload of what a state has made; refuses what is too large to be stored, before it is printed. */
+  encode(value: Json): Payload {
+    const oversize = oversizeOf(value);
+    if (oversize === 'deep') throw tooLarge(`nested deeper than ${LIMITS.jsonDepthMax} levels`);
+    const payload = oversize === undefined ? this.natives.encode(value) : undefined;
+    if (payload !== undefined && payload.data.length <= LIMITS.payloadBytesMax) return payload;
+    throw tooLarge(`larger than ${LIMITS.payloadBytesMax} bytes`);
   }
 
   scope(frame: Frame, input: Json): DataScope {
@@ -81,27 +102,32 @@ export class Advancing {
       context: () => contextObject(this, frame),
       variable: (name) => this.variable(frame, name),
       natives: this.natives,
+      budget: this.budget,
     };
   }
 
   /** The variable visible from a frame: its own, else of the frames around it. */
   variable(frame: Frame, name: string): Json | undefined {
-    let at: Frame | undefined = frame;
-    while (at !== undefined) {
+    for (let at: Frame | undefined = frame; at !== undefined; at = this.outerOf(at)) {
       const value = at.variables.get(name);
       if (value !== undefined) return value;
-      at = at.parent === undefined ? undefined : this.run.frames.get(at.parent);
     }
     return undefined;
   }
 
-  private variables(frame: Frame): JsonObject {
-    const outer =
-      frame.parent === undefined ? undefined : this.run.frames.get(frame.parent);
-    return {
-      ...(outer && this.variables(outer)),
-      ...Object.fromEntries(frame.variables),
-    };
+  private variables(frame: Frame): Record<string, Json> {
+    const outer = this.outerOf(frame);
+    const variables = outer === undefined ? {} : this.variables(outer);
+    for (const [name, value] of frame.variables) variables[name] = value;
+    return variables;
+  }
+
+  /** The frame whose variables are visible too. Items of a distributed Map see none but their own. */
+  private outerOf(frame: Frame): Frame | undefined {
+    if (frame.parent === undefined) return undefined;
+    const outer = this.run.frame(frame.parent);
+    const state = this.stateOf(outer);
+    return state.type === 'Map' && state.isolated ? undefined : outer;
   }
 
   /** The value of an expression at a moment of a state. */
@@ -151,22 +177,22 @@ export class Advancing {
       },
     };
     if (!evaluated.ok) {
-      throw new StateFailure(evaluated.error, this.explain(frame, evaluated.cause), field);
+      throw new StateFailure(evaluated.error, evaluated.cause, field);
     }
     if (evaluated.value === undefined) {
       throw new StateFailure(
         ErrorName.QueryEvaluationError,
-        this.explain(
-          frame,
-          `The JSONata expression '${source}' specified for the field '${field}' returned nothing (undefined).`,
-        ),
+        `The JSONata expression '${source}' specified for the field '${field}' returned nothing (undefined).`,
         field,
       );
     }
     return evaluated.value;
   }
+}
 
-  private explain(frame: Frame, text: string): string {
-    return `An error occurred while executing the state '${frame.state}'. ${text}`;
-  }
+function tooLarge(text: string): StateFailure {
+  return new StateFailure(
+    ErrorName.DataLimitExceeded,
+    `The data of the state is ${text}. Keep large data elsewhere and pass a reference.`,
+  );
 }

@@ -1,12 +1,13 @@
-import type { JsonObject } from '../data/json';
+import { isList, type JsonObject } from '../data/json';
 import { formatTimestamp } from '../data/timestamp';
 import type { Advancing } from './advancing';
-import type { Frame } from './frame';
+import type { State } from '../machine';
+import { retriesOf, type Frame } from './frame';
 
 /** `$$` / `$states.context`, in AWS's shape. Times carry milliseconds. */
 export function contextObject(advancing: Advancing, frame: Frame): JsonObject {
   const { identity, run, natives } = advancing;
-  const parent = frame.parent === undefined ? undefined : run.frames.get(frame.parent);
+  const state = advancing.stateOf(frame);
   const iteration = mapFrameOf(advancing, frame);
   return {
     Execution: {
@@ -21,15 +22,17 @@ export function contextObject(advancing: Advancing, frame: Frame): JsonObject {
     State: {
       Name: frame.state,
       EnteredTime: formatTimestamp(frame.enteredTime),
-      ...(frame.retryCounts.length > 0 && {
-        RetryCount: frame.retryCounts.reduce((sum, count) => sum + (count ?? 0), 0),
-      }),
+      ...(state.type === 'Task' && { RetryCount: retriesOf(frame) }),
     },
-    ...(advancing.awaitsToken(frame) && {
+    ...(awaitsToken(state) && {
       Task: { Token: natives.taskToken(String(frame.visit), frame.attempts + 1) },
     }),
-    ...(parent && iteration && { Map: { Item: iteration } }),
+    ...(iteration && { Map: { Item: iteration } }),
   };
+}
+
+function awaitsToken(state: State): boolean {
+  return state.type === 'Task' && state.resource.type === 'activity' && state.resource.awaitsToken;
 }
 
 /** The item of the innermost Map that the frame is inside of. */
@@ -39,8 +42,8 @@ function mapFrameOf(advancing: Advancing, frame: Frame): JsonObject | undefined 
   while (inner.parent !== undefined) {
     const outer = run.frame(inner.parent);
     if (outer.children?.of === 'Map') {
-      const item = outer.children.items ?? outer.children.inputs ?? [];
-      return { Index: inner.index, Value: item[inner.index] ?? null };
+      const items = outer.children.items ?? outer.children.inputs ?? outer.data;
+      return { Index: inner.index, Value: isList(items) ? (items[inner.index] ?? null) : null };
     }
     inner = outer;
   }

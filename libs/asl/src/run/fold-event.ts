@@ -59,6 +59,7 @@ export function foldEvent(
     case 'WorkflowExecutionTerminated':
     case 'WorkflowExecutionContinuedAsNew':
       run.closed = true;
+      run.ready.clear();
       return;
     case 'WorkflowTaskScheduled':
     case 'WorkflowTaskStarted':

@@ -3,9 +3,7 @@ import type { EpochMs, EventId } from '@app/contract';
 import type { Json } from '../data/json';
 
 /** How the work of a state ended. */
-export type Outcome =
-  | { readonly ok: true; readonly result: Json }
-  | FailedOutcome;
+export type Outcome = { readonly ok: true; readonly result: Json } | FailedOutcome;
 
 export interface FailedOutcome {
   readonly ok: false;
@@ -144,7 +142,9 @@ export function canProceed(frame: Frame): boolean {
     case 'children': {
       const { children } = frame;
       if (children === undefined) return false;
-      return mayStartChild(children) || (children.failure !== undefined && children.running.size > 0);
+      return (
+        mayStartChild(children) || (children.failure !== undefined && children.running.size > 0)
+      );
     }
     case 'backoff':
     case 'done':

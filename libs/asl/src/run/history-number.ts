@@ -52,10 +52,7 @@ export function numbersOfDetail(run: AslRun, detail: StateMachineDetail): number
 }
 
 /** The state in which a child ends leaves an event of its own when it is aborted, or fails with children. */
-function endOfState(
-  child: Frame | undefined,
-  status: 'Succeeded' | 'Failed' | 'Aborted',
-): number {
+function endOfState(child: Frame | undefined, status: 'Succeeded' | 'Failed' | 'Aborted'): number {
   if (child === undefined) return 0;
   if (status === 'Failed') return child.children === undefined ? 0 : 1;
   return status === 'Aborted' && child.phase !== 'next' ? 1 : 0;

@@ -1,92 +1,110 @@
-import type { EventId, Payload } from '@app/contract';
+import type { EventId } from '@app/contract';
 
 import type { Json } from '../data/json';
-import { AslRun, type KeptSignal } from './asl-run';
-import type { Frame } from './frame';
+import { AslRun, type DecodePayload } from './asl-run';
+import { canProceed, type Children, type Frame, type KeptSignal } from './frame';
 
 /** A run of a state machine as plain data: objects, arrays, texts and numbers only. */
 export interface AslSnapshot {
   readonly frames: readonly FrameSnapshot[];
-  readonly ready: readonly string[];
   readonly visitByScheduled: readonly (readonly [EventId, number])[];
   readonly signals: readonly (readonly [string, readonly KeptSignal[]])[];
+  /** Frames that wait for a signal, in their order. */
+  readonly signalWaiters: readonly (readonly [string, readonly string[]])[];
   readonly visits: number;
+  readonly historyNumber: number;
   readonly startedTime: number;
   readonly workflowId: string;
   readonly input: Json;
+  readonly inputIsUnreadable: boolean;
   readonly cancelRequested: boolean;
+  readonly closed: boolean;
 }
 
-type FrameSnapshot = Omit<Frame, 'variables'> & {
+type FrameSnapshot = Omit<Frame, 'variables' | 'children'> & {
   readonly variables: readonly (readonly [string, Json])[];
+  readonly children: ChildrenSnapshot | undefined;
 };
 
+type ChildrenSnapshot = Omit<Children, 'running'> & { readonly running: readonly string[] };
+
+/** Taken between turns only: what an advance has begun but the engine has not numbered is in no snapshot. */
 export function toAslSnapshot(run: AslRun): AslSnapshot {
   return {
-    frames: [...run.frames.values()].map((frame) => ({
+    frames: Array.from(run.frames.values(), (frame) => ({
       ...frame,
+      retryCounts: [...frame.retryCounts],
       variables: [...frame.variables],
+      children: frame.children && {
+        ...frame.children,
+        results: [...frame.children.results],
+        running: [...frame.children.running],
+      },
     })),
-    ready: [...run.ready],
     visitByScheduled: [...run.visitByScheduled],
-    signals: [...run.signals],
+    signals: Array.from(run.signals, ([name, kept]) => [name, [...kept]] as const),
+    signalWaiters: Array.from(run.signalWaiters, ([name, ids]) => [name, [...ids]] as const),
     visits: run.visits,
+    historyNumber: run.historyNumber,
     startedTime: run.startedTime,
     workflowId: run.workflowId,
     input: run.input,
+    inputIsUnreadable: run.inputIsUnreadable,
     cancelRequested: run.cancelRequested,
+    closed: run.closed,
   };
 }
 
-/** The run as it was. What can be derived (who waits for which signal, whose visit it is) is derived again. */
+/** The run as it was. What can be derived (who can proceed, whose visit it is) is derived again. */
 export function fromAslSnapshot(
   snapshot: AslSnapshot,
   startAt: string,
-  decode: (payload: Payload) => Json,
+  decode: DecodePayload,
 ): AslRun {
   const run = new AslRun(startAt, decode);
-  for (const { variables, ...frame } of snapshot.frames) {
-    run.frames.set(frame.id, restored(frame, variables));
+  for (const each of snapshot.frames) {
+    const frame = restored(each);
+    run.frames.set(frame.id, frame);
     if (frame.visit > 0 && frame.phase !== 'next' && frame.phase !== 'done') {
       run.frameByVisit.set(frame.visit, frame.id);
     }
-    if (frame.signalName !== undefined) {
-      const waiters = run.signalWaiters.get(frame.signalName) ?? new Set<string>();
-      run.signalWaiters.set(frame.signalName, waiters.add(frame.id));
-    }
+    if (canProceed(frame)) run.ready.add(frame.id);
   }
-  for (const id of snapshot.ready) run.ready.add(id);
-  for (const [eventId, visit] of snapshot.visitByScheduled) run.visitByScheduled.set(eventId, visit);
+  for (const [eventId, visit] of snapshot.visitByScheduled)
+    run.visitByScheduled.set(eventId, visit);
   for (const [name, kept] of snapshot.signals) run.signals.set(name, [...kept]);
+  for (const [name, ids] of snapshot.signalWaiters) run.signalWaiters.set(name, new Set(ids));
   run.visits = snapshot.visits;
+  run.historyNumber = snapshot.historyNumber;
   run.startedTime = snapshot.startedTime;
   run.workflowId = snapshot.workflowId;
   run.input = snapshot.input;
+  run.inputIsUnreadable = snapshot.inputIsUnreadable;
   run.cancelRequested = snapshot.cancelRequested;
+  run.closed = snapshot.closed;
   return run;
 }
 
 /** The codec drops keys whose value is `undefined`; a frame always has all of its keys. */
-function restored(
-  frame: Omit<FrameSnapshot, 'variables'>,
-  variables: FrameSnapshot['variables'],
-): Frame {
+function restored(frame: FrameSnapshot): Frame {
+  const { children } = frame;
   return {
     ...frame,
     parent: frame.parent,
-    children:
-      frame.children && {
-        ...frame.children,
-        inputs: frame.children.inputs,
-        sharedInput: frame.children.sharedInput,
-        items: frame.children.items,
-        failure: frame.children.failure,
-        results: [...frame.children.results],
-      },
     outcome: frame.outcome,
     signalName: frame.signalName,
+    arrivedSignal: frame.arrivedSignal,
     timerId: frame.timerId,
-    retryCounts: Array.from(frame.retryCounts, (count) => count ?? 0),
-    variables: new Map(variables),
+    retryCounts: [...frame.retryCounts],
+    variables: new Map(frame.variables),
+    children: children && {
+      ...children,
+      inputs: children.inputs,
+      sharedInput: children.sharedInput,
+      items: children.items,
+      failure: children.failure,
+      results: [...children.results],
+      running: new Set(children.running),
+    },
   };
 }

@@ -1,4 +1,5 @@
 import type { AslRun } from './asl-run';
+import { parseTimerId, type TimerPurpose } from './timer-id';
 
 /** A signal that a state waits for. */
 export interface AwaitedSignal {
@@ -22,4 +23,17 @@ export function awaitedSignals(run: AslRun): AwaitedSignal[] {
 export function stateOfActivity(run: AslRun, activityId: string): string | undefined {
   const id = run.frameByVisit.get(Number(activityId));
   return id === undefined ? undefined : run.frames.get(id)?.state;
+}
+
+/** What a pending timer of the machine is for, and in which state. */
+export interface AwaitedTimer {
+  readonly purpose: TimerPurpose;
+  readonly stateName: string;
+}
+
+export function awaitedTimer(run: AslRun, timerId: string): AwaitedTimer | undefined {
+  const timer = parseTimerId(timerId);
+  const id = timer && run.frameByVisit.get(timer.visit);
+  const frame = id === undefined ? undefined : run.frames.get(id);
+  return timer && frame && { purpose: timer.purpose, stateName: frame.state };
 }

@@ -39,4 +39,3 @@ export function* beginWork(advancing: Advancing, frame: Frame): Evaluating<void>
       failFrame(advancing, frame, yield* failureOf(advancing, frame, state));
   }
 }
-

@@ -4,6 +4,7 @@ import type { Choice, ChoiceState } from '../machine';
 import type { Advancing, Evaluating } from '../run/advancing';
 import { effectiveInput, exitWithInput, leave } from '../run/data-flow';
 import type { Frame } from '../run/frame';
+import { unexpectedType } from '../run/unexpected-type';
 import type { Json } from '../data/json';
 
 /** The first rule that applies decides; without one, Default; without that, the state fails. */
@@ -16,13 +17,17 @@ export function* beginChoice(
   for (const choice of state.choices) {
     if (!(yield* applies(advancing, frame, choice, input))) continue;
     const { next, assign, output } = choice;
-    leave(advancing, frame, yield* exitWithInput(advancing, frame, { state, next, assign, output }));
+    leave(
+      advancing,
+      frame,
+      yield* exitWithInput(advancing, frame, { state, next, assign, output }),
+    );
     return;
   }
   if (state.defaultNext === undefined) {
     throw new StateFailure(
       ErrorName.NoChoiceMatched,
-      `No choice of the state '${state.name}' matched and it has no Default.`,
+      'Failed to transition out of the state. The state does not point to a next state.',
     );
   }
   const { assign, output } = state;
@@ -42,10 +47,7 @@ function* applies(
   if (test.type === 'rule') return test.rule(advancing.scope(frame, input));
   const value = yield* advancing.evaluate(frame, test, { input });
   if (typeof value !== 'boolean') {
-    throw new StateFailure(
-      ErrorName.QueryEvaluationError,
-      `A Condition of the state '${frame.state}' did not yield true or false.`,
-    );
+    throw unexpectedType(test, 'Condition', { expected: 'boolean', value });
   }
   return value;
 }

@@ -1,25 +1,32 @@
 import { isList, isObject, type Json } from '../data/json';
 import { ErrorName } from '../error/error-name';
 import { StateFailure } from '../error/state-failure';
-import type { MapState } from '../machine';
+import type { Expression, MapState } from '../machine';
 import type { Advancing, Evaluating } from '../run/advancing';
 import { effectiveInput } from '../run/data-flow';
 import type { Frame } from '../run/frame';
+import { unexpectedType } from '../run/unexpected-type';
 
 /** One frame per item; the inputs of all items are computed here, so nothing has to be evaluated again later. */
 export function* beginMap(advancing: Advancing, frame: Frame, state: MapState): Evaluating<void> {
   const input = effectiveInput(advancing, frame, state);
   const items = yield* itemsOf(advancing, frame, state, input);
-  const concurrencyMax = yield* concurrencyOf(advancing, frame, state, input);
+  const number = { state, input };
+  const concurrencyMax =
+    (yield* numberOf(advancing, frame, number, ['MaxConcurrency', state.concurrencyMax])) ?? 0;
   const inputs = yield* inputsOf(advancing, frame, state, { items, input });
+  const tolerated = state.isolated
+    ? yield* toleratedOf(advancing, frame, number, items.length)
+    : undefined;
   advancing.step({
     kind: 'ChildrenStarted',
     frame: frame.id,
     of: 'Map',
     count: items.length,
     concurrencyMax,
-    inputs: advancing.encode(inputs),
+    ...(inputs !== frame.data && { inputs: advancing.encode(inputs) }),
     ...(inputs !== items && { items: advancing.encode(items) }),
+    ...(tolerated !== undefined && { toleratedFailureCount: tolerated }),
   });
 }
 
@@ -29,34 +36,66 @@ function* itemsOf(
   state: MapState,
   input: Json,
 ): Evaluating<readonly Json[]> {
+  const { items: expression } = state;
   const items =
-    state.items === undefined ? input : yield* advancing.evaluate(frame, state.items, { input });
+    expression === undefined ? input : yield* advancing.evaluate(frame, expression, { input });
   if (isList(items)) return items;
-  // JSONata mode also takes an object: its entries are the items.
-  if (state.language === 'JSONata' && isObject(items)) {
+  if (state.isolated && state.language === 'JSONata' && isObject(items)) {
     return Object.entries(items).map(([Key, Value]) => ({ Key, Value }));
   }
-  throw new StateFailure(
-    ErrorName.Runtime,
-    `The items of the Map state '${state.name}' must be an array.`,
-  );
+  if (expression?.type === 'jsonata') {
+    throw unexpectedType(expression, 'Items', { expected: 'array', value: items });
+  }
+  const path = (expression?.text ?? '$').replace(/^\$\$/, '$');
+  throw new StateFailure(ErrorName.Runtime, `Reference path "${path}" must point to array.`);
 }
 
-function* concurrencyOf(
+const INTEGER = /^-?\d+$/;
+
+/** A whole number of 0 or more that is written, pointed at or computed. */
+function* numberOf(
   advancing: Advancing,
   frame: Frame,
-  state: MapState,
-  input: Json,
+  { input }: { readonly input: Json },
+  [field, expression]: readonly [string, Expression | undefined],
+): Evaluating<number | undefined> {
+  if (expression === undefined) return undefined;
+  const given = yield* advancing.evaluate(frame, expression, { input });
+  // A path may lead to the text of a number, as on AWS.
+  const isText = expression.type === 'path' && typeof given === 'string' && INTEGER.test(given);
+  const value = isText ? Number(given) : given;
+  if (typeof value !== 'number' || (field !== 'ToleratedFailurePercentage' && value % 1 !== 0)) {
+    throw unexpectedType(expression, field, { expected: 'number', value });
+  }
+  if (value < 0) throw new StateFailure(ErrorName.Runtime, `${field} cannot be negative.`);
+  return value;
+}
+
+/** How many items may fail: the lower of the count and the percentage. */
+function* toleratedOf(
+  advancing: Advancing,
+  frame: Frame,
+  at: { readonly state: MapState; readonly input: Json },
+  itemCount: number,
 ): Evaluating<number> {
-  if (state.concurrencyMax === undefined) return 0;
-  const value = yield* advancing.evaluate(frame, state.concurrencyMax, { input });
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) {
+  const { toleratedFailureCount, toleratedFailurePercentage } = at.state;
+  const count = yield* numberOf(advancing, frame, at, [
+    'ToleratedFailureCount',
+    toleratedFailureCount,
+  ]);
+  const percentage = yield* numberOf(advancing, frame, at, [
+    'ToleratedFailurePercentage',
+    toleratedFailurePercentage,
+  ]);
+  if (percentage !== undefined && percentage > 100) {
     throw new StateFailure(
       ErrorName.Runtime,
-      `The MaxConcurrency of the state '${state.name}' must be a whole number of 0 or more.`,
+      'ToleratedFailurePercentage must be a number from 0 to 100.',
     );
   }
-  return value;
+  const ofPercentage =
+    percentage === undefined ? undefined : Math.floor((itemCount * percentage) / 100);
+  return Math.min(count ?? ofPercentage ?? 0, ofPercentage ?? count ?? 0);
 }
 
 function* inputsOf(

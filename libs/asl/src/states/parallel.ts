@@ -16,6 +16,6 @@ export function* beginParallel(
     of: 'Parallel',
     count: state.branches.length,
     concurrencyMax: 0,
-    input: advancing.encode(input),
+    ...(input !== frame.data && { input: advancing.encode(input) }),
   });
 }

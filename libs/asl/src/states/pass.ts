@@ -4,14 +4,14 @@ import { exitWithInput, exitWithResult, leave, workInput } from '../run/data-flo
 import type { Frame } from '../run/frame';
 
 /** Result, or Parameters, or the input itself. */
-export function* beginPass(
-  advancing: Advancing,
-  frame: Frame,
-  state: PassState,
-): Evaluating<void> {
+export function* beginPass(advancing: Advancing, frame: Frame, state: PassState): Evaluating<void> {
   if (state.language === 'JSONata') {
     const { next, assign, output } = state;
-    leave(advancing, frame, yield* exitWithInput(advancing, frame, { state, next, assign, output }));
+    leave(
+      advancing,
+      frame,
+      yield* exitWithInput(advancing, frame, { state, next, assign, output }),
+    );
     return;
   }
   const result = state.result ? state.result.value : yield* workInput(advancing, frame, state);

@@ -7,7 +7,7 @@ import { stopWork } from '../run/abort';
 import type { Advancing, Evaluating } from '../run/advancing';
 import { assignments, exitWithInput, exitWithResult, leave } from '../run/data-flow';
 import { failFrame } from '../run/end-frame';
-import type { Frame } from '../run/frame';
+import { retriesOf, type Frame } from '../run/frame';
 import { timerIdOf } from '../run/timer-id';
 import { startTimer } from './start-timer';
 
@@ -18,19 +18,17 @@ export function* settleWork(advancing: Advancing, frame: Frame): Evaluating<void
   const state = advancing.stateOf(frame);
   if (!outcome.ok) {
     stopWork(advancing, frame);
-    yield* handleFailure(advancing, frame, state, outcome);
+    if (outcome.uncatchable === true) failFrame(advancing, frame, outcome);
+    else yield* handleFailure(advancing, frame, state, outcome);
     return;
   }
   switch (state.type) {
     case 'Task':
-      leave(
-        advancing,
-        frame,
-        yield* exitWithResult(advancing, frame, state, wrapped(state, outcome.result)),
-      );
-      return;
+      return yield* leaveTask(advancing, frame, state, outcome.result);
     case 'Parallel':
     case 'Map':
+      // The results of the children together may be too large, which nothing has looked at yet.
+      advancing.encode(outcome.result);
       leave(advancing, frame, yield* exitWithResult(advancing, frame, state, outcome.result));
       return;
     case 'Wait': {
@@ -45,6 +43,19 @@ export function* settleWork(advancing: Advancing, frame: Frame): Evaluating<void
     case 'Fail':
       return;
   }
+}
+
+function* leaveTask(
+  advancing: Advancing,
+  frame: Frame,
+  state: TaskState,
+  answer: Json,
+): Evaluating<void> {
+  const result = wrapped(state, answer);
+  const { outputIs, ...exit } = yield* exitWithResult(advancing, frame, state, result);
+  // Only what the worker itself has answered is in the history.
+  const isStored = outputIs === 'input' || (outputIs === 'result' && result === answer);
+  leave(advancing, frame, isStored ? { ...exit, outputIs } : exit);
 }
 
 /** `lambda:invoke` answers with the function's result and its circumstances. */
@@ -82,10 +93,10 @@ function armRetrier(
   const retrier = state.retriers[index];
   const used = frame.retryCounts[index] ?? 0;
   if (retrier === undefined || used >= retrier.maxAttempts) return false;
-  const delayMs = backoffMs(retrier, used, advancing.natives.random);
-  advancing.step({ kind: 'RetryArmed', frame: frame.id, retrier: index, delayMs, ...failure });
-  const round = frame.retryCounts.reduce((sum, count) => sum + (count ?? 0), 0);
-  startTimer(advancing, frame, timerIdOf('backoff', frame.visit, round), delayMs);
+  const delayMs = backoffMs(retrier, used, () => advancing.natives.random());
+  const { error, cause } = failure;
+  advancing.step({ kind: 'RetryArmed', frame: frame.id, retrier: index, delayMs, error, cause });
+  startTimer(advancing, frame, timerIdOf('backoff', frame.visit, retriesOf(frame)), delayMs);
   return true;
 }
 

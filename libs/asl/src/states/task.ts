@@ -7,17 +7,13 @@ import { StateFailure } from '../error/state-failure';
 import type { Expression, TaskState } from '../machine';
 import type { Advancing, Evaluating } from '../run/advancing';
 import { effectiveInput, workInput } from '../run/data-flow';
-import type { Frame } from '../run/frame';
+import { retriesOf, type Frame } from '../run/frame';
 import { timerIdOf } from '../run/timer-id';
 import { functionNameOf } from './function-name';
 import { startTimer } from './start-timer';
 
 /** Calls a worker, or waits for a signal. */
-export function* beginTask(
-  advancing: Advancing,
-  frame: Frame,
-  state: TaskState,
-): Evaluating<void> {
+export function* beginTask(advancing: Advancing, frame: Frame, state: TaskState): Evaluating<void> {
   const timeoutMs = yield* durationMs(advancing, frame, state, state.timeoutSeconds);
   if (state.resource.type === 'signal') {
     awaitSignal(advancing, frame, state.resource.signalName, timeoutMs);
@@ -37,8 +33,12 @@ function awaitSignal(
 ): void {
   advancing.step({ kind: 'SignalAwaited', frame: frame.id, signalName });
   if (timeoutMs === undefined) return;
-  const round = frame.retryCounts.reduce((sum, count) => sum + (count ?? 0), 0);
-  startTimer(advancing, frame, timerIdOf('signal-timeout', frame.visit, round), timeoutMs);
+  startTimer(
+    advancing,
+    frame,
+    timerIdOf('signal-timeout', frame.visit, retriesOf(frame)),
+    timeoutMs,
+  );
 }
 
 /** Which activity type is called, with what. `lambda:invoke` names the function among its arguments. */
@@ -53,7 +53,10 @@ function addressed(
   }
   const functionName = isObject(input) ? getKey(input, 'FunctionName') : undefined;
   if (typeof functionName !== 'string') {
-    throw new StateFailure(ErrorName.Runtime, 'The arguments of lambda:invoke need a FunctionName.');
+    throw new StateFailure(
+      ErrorName.Runtime,
+      'The arguments of lambda:invoke need a FunctionName.',
+    );
   }
   return {
     activityType: functionNameOf(functionName),
@@ -91,10 +94,7 @@ function scheduleActivity(
     firstAttempt: attempt,
     awaitsToken: state.resource.type === 'activity' && state.resource.awaitsToken,
   };
-  advancing.command(command);
-  frame.phase = 'waiting';
-  frame.activityPending = true;
-  frame.attempts = attempt;
+  advancing.schedule(frame, command);
 }
 
 function* durationMs(

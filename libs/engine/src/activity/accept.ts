@@ -2,23 +2,32 @@ import type { AcceptActivityTask, ActivityTaskAcceptNoted } from '@app/contract'
 
 import { accept, ignore, reject, type Decision } from '../decision';
 import type { Draft } from '../draft';
-import { pendingActivity, withActivity, type MutableState } from '../state';
-import { runningAttempt } from './attempt';
+import { boundedDuration, shorterTimeout } from '../duration';
+import { invariant } from '../invariant';
+import { knownActivity, withActivity, type MutableState } from '../state';
+import { isRunning, runningAttempt } from './attempt';
 
 /** The worker took the call and will answer by token: the answer window no longer applies, the heartbeat clock starts. */
 export function decideAcceptActivityTask(draft: Draft, request: AcceptActivityTask): Decision {
   const { state } = draft;
   const activity = runningAttempt(state, request.activity);
   if (activity === undefined) return reject('ACTIVITY_NOT_FOUND');
-  if (activity.started.accepted) return ignore('repeated', { runId: state.info.runId });
+  if (activity.started.accepted) return ignore(state, 'repeated');
 
+  const { heartbeatTimeoutMs } = request;
   draft.append({
     type: 'ActivityTaskAcceptNoted',
     noteTime: draft.now,
     scheduledEventId: activity.scheduled.eventId,
     attempt: activity.attempt,
-    ...(request.heartbeatTimeoutMs !== undefined && {
-      heartbeatTimeoutMs: request.heartbeatTimeoutMs,
+    ...(heartbeatTimeoutMs !== undefined && {
+      heartbeatTimeoutMs:
+        heartbeatTimeoutMs > 0
+          ? shorterTimeout(
+              boundedDuration(heartbeatTimeoutMs),
+              activity.scheduled.startToCloseTimeoutMs,
+            )
+          : 0,
     }),
   });
   return accept(draft);
@@ -28,8 +37,8 @@ export function evolveActivityTaskAcceptNoted(
   state: MutableState,
   note: ActivityTaskAcceptNoted,
 ): MutableState {
-  const activity = pendingActivity(state, note.scheduledEventId);
-  if (activity?.started === undefined) return state;
+  const activity = knownActivity(state, note.scheduledEventId);
+  invariant(isRunning(activity), 'only a started attempt is accepted');
   return withActivity(state, {
     ...activity,
     heartbeatTimeoutMs: note.heartbeatTimeoutMs ?? activity.heartbeatTimeoutMs,

@@ -1,4 +1,4 @@
-import type { ActivityRef, ActivityTask, EpochMs, EventId } from '@app/contract';
+import type { ActivityRef, EpochMs } from '@app/contract';
 
 import {
   isOpen,
@@ -14,59 +14,48 @@ export type RunningActivity = PendingActivityState & { readonly started: Started
 
 /** The running attempt that a worker's answer names, if it is still the current one. */
 export function runningAttempt(state: MutableState, ref: ActivityRef): RunningActivity | undefined {
-  const activity = isOpen(state) ? referred(state, ref) : undefined;
-  if (activity?.started === undefined) return undefined;
+  const activity = referredActivity(state, ref);
+  if (activity === undefined || !isRunning(activity)) return undefined;
   if (ref.attempt !== undefined && ref.attempt !== activity.attempt) return undefined;
-  return activity as RunningActivity;
+  if ('startedTime' in ref && !isStart(activity, ref.startedTime)) return undefined;
+  return activity;
 }
 
-function referred(state: MutableState, ref: ActivityRef): PendingActivityState | undefined {
+export function referredActivity(
+  state: MutableState,
+  ref: ActivityRef,
+): PendingActivityState | undefined {
+  if (!isOpen(state)) return undefined;
   return 'scheduledEventId' in ref
     ? pendingActivity(state, ref.scheduledEventId)
     : pendingActivityById(state, ref.activityId);
 }
 
-/** When the running attempt times out for good: start-to-close or schedule-to-close, whichever is first. */
-export function attemptDeadline(activity: RunningActivity): EpochMs | undefined {
-  const { startToCloseTimeoutMs, scheduleToCloseTimeoutMs, eventTime } = activity.scheduled;
-  const ends = [
-    startToCloseTimeoutMs > 0 ? activity.started.time + startToCloseTimeoutMs : undefined,
-    scheduleToCloseTimeoutMs > 0 ? eventTime + scheduleToCloseTimeoutMs : undefined,
-  ].filter((end) => end !== undefined);
-  return ends.length === 0 ? undefined : Math.min(...ends);
+export function isRunning(activity: PendingActivityState): activity is RunningActivity {
+  return activity.started !== undefined;
 }
 
-/** Everything the worker of a started attempt is told; `undefined` when no such attempt is running. */
-export function activityTaskOf(
-  state: MutableState,
-  scheduledEventId: EventId,
-): ActivityTask | undefined {
-  const activity = pendingActivity(state, scheduledEventId);
-  if (activity?.started === undefined) return undefined;
-  const { info } = state;
-  const { scheduled } = activity;
-  const deadline = attemptDeadline(activity as RunningActivity);
-  const { maximumAttempts } = scheduled.retryPolicy;
-  return {
-    tenantId: info.tenantId,
-    namespaceId: info.namespaceId,
-    taskQueue: scheduled.taskQueue,
-    workflowId: info.workflowId,
-    runId: info.runId,
-    workflowType: info.started.workflowType,
-    scheduledEventId,
-    activityId: scheduled.activityId,
-    activityType: scheduled.activityType,
-    attempt: activity.attempt,
-    ...(scheduled.input && { input: scheduled.input }),
-    ...(scheduled.header && { header: scheduled.header }),
-    scheduledTime: scheduled.eventTime,
-    startedTime: activity.started.time,
-    ...(deadline !== undefined && { deadline }),
-    heartbeatTimeoutMs: activity.heartbeatTimeoutMs,
-    ...(activity.lastFailure && { lastFailure: activity.lastFailure }),
-    ...(activity.heartbeatDetails && { heartbeatDetails: activity.heartbeatDetails }),
-    awaitsToken: scheduled.awaitsToken,
-    atMostOnce: maximumAttempts > 0 && activity.attempt >= maximumAttempts,
-  };
+/** Whether a caller means this start of the attempt; one that does not say means whichever runs. */
+export function isStart(activity: RunningActivity, startedTime: EpochMs | undefined): boolean {
+  return startedTime === undefined || startedTime === activity.started.time;
+}
+
+/** Whether the worker is known to have the call. Then it cannot be taken back, only lost. */
+export function isTaken(activity: RunningActivity): boolean {
+  return activity.started.accepted || activity.started.lastHeartbeatTime !== undefined;
+}
+
+/** When the running attempt times out for good: start-to-close or schedule-to-close, whichever is first. */
+export function attemptDeadline(activity: RunningActivity): EpochMs | undefined {
+  const { startToCloseTimeoutMs } = activity.scheduled;
+  const expiration = expirationOf(activity);
+  if (startToCloseTimeoutMs === 0) return expiration;
+  const end = activity.started.time + startToCloseTimeoutMs;
+  return expiration === undefined ? end : Math.min(end, expiration);
+}
+
+/** When schedule-to-close ends, after which no attempt may begin. */
+export function expirationOf(activity: PendingActivityState): EpochMs | undefined {
+  const { scheduleToCloseTimeoutMs, eventTime } = activity.scheduled;
+  return scheduleToCloseTimeoutMs > 0 ? eventTime + scheduleToCloseTimeoutMs : undefined;
 }

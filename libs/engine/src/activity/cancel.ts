@@ -3,10 +3,13 @@ import type {
   CommandOf,
   RespondActivityTaskCanceled,
 } from '@app/contract';
+import { jsonPayload } from '@app/contract';
 
+import { isActivityResult } from '../buffer';
 import { accept, reject, type Decision } from '../decision';
 import type { Draft } from '../draft';
 import {
+  knownActivity,
   pendingActivity,
   pendingActivityById,
   withActivity,
@@ -16,6 +19,13 @@ import {
 import { refuse, type ApplyCommand } from '../workflow-task/applied';
 import { runningAttempt } from './attempt';
 import { closeActivity } from './close';
+
+/** `"ACTIVITY_ID_NOT_STARTED"`: what Temporal tells workflow code about an activity that no worker had. */
+const NOT_STARTED = [
+  jsonPayload(
+    Uint8Array.from([...'"ACTIVITY_ID_NOT_STARTED"'].map((character) => character.charCodeAt(0))),
+  ),
+];
 
 /**
  * Workflow code wants an activity to stop. One that no worker has ends at once and workflow code looks again; a
@@ -28,8 +38,7 @@ export const applyRequestCancelActivityTask: ApplyCommand<'RequestCancelActivity
 ) => {
   const activity = named(draft.state, command);
   if (activity === undefined) {
-    // It closed in the same moment: its result is on the way to workflow code.
-    return isBufferedAsClosed(draft.state, command)
+    return mayHaveJustClosed(draft.state, command)
       ? undefined
       : refuse('BadRequestCancelActivityAttributes', 'No such activity is pending.');
   }
@@ -47,10 +56,11 @@ export const applyRequestCancelActivityTask: ApplyCommand<'RequestCancelActivity
     type: 'ActivityTaskCanceled',
     eventId: draft.nextEventId,
     eventTime: draft.now,
+    details: NOT_STARTED,
     latestCancelRequestedEventId: cancelRequestedEventId,
     scheduledEventId: activity.scheduled.eventId,
     startedEventId: 0,
-    identity: '',
+    identity: context.identity,
   });
   return { type: 'wake' };
 };
@@ -67,15 +77,20 @@ function named(
     : pendingActivityById(state, command.activityId);
 }
 
-function isBufferedAsClosed(
+/**
+ * The result of an activity that closed while workflow code was at work is in the buffer, so the code cannot know. An
+ * activity named by its own id is no longer known by it: any result in the buffer could be that one.
+ */
+function mayHaveJustClosed(
   state: MutableState,
   command: CommandOf<'RequestCancelActivityTask'>,
 ): boolean {
-  return (
-    command.scheduledEventId === undefined ||
-    state.buffered.some(
-      (event) => 'scheduledEventId' in event && event.scheduledEventId === command.scheduledEventId,
-    )
+  const { scheduledEventId, activityId } = command;
+  if (scheduledEventId === undefined && activityId === undefined) return false;
+  return state.buffered.some(
+    (event) =>
+      isActivityResult(event) &&
+      (scheduledEventId === undefined || event.scheduledEventId === scheduledEventId),
   );
 }
 
@@ -84,8 +99,7 @@ export function decideRespondActivityTaskCanceled(
   draft: Draft,
   request: RespondActivityTaskCanceled,
 ): Decision {
-  const { state } = draft;
-  const activity = runningAttempt(state, request.activity);
+  const activity = runningAttempt(draft.state, request.activity);
   if (activity === undefined) return reject('ACTIVITY_NOT_FOUND');
   if (activity.cancelRequestedEventId === 0) return reject('ACTIVITY_NOT_CANCEL_REQUESTED');
 
@@ -101,11 +115,27 @@ export function decideRespondActivityTaskCanceled(
   return accept(draft);
 }
 
+/** An attempt that came back from its way to the worker goes no second time: it ends as workflow code wanted. */
+export function cancelReturned(draft: Draft, activity: PendingActivityState): void {
+  closeActivity(
+    draft,
+    { ...activity, started: undefined },
+    {
+      type: 'ActivityTaskCanceled',
+      eventTime: draft.now,
+      details: NOT_STARTED,
+      latestCancelRequestedEventId: activity.cancelRequestedEventId,
+      scheduledEventId: activity.scheduled.eventId,
+      startedEventId: 0,
+      identity: '',
+    },
+  );
+}
+
 export function evolveActivityTaskCancelRequested(
   state: MutableState,
   event: ActivityTaskCancelRequested,
 ): MutableState {
-  const activity = pendingActivity(state, event.scheduledEventId);
-  if (activity === undefined) return state;
+  const activity = knownActivity(state, event.scheduledEventId);
   return withActivity(state, { ...activity, cancelRequestedEventId: event.eventId });
 }

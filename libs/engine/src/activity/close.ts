@@ -12,31 +12,29 @@ type CloseEvent = EventOf<
 type UnplacedCloseEvent = Extract<BufferedEvent, { type: CloseEvent['type'] }>;
 
 /**
- * Ends an activity. The attempt's start becomes an event only now, just before the end, with the time of the real
- * start: a retried activity leaves one ActivityTaskStarted, not one per attempt.
+ * Ends an activity. The attempt's start becomes an event only now, just before the end: a retried activity leaves one
+ * ActivityTaskStarted, not one per attempt.
  */
 export function closeActivity(
   draft: Draft,
   activity: PendingActivityState,
   closeEvent: UnplacedCloseEvent,
 ): void {
-  const { started } = activity;
+  const { started, lastFailure } = activity;
   if (started === undefined) {
-    recordForWorkflow(draft, closeEvent);
+    recordForWorkflow(draft, [closeEvent]);
   } else {
-    recordForWorkflow(
-      draft,
-      {
-        type: 'ActivityTaskStarted',
-        eventTime: started.time,
-        scheduledEventId: activity.scheduled.eventId,
-        identity: started.identity,
-        requestId: started.pollRequestId,
-        attempt: activity.attempt,
-        ...(activity.lastFailure && { lastFailure: activity.lastFailure }),
-      },
-      closeEvent,
-    );
+    const startEvent: BufferedEvent = {
+      type: 'ActivityTaskStarted',
+      eventTime: draft.now,
+      startedTime: started.time,
+      scheduledEventId: activity.scheduled.eventId,
+      identity: started.identity,
+      requestId: started.pollRequestId,
+      attempt: activity.attempt,
+      ...(lastFailure && { lastFailure }),
+    };
+    recordForWorkflow(draft, [startEvent, closeEvent]);
   }
   relieveFullBuffer(draft);
 }

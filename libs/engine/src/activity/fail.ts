@@ -11,19 +11,19 @@ export function decideRespondActivityTaskFailed(
   draft: Draft,
   request: RespondActivityTaskFailed,
 ): Decision {
-  const { state } = draft;
-  const activity = runningAttempt(state, request.activity);
+  const { failure } = request;
+  const activity = runningAttempt(draft.state, request.activity);
   if (activity === undefined) return reject('ACTIVITY_NOT_FOUND');
 
-  const verdict = judgeRetry(activity, request.failure, draft.now);
+  const verdict = judgeRetry(activity, failure, draft.now);
   if (verdict.retryState === 'InProgress') {
-    armRetry(draft, activity, { dispatchAt: verdict.dispatchAt, lastFailure: request.failure });
+    armRetry(draft, activity, { dispatchAt: verdict.dispatchAt, lastFailure: failure });
     return accept(draft);
   }
   closeActivity(draft, activity, {
     type: 'ActivityTaskFailed',
     eventTime: draft.now,
-    failure: request.failure,
+    failure,
     scheduledEventId: activity.scheduled.eventId,
     startedEventId: 0,
     identity: request.identity,

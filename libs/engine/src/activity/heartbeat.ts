@@ -1,17 +1,21 @@
-import type { ActivityTaskHeartbeatNoted, RecordActivityTaskHeartbeat } from '@app/contract';
+import type {
+  ActivityTaskHeartbeatNoted,
+  EpochMs,
+  RecordActivityTaskHeartbeat,
+} from '@app/contract';
 
 import { accept, reject, type Decision } from '../decision';
 import type { Draft } from '../draft';
-import { pendingActivity, withActivity, type MutableState } from '../state';
-import { runningAttempt } from './attempt';
+import { invariant } from '../invariant';
+import { knownActivity, withActivity, type MutableState, type StartedAttempt } from '../state';
+import { isRunning, runningAttempt } from './attempt';
 
 /** The worker is alive. Its answer says whether workflow code wants it to stop. */
 export function decideRecordActivityTaskHeartbeat(
   draft: Draft,
   request: RecordActivityTaskHeartbeat,
 ): Decision {
-  const { state } = draft;
-  const activity = runningAttempt(state, request.activity);
+  const activity = runningAttempt(draft.state, request.activity);
   if (activity === undefined) return reject('ACTIVITY_NOT_FOUND');
 
   draft.append({
@@ -24,16 +28,28 @@ export function decideRecordActivityTaskHeartbeat(
   return accept(draft, { cancelRequested: activity.cancelRequestedEventId !== 0 });
 }
 
-/** A heartbeat also proves that the call arrived: the window of a pushed call moves with it. */
 export function evolveActivityTaskHeartbeatNoted(
   state: MutableState,
   note: ActivityTaskHeartbeatNoted,
 ): MutableState {
-  const activity = pendingActivity(state, note.scheduledEventId);
-  if (activity?.started === undefined) return state;
+  const activity = knownActivity(state, note.scheduledEventId);
+  invariant(isRunning(activity), 'only a started attempt sends heartbeats');
+  const { started } = activity;
   return withActivity(state, {
     ...activity,
-    started: { ...activity.started, lastHeartbeatTime: note.noteTime },
+    started: {
+      ...started,
+      lastHeartbeatTime: note.noteTime,
+      respondBy: movedWindow(started, note.noteTime),
+    },
     heartbeatDetails: note.details ?? activity.heartbeatDetails,
   });
+}
+
+/** A heartbeat proves that the call arrived and is answered bit by bit: the window of a pushed call opens anew. */
+function movedWindow(started: StartedAttempt, time: EpochMs): EpochMs | undefined {
+  const { respondBy, respondWithinMs } = started;
+  return respondBy === undefined || respondWithinMs === undefined
+    ? respondBy
+    : time + respondWithinMs;
 }

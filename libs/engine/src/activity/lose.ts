@@ -2,11 +2,11 @@ import type { Failure, LoseActivityTask } from '@app/contract';
 
 import { accept, ignore, type Decision } from '../decision';
 import type { Draft } from '../draft';
-import { allowsAnotherAttempt, backoffMs } from '../retry';
-import { isOpen, pendingActivity } from '../state';
-import type { RunningActivity } from './attempt';
+import { allowsAnotherAttempt, retryDelayMs } from '../retry';
+import { isOpen, pendingActivity, type MutableState } from '../state';
+import { expirationOf, isRunning, isStart, type RunningActivity } from './attempt';
 import { closeActivity } from './close';
-import { armRetry, expirationOf } from './retry';
+import { armRetry, type RetryVerdict } from './retry';
 
 /**
  * Nobody knows whether the worker got the call: a process of ours died with it, or its answer window passed in
@@ -14,22 +14,13 @@ import { armRetry, expirationOf } from './retry';
  * left, workflow code learns of a time-out. An attempt is never sent a second time.
  */
 export function decideLoseActivityTask(draft: Draft, request: LoseActivityTask): Decision {
-  const { state } = draft;
-  const activity = pendingActivity(state, request.scheduledEventId);
-  const stale =
-    !isOpen(state) || activity?.started === undefined || activity.attempt !== request.attempt;
-  if (stale || activity.started.accepted) return ignore('straggler');
+  const activity = lostAttempt(draft.state, request);
+  if (activity === undefined) return ignore(draft.state, 'straggler');
 
   const failure = lostFailure(request.reason);
-  const { retryPolicy } = activity.scheduled;
-  const dispatchAt = draft.now + backoffMs(retryPolicy, activity.attempt);
-  const expiresAt = expirationOf(activity as RunningActivity);
-  const mayRetry =
-    activity.cancelRequestedEventId === 0 &&
-    allowsAnotherAttempt(retryPolicy, activity.attempt) &&
-    (expiresAt === undefined || dispatchAt <= expiresAt);
-  if (mayRetry) {
-    armRetry(draft, activity as RunningActivity, { dispatchAt, lastFailure: failure });
+  const verdict = judgeLoss(activity, draft.now);
+  if (verdict.retryState === 'InProgress') {
+    armRetry(draft, activity, { dispatchAt: verdict.dispatchAt, lastFailure: failure });
     return accept(draft);
   }
   closeActivity(draft, activity, {
@@ -38,10 +29,34 @@ export function decideLoseActivityTask(draft: Draft, request: LoseActivityTask):
     failure,
     scheduledEventId: activity.scheduled.eventId,
     startedEventId: 0,
-    retryState:
-      activity.cancelRequestedEventId === 0 ? 'MaximumAttemptsReached' : 'CancelRequested',
+    retryState: verdict.retryState,
   });
   return accept(draft);
+}
+
+/** The attempt meant, while its outcome can still be unknown: a worker that accepted it answers in its own time. */
+function lostAttempt(state: MutableState, request: LoseActivityTask): RunningActivity | undefined {
+  const activity = pendingActivity(state, request.scheduledEventId);
+  if (!isOpen(state) || activity === undefined || !isRunning(activity)) return undefined;
+  if (activity.attempt !== request.attempt || activity.started.accepted) return undefined;
+  if (!isStart(activity, request.startedTime)) return undefined;
+  const isOtherWindow =
+    request.respondBy !== undefined && request.respondBy !== activity.started.respondBy;
+  return isOtherWindow ? undefined : activity;
+}
+
+/** The kind of failure does not matter, because the loss is ours; the policy's numbers do. */
+function judgeLoss(activity: RunningActivity, now: number): RetryVerdict {
+  const { retryPolicy } = activity.scheduled;
+  if (activity.cancelRequestedEventId !== 0) return { retryState: 'CancelRequested' };
+  if (!allowsAnotherAttempt(retryPolicy, activity.attempt)) {
+    return { retryState: 'MaximumAttemptsReached' };
+  }
+  const dispatchAt = now + retryDelayMs(retryPolicy, activity.attempt);
+  const expiresAt = expirationOf(activity);
+  return expiresAt !== undefined && dispatchAt > expiresAt
+    ? { retryState: 'Timeout' }
+    : { retryState: 'InProgress', dispatchAt };
 }
 
 function lostFailure(reason: string): Failure {

@@ -2,14 +2,22 @@ import type { ActivityTaskReturnNoted, ReturnActivityTask } from '@app/contract'
 
 import { accept, reject, type Decision } from '../decision';
 import type { Draft } from '../draft';
-import { pendingActivity, withActivity, type MutableState } from '../state';
-import { runningAttempt } from './attempt';
+import { boundedDuration } from '../duration';
+import { knownActivity, withActivity, type MutableState } from '../state';
+import { isTaken, runningAttempt } from './attempt';
+import { cancelReturned } from './cancel';
 
-/** A delivery failure is not an activity failure: the attempt goes back unburnt and waits for its next dispatch. */
+/**
+ * A delivery failure is not an activity failure: the attempt goes back unburnt and waits for its next dispatch. Not
+ * when the worker has shown that it has the call: that would send the same attempt a second time.
+ */
 export function decideReturnActivityTask(draft: Draft, request: ReturnActivityTask): Decision {
-  const { state } = draft;
-  const activity = runningAttempt(state, request.activity);
-  if (activity === undefined) return reject('ACTIVITY_NOT_FOUND');
+  const activity = runningAttempt(draft.state, request.activity);
+  if (activity === undefined || isTaken(activity)) return reject('ACTIVITY_NOT_FOUND');
+  if (activity.cancelRequestedEventId !== 0) {
+    cancelReturned(draft, activity);
+    return accept(draft);
+  }
 
   draft.append({
     type: 'ActivityTaskReturnNoted',
@@ -17,7 +25,7 @@ export function decideReturnActivityTask(draft: Draft, request: ReturnActivityTa
     scheduledEventId: activity.scheduled.eventId,
     attempt: activity.attempt,
     reason: request.reason,
-    dispatchAt: draft.now + Math.max(0, request.delayMs),
+    dispatchAt: draft.now + boundedDuration(request.delayMs),
   });
   return accept(draft);
 }
@@ -26,10 +34,8 @@ export function evolveActivityTaskReturnNoted(
   state: MutableState,
   note: ActivityTaskReturnNoted,
 ): MutableState {
-  const activity = pendingActivity(state, note.scheduledEventId);
-  if (activity === undefined) return state;
   return withActivity(state, {
-    ...activity,
+    ...knownActivity(state, note.scheduledEventId),
     started: undefined,
     dispatchAt: note.dispatchAt,
     returnReason: note.reason,

@@ -1,14 +1,15 @@
-import type { ActivityTaskStartNoted, RecordActivityTaskStarted } from '@app/contract';
+import type {
+  ActivityTaskStartNoted,
+  EventId,
+  RecordActivityTaskStarted,
+  Reply,
+} from '@app/contract';
 
 import { accept, ignore, reject, type Decision } from '../decision';
 import type { Draft } from '../draft';
-import {
-  isOpen,
-  pendingActivity,
-  withActivity,
-  type MutableState,
-  type PendingActivityState,
-} from '../state';
+import { boundedDuration } from '../duration';
+import { isOpen, knownActivity, pendingActivity, withActivity, type MutableState } from '../state';
+import { activityTaskOf } from './activity-task-of';
 
 /**
  * A worker takes the attempt. This is committed before the call leaves, so an attempt reaches a worker at most once:
@@ -19,48 +20,47 @@ export function decideRecordActivityTaskStarted(
   request: RecordActivityTaskStarted,
 ): Decision {
   const { state } = draft;
-  const activity = pendingActivity(state, request.scheduledEventId);
-  if (!isOpen(state) || activity?.attempt !== request.attempt) return reject('ACTIVITY_NOT_FOUND');
-  if (activity.started !== undefined) return alreadyStarted(state, activity, request);
+  const { scheduledEventId, attempt, respondWithinMs } = request;
+  const activity = pendingActivity(state, scheduledEventId);
+  if (!isOpen(state) || activity?.attempt !== attempt) return reject('ACTIVITY_NOT_FOUND');
+  if (activity.started !== undefined) {
+    return activity.started.pollRequestId === request.pollRequestId
+      ? ignore(state, 'same poll', replyFor(state, scheduledEventId))
+      : reject('ACTIVITY_TASK_ALREADY_STARTED');
+  }
 
   draft.append({
     type: 'ActivityTaskStartNoted',
     noteTime: draft.now,
-    scheduledEventId: request.scheduledEventId,
-    attempt: request.attempt,
+    scheduledEventId,
+    attempt,
     identity: request.identity,
     requestId: request.pollRequestId,
-    ...(request.respondWithinMs !== undefined && {
-      respondBy: draft.now + request.respondWithinMs,
+    ...(respondWithinMs !== undefined && {
+      respondBy: draft.now + boundedDuration(respondWithinMs),
     }),
   });
-  return accept(draft, { startedTime: draft.now });
+  return accept(draft, replyFor(draft.state, scheduledEventId));
 }
 
-function alreadyStarted(
-  state: MutableState,
-  activity: PendingActivityState,
-  request: RecordActivityTaskStarted,
-): Decision {
-  if (activity.started?.pollRequestId !== request.pollRequestId) {
-    return reject('ACTIVITY_TASK_ALREADY_STARTED');
-  }
-  return ignore('same poll', { runId: state.info.runId, startedTime: activity.started.time });
+function replyFor(state: MutableState, scheduledEventId: EventId): Omit<Reply, 'runId'> {
+  const activityTask = activityTaskOf(state, scheduledEventId);
+  return activityTask === undefined ? {} : { startedTime: activityTask.startedTime, activityTask };
 }
 
 export function evolveActivityTaskStartNoted(
   state: MutableState,
   note: ActivityTaskStartNoted,
 ): MutableState {
-  const activity = pendingActivity(state, note.scheduledEventId);
-  if (activity === undefined) return state;
+  const { noteTime, respondBy } = note;
   return withActivity(state, {
-    ...activity,
+    ...knownActivity(state, note.scheduledEventId),
     started: {
-      time: note.noteTime,
+      time: noteTime,
       identity: note.identity,
       pollRequestId: note.requestId,
-      respondBy: note.respondBy,
+      respondBy,
+      respondWithinMs: respondBy === undefined ? undefined : respondBy - noteTime,
       lastHeartbeatTime: undefined,
       accepted: false,
     },

@@ -3,7 +3,17 @@ import type { Task, TimeoutType } from '@app/contract';
 import type { PendingActivityState } from '../state';
 import { timeoutAt } from './time-out';
 
-/** What an activity that waits for a worker makes necessary. */
+/** Everything a pending activity needs from the outside as it is now. */
+export function tasksOfActivity(activity: PendingActivityState): Task[] {
+  return [
+    ...(activity.started === undefined
+      ? tasksOfWaiting(activity)
+      : [...tasksOfStarted(activity), ...cancelNotice(activity)]),
+    ...timeoutTask(activity, 'ScheduleToClose'),
+  ];
+}
+
+/** What an attempt that waits for a worker makes necessary. */
 export function tasksOfWaiting(activity: PendingActivityState): Task[] {
   const { scheduled, attempt } = activity;
   const name = { taskQueue: scheduled.taskQueue, scheduledEventId: scheduled.eventId, attempt };
@@ -19,10 +29,12 @@ export function tasksOfWaiting(activity: PendingActivityState): Task[] {
 
 /** What an attempt that a worker has makes necessary. */
 export function tasksOfStarted(activity: PendingActivityState): Task[] {
-  const tasks: Task[] = [
-    ...timeoutTask(activity, 'StartToClose'),
-    ...timeoutTask(activity, 'Heartbeat'),
-  ];
+  return [...timeoutTask(activity, 'StartToClose'), ...tasksOfSilence(activity)];
+}
+
+/** What ends an attempt of which nothing is heard: moved by every heartbeat. */
+export function tasksOfSilence(activity: PendingActivityState): Task[] {
+  const tasks = timeoutTask(activity, 'Heartbeat');
   const respondBy = activity.started?.respondBy;
   if (respondBy !== undefined) {
     tasks.push({
@@ -35,15 +47,29 @@ export function tasksOfStarted(activity: PendingActivityState): Task[] {
   return tasks;
 }
 
+/** Telling a worker twice is harmless, so a reloaded run tells it again. */
+export function cancelNotice(activity: PendingActivityState): Task[] {
+  if (activity.cancelRequestedEventId === 0 || activity.started === undefined) return [];
+  return [
+    {
+      type: 'NotifyActivityCancel',
+      scheduledEventId: activity.scheduled.eventId,
+      attempt: activity.attempt,
+    },
+  ];
+}
+
 export function timeoutTask(activity: PendingActivityState, timeoutType: TimeoutType): Task[] {
   const dueAt = timeoutAt(activity, timeoutType);
   if (dueAt === undefined) return [];
+  const { scheduled } = activity;
   return [
     {
       type: 'TimeOutActivityTask',
       dueAt,
-      scheduledEventId: activity.scheduled.eventId,
-      attempt: activity.attempt,
+      scheduledEventId: scheduled.eventId,
+      // Schedule-to-close is about all attempts: its one timer names the first.
+      attempt: timeoutType === 'ScheduleToClose' ? scheduled.firstAttempt : activity.attempt,
       timeoutType,
     },
   ];

@@ -3,37 +3,38 @@ import type { EpochMs, Failure, TimeOutActivityTask, TimeoutType } from '@app/co
 import { accept, ignore, type Decision } from '../decision';
 import type { Draft } from '../draft';
 import { isOpen, pendingActivity, type PendingActivityState } from '../state';
-import type { RunningActivity } from './attempt';
+import { expirationOf } from './attempt';
 import { closeActivity } from './close';
 import { armRetry, judgeRetry } from './retry';
 
 /** One of the four time-outs of an activity. The request comes from the shard's own timers: stale ones are ignored. */
 export function decideTimeOutActivityTask(draft: Draft, request: TimeOutActivityTask): Decision {
   const { state } = draft;
-  const activity = pendingActivity(state, request.scheduledEventId);
-  if (!isOpen(state) || activity === undefined) return ignore('straggler');
   const { timeoutType } = request;
+  const activity = pendingActivity(state, request.scheduledEventId);
+  if (!isOpen(state) || activity === undefined) return ignore(state, 'straggler');
   if (timeoutType !== 'ScheduleToClose' && activity.attempt !== request.attempt) {
-    return ignore('straggler');
+    return ignore(state, 'straggler');
   }
   const dueAt = timeoutAt(activity, timeoutType);
-  if (dueAt === undefined) return ignore('straggler');
-  if (request.now < dueAt) return ignore('early');
+  if (dueAt === undefined) return ignore(state, 'straggler');
+  if (draft.now < dueAt) return ignore(state, 'early');
 
   const failure = timeoutFailure(activity, timeoutType);
-  if (activity.started !== undefined) {
-    const verdict = judgeRetry(activity as RunningActivity, failure, draft.now);
-    if (verdict.retryState === 'InProgress') {
-      armRetry(draft, activity as RunningActivity, {
-        dispatchAt: verdict.dispatchAt,
-        lastFailure: failure,
-      });
-      return accept(draft);
-    }
-    timeOut(draft, activity, failure, verdict.retryState);
+  const verdict = judgeRetry(activity, failure, draft.now);
+  if (verdict.retryState === 'InProgress') {
+    armRetry(draft, activity, { dispatchAt: verdict.dispatchAt, lastFailure: failure });
     return accept(draft);
   }
-  timeOut(draft, activity, failure, 'Timeout');
+  const isOutOfTime = verdict.retryState === 'Timeout' && timeoutType !== 'ScheduleToStart';
+  closeActivity(draft, activity, {
+    type: 'ActivityTaskTimedOut',
+    eventTime: draft.now,
+    failure: isOutOfTime ? timeoutFailure(activity, 'ScheduleToClose') : failure,
+    scheduledEventId: activity.scheduled.eventId,
+    startedEventId: 0,
+    retryState: verdict.retryState,
+  });
   return accept(draft);
 }
 
@@ -45,7 +46,7 @@ export function timeoutAt(
   const { scheduled, started } = activity;
   switch (timeoutType) {
     case 'ScheduleToClose':
-      return after(scheduled.eventTime, scheduled.scheduleToCloseTimeoutMs);
+      return expirationOf(activity);
     case 'ScheduleToStart':
       return started === undefined
         ? after(activity.attemptScheduledTime, scheduled.scheduleToStartTimeoutMs)
@@ -63,42 +64,22 @@ function after(time: EpochMs, timeoutMs: number): EpochMs | undefined {
   return timeoutMs > 0 ? time + timeoutMs : undefined;
 }
 
-function timeOut(
-  draft: Draft,
-  activity: PendingActivityState,
-  failure: Failure,
-  retryState: Exclude<ReturnType<typeof judgeRetry>['retryState'], 'InProgress'>,
-): void {
-  closeActivity(draft, activity, {
-    type: 'ActivityTaskTimedOut',
-    eventTime: draft.now,
-    // A retry that would pass schedule-to-close is reported as that time-out, caused by the last failure.
-    failure:
-      retryState === 'Timeout' && !isScheduleTimeout(failure)
-        ? { ...timeoutFailure(activity, 'ScheduleToClose'), cause: failure }
-        : failure,
-    scheduledEventId: activity.scheduled.eventId,
-    startedEventId: 0,
-    retryState,
-  });
-}
-
-function isScheduleTimeout(failure: Failure): boolean {
-  return (
-    failure.info.type === 'Timeout' &&
-    (failure.info.timeoutType === 'ScheduleToClose' ||
-      failure.info.timeoutType === 'ScheduleToStart')
-  );
-}
-
+/** The failure of the attempt before is the cause, except of schedule-to-close, which is about all attempts. */
 function timeoutFailure(activity: PendingActivityState, timeoutType: TimeoutType): Failure {
-  const { heartbeatDetails } = activity;
+  const { heartbeatDetails, lastFailure } = activity;
   return {
     message: `activity ${timeoutType} timeout`,
+    ...(timeoutType !== 'ScheduleToClose' && lastFailure && { cause: withoutCause(lastFailure) }),
     info: {
       type: 'Timeout',
       timeoutType,
       ...(heartbeatDetails && { lastHeartbeatDetails: heartbeatDetails }),
     },
   };
+}
+
+/** A time-out that was caused by a time-out would otherwise grow by one cause per attempt. */
+function withoutCause(failure: Failure): Failure {
+  const { cause: _cause, ...rest } = failure;
+  return rest;
 }

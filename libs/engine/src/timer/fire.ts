@@ -15,15 +15,17 @@ import { relieveFullBuffer } from '../workflow-task/force-fail';
 export function decideFireTimer(draft: Draft, request: FireTimer): Decision {
   const { state } = draft;
   const timer = state.timers.get(request.startedEventId);
-  if (!isOpen(state) || timer === undefined || timer.fired) return ignore('straggler');
-  if (request.now < timer.fireTime) return ignore('early');
+  if (!isOpen(state) || timer === undefined || timer.fired) return ignore(state, 'straggler');
+  if (draft.now < timer.fireTime) return ignore(state, 'early');
 
-  recordForWorkflow(draft, {
-    type: 'TimerFired',
-    eventTime: draft.now,
-    timerId: timer.timerId,
-    startedEventId: timer.startedEventId,
-  });
+  recordForWorkflow(draft, [
+    {
+      type: 'TimerFired',
+      eventTime: draft.now,
+      timerId: timer.timerId,
+      startedEventId: timer.startedEventId,
+    },
+  ]);
   relieveFullBuffer(draft);
   return accept(draft);
 }

@@ -1,19 +1,31 @@
 import type { TimerStarted } from '@app/contract';
 import { LIMITS } from '@app/contract';
 
+import { isDuration } from '../duration';
+import { isIdentifier } from '../identifier';
 import type { MutableState } from '../state';
 import { refuse, type ApplyCommand } from '../workflow-task/applied';
 
 export const applyStartTimer: ApplyCommand<'StartTimer'> = (draft, command, context) => {
   const { timerId, startToFireTimeoutMs } = command;
-  if (timerId === '' || timerId.length > LIMITS.idBytesMax) {
+  const { timers, timerIds } = draft.state;
+  if (!isIdentifier(timerId)) {
     return refuse('BadStartTimerAttributes', 'The timer id is empty or too long.');
   }
-  if (!(startToFireTimeoutMs >= 0 && startToFireTimeoutMs <= LIMITS.durationMsMax)) {
-    return refuse('BadStartTimerAttributes', 'The timer must fire after a time of 0 or more.');
+  if (!isDuration(startToFireTimeoutMs)) {
+    return refuse(
+      'BadStartTimerAttributes',
+      `Timer ${timerId} must fire after 0 to ${LIMITS.durationMsMax} whole milliseconds.`,
+    );
   }
-  if (draft.state.timerIds.has(timerId)) {
+  if (timerIds.has(timerId)) {
     return refuse('StartTimerDuplicateId', `Timer id ${timerId} is in use by a pending timer.`);
+  }
+  if (timers.size >= LIMITS.pendingTimerCountMax) {
+    return refuse(
+      'BadStartTimerAttributes',
+      `${LIMITS.pendingTimerCountMax} timers are pending: no more may be.`,
+    );
   }
   draft.append({
     type: 'TimerStarted',

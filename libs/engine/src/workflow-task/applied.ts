@@ -14,6 +14,8 @@ export interface CommandContext {
   readonly completedEventId: EventId;
   /** Id of the next run, should the command begin one. */
   readonly newRunId: RunId;
+  /** Of the host that completes the task. */
+  readonly identity: string;
 }
 
 /** The command cannot be applied: the workflow task fails with this cause. */

@@ -4,12 +4,15 @@ import { rejection } from '@app/contract';
 import { flushBuffer } from '../buffer';
 import { accept, acceptRefusing, reject, type Decision, type NewRun } from '../decision';
 import type { Draft } from '../draft';
-import { isOpen, type WorkflowTask } from '../state';
-import { wakeWorkflow } from '../wake-workflow';
-import type { CommandRefusal } from './applied';
+import type { WorkflowTask } from '../state';
+import { isOpen } from '../state';
+import { scheduleWorkflowTask, wakeWorkflow } from '../wake-workflow';
+import type { CommandContext, CommandRefusal } from './applied';
+import { refuse } from './applied';
 import { applyCommand, isClosing } from './command';
 import { failTask } from './fail';
 import { taskInFlight } from './in-flight';
+import { checkPayloads } from './payload-limit';
 
 /**
  * Workflow code has answered. The order is Temporal's (`respondworkflowtaskcompleted/api.go`): check the task, check
@@ -20,44 +23,34 @@ export function decideRespondWorkflowTaskCompleted(
   draft: Draft,
   request: RespondWorkflowTaskCompleted,
 ): Decision {
-  const { state } = draft;
-  const task = taskInFlight(state, request);
+  const { commands } = request;
+  const task = taskInFlight(draft.state, request);
   if (task === undefined) return reject('WORKFLOW_TASK_NOT_FOUND');
-  if (request.commands.slice(0, -1).some(isClosing)) {
+  if (commands.some((command, index) => isClosing(command) && index < commands.length - 1)) {
     return reject('BAD_COMMAND', 'A command that closes the run must be the last one.');
   }
-  const closing = request.commands.length > 0 && isClosing(request.commands.at(-1) as Command);
-  if (closing && state.buffered.length > 0) return unhandledCommand(draft, request);
 
   const completedEventId = recordCompletion(draft, task, request.identity);
-  let newRun: NewRun | undefined;
-  let needsTask = request.forceCreateNewWorkflowTask === true || state.buffered.length > 0;
-  for (const command of request.commands) {
-    const applied = applyCommand(draft, command, { completedEventId, newRunId: request.newRunId });
-    if (applied === undefined) continue;
-    if (applied.type === 'refused') return badCommand(draft.restarted(), request, task, applied);
-    if (applied.type === 'new-run') newRun = applied.newRun;
-    else needsTask = true;
+  const { newRunId, identity } = request;
+  const applied = applyCommands(draft, commands, { completedEventId, newRunId, identity });
+  if (applied.refusal !== undefined) {
+    return failCompletion(draft.restarted(), request, task, applied.refusal);
   }
   if (isOpen(draft.state)) {
+    const wakes =
+      applied.wakes ||
+      request.forceCreateNewWorkflowTask === true ||
+      draft.state.buffered.length > 0;
     flushBuffer(draft);
-    if (needsTask) wakeWorkflow(draft);
+    if (wakes) wakeWorkflow(draft);
   }
-  return accept(draft, undefined, newRun);
+  return accept(draft, undefined, applied.newRun);
 }
 
 /** Writes WorkflowTaskCompleted, and before it the two events that a transient task has owed so far. */
 function recordCompletion(draft: Draft, task: WorkflowTask, identity: string): number {
-  const { started } = draft.state.info;
   if (task.attempt > 1) {
-    draft.append({
-      type: 'WorkflowTaskScheduled',
-      eventId: draft.nextEventId,
-      eventTime: Math.max(task.scheduledTime, draft.state.lastEventTime),
-      taskQueue: started.taskQueue,
-      startToCloseTimeoutMs: started.workflowTaskTimeoutMs,
-      attempt: task.attempt,
-    });
+    scheduleWorkflowTask(draft, task);
     draft.append({
       type: 'WorkflowTaskStarted',
       eventId: draft.nextEventId,
@@ -79,27 +72,55 @@ function recordCompletion(draft: Draft, task: WorkflowTask, identity: string): n
   return eventId;
 }
 
-/** The run may not close before its code has seen everything. */
-function unhandledCommand(draft: Draft, request: RespondWorkflowTaskCompleted): Decision {
-  failTask(draft, { cause: 'UnhandledCommand', identity: request.identity });
-  return acceptRefusing(draft, rejection('UNHANDLED_COMMAND'));
+interface AppliedCommands {
+  wakes: boolean;
+  newRun?: NewRun;
+  refusal?: CommandRefusal;
 }
 
-/** Only the first attempt leaves a failure in the history; later ones run into their time-out. */
-function badCommand(
+function applyCommands(
+  draft: Draft,
+  commands: readonly Command[],
+  context: CommandContext,
+): AppliedCommands {
+  const result: AppliedCommands = { wakes: false };
+  for (const command of commands) {
+    const applied =
+      checkPayloads(command) ?? checkNothingUnseen(draft, command) ?? applyCommand(draft, command, context);
+    if (applied === undefined) continue;
+    if (applied.type === 'refused') {
+      result.refusal = applied;
+      return result;
+    }
+    if (applied.type === 'new-run') result.newRun = applied.newRun;
+    else result.wakes = true;
+  }
+  return result;
+}
+
+/** A run may not close before its code has seen everything. Cancelling a fired timer takes its event back in time. */
+function checkNothingUnseen(draft: Draft, command: Command): CommandRefusal | undefined {
+  return isClosing(command) && draft.state.buffered.length > 0
+    ? refuse('UnhandledCommand', 'Events wait that workflow code has not seen.')
+    : undefined;
+}
+
+/**
+ * The completion as a whole is undone. Only the first attempt leaves a failure in the history; later ones run into
+ * their time-out, unless events wait, which make the next task a normal one.
+ */
+function failCompletion(
   draft: Draft,
   request: RespondWorkflowTaskCompleted,
   task: WorkflowTask,
-  refusal: CommandRefusal,
+  { cause, message }: CommandRefusal,
 ): Decision {
-  const answer = rejection('BAD_COMMAND', refusal.message);
-  if (task.attempt > 1) return { type: 'reject', rejection: answer };
+  const isUnhandled = cause === 'UnhandledCommand';
+  const answer = isUnhandled ? rejection('UNHANDLED_COMMAND') : rejection('BAD_COMMAND', message);
+  if (task.attempt > 1 && !isUnhandled) return { type: 'reject', rejection: answer };
   failTask(draft, {
-    cause: refusal.cause,
-    failure: {
-      message: refusal.message,
-      info: { type: 'Server', nonRetryable: false },
-    },
+    cause,
+    failure: { message, info: { type: 'Server', nonRetryable: false } },
     identity: request.identity,
   });
   return acceptRefusing(draft, answer);

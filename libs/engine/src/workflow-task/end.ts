@@ -5,19 +5,30 @@ import type {
 } from '@app/contract';
 
 import type { MutableState } from '../state';
+import { taskTimeoutFailure } from './time-out-failure';
 
 export function evolveWorkflowTaskCompleted(
   state: MutableState,
   _event: WorkflowTaskCompleted,
 ): MutableState {
-  return { ...state, workflowTask: undefined, lastWorkflowTaskFailure: undefined };
+  return {
+    ...state,
+    workflowTask: undefined,
+    lastWorkflowTaskFailure: undefined,
+    closeAttempted: false,
+  };
 }
 
 export function evolveWorkflowTaskFailed(
   state: MutableState,
   event: WorkflowTaskFailed,
 ): MutableState {
-  return { ...state, workflowTask: undefined, lastWorkflowTaskFailure: event.failure };
+  return {
+    ...state,
+    workflowTask: undefined,
+    lastWorkflowTaskFailure: event.failure,
+    closeAttempted: state.closeAttempted || event.cause === 'UnhandledCommand',
+  };
 }
 
 export function evolveWorkflowTaskTimedOut(
@@ -27,9 +38,6 @@ export function evolveWorkflowTaskTimedOut(
   return {
     ...state,
     workflowTask: undefined,
-    lastWorkflowTaskFailure: {
-      message: `workflow task ${event.timeoutType} timeout`,
-      info: { type: 'Timeout', timeoutType: event.timeoutType },
-    },
+    lastWorkflowTaskFailure: taskTimeoutFailure(event.timeoutType),
   };
 }

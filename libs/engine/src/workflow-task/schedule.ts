@@ -13,6 +13,7 @@ export function evolveWorkflowTaskScheduled(
       scheduledEventId: event.eventId,
       attempt: event.attempt,
       scheduledTime: event.eventTime,
+      dispatchAt: event.eventTime,
       startedEventId: 0,
       startedTime: 0,
       identity: '',
@@ -28,10 +29,12 @@ export function evolveWorkflowTaskAttemptNoted(
 ): MutableState {
   return {
     ...state,
+    lastWorkflowTaskFailure: note.failure ?? state.lastWorkflowTaskFailure,
     workflowTask: {
       scheduledEventId: state.nextEventId,
       attempt: note.attempt,
       scheduledTime: note.noteTime,
+      dispatchAt: note.dispatchAt ?? note.noteTime,
       startedEventId: 0,
       startedTime: 0,
       identity: '',

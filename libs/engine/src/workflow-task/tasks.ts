@@ -1,7 +1,7 @@
 import type { Task } from '@app/contract';
 
 import type { MutableState } from '../state';
-import { taskDeadline } from './deadline';
+import { taskDeadline } from './patience';
 
 /** A workflow task needs a host while nobody has it, and a deadline once somebody has. */
 export function tasksOfWorkflowTask(state: MutableState): Task[] {
@@ -9,8 +9,12 @@ export function tasksOfWorkflowTask(state: MutableState): Task[] {
   if (task === undefined) return [];
   const { scheduledEventId, attempt } = task;
   if (task.startedEventId === 0) {
-    const { taskQueue } = state.info.started;
-    return [{ type: 'DispatchWorkflowTask', taskQueue, scheduledEventId, attempt }];
+    const name = { taskQueue: state.info.started.taskQueue, scheduledEventId, attempt };
+    return [
+      task.dispatchAt > task.scheduledTime
+        ? { type: 'RetryWorkflowTask', dueAt: task.dispatchAt, ...name }
+        : { type: 'DispatchWorkflowTask', ...name },
+    ];
   }
   return [
     {

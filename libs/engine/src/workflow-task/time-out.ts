@@ -3,8 +3,9 @@ import type { TimeOutWorkflowTask } from '@app/contract';
 import { accept, ignore, type Decision } from '../decision';
 import type { Draft } from '../draft';
 import { isOpen } from '../state';
-import { armNextAttempt } from './fail';
-import { taskDeadline } from './deadline';
+import { armNextAttempt } from './arm';
+import { taskDeadline } from './patience';
+import { taskTimeoutFailure } from './time-out-failure';
 
 /** The worker that took the task said nothing in time. */
 export function decideTimeOutWorkflowTask(draft: Draft, request: TimeOutWorkflowTask): Decision {
@@ -15,9 +16,10 @@ export function decideTimeOutWorkflowTask(draft: Draft, request: TimeOutWorkflow
     task === undefined ||
     task.startedEventId === 0 ||
     task.scheduledEventId !== request.scheduledEventId ||
-    task.attempt !== request.attempt;
-  if (stale) return ignore('straggler');
-  if (request.now < taskDeadline(state, task)) return ignore('early');
+    task.attempt !== request.attempt ||
+    request.timeoutType !== 'StartToClose';
+  if (stale) return ignore(state, 'straggler');
+  if (draft.now < taskDeadline(state, task)) return ignore(state, 'early');
 
   if (task.attempt === 1) {
     draft.append({
@@ -29,6 +31,10 @@ export function decideTimeOutWorkflowTask(draft: Draft, request: TimeOutWorkflow
       timeoutType: 'StartToClose',
     });
   }
-  armNextAttempt(draft, task.attempt + 1);
+  armNextAttempt(draft, {
+    attempt: task.attempt + 1,
+    delayMs: 0,
+    failure: taskTimeoutFailure('StartToClose'),
+  });
   return accept(draft);
 }

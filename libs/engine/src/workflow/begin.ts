@@ -13,9 +13,10 @@ import { LIMITS } from '@app/contract';
 
 import type { NewRun } from '../decision';
 import { Draft, type Fold } from '../draft';
-import { PersistentMap } from '../persistent-map';
-import type { MutableState } from '../state';
+import { shorterTimeout } from '../duration';
 import { wakeWorkflow } from '../wake-workflow';
+import { initialState } from './initial-state';
+import { signaled, type Signal } from './signal';
 
 /** Where a run comes from when it is not a first one. */
 export interface Succession {
@@ -39,11 +40,7 @@ export interface Beginning {
   readonly backoffMs: DurationMs;
   readonly succession?: Succession;
   /** Recorded before the first workflow task. */
-  readonly signal?: {
-    readonly signalName: string;
-    readonly input?: Payloads;
-    readonly header?: StartAttributes['header'];
-  };
+  readonly signal?: Signal;
 }
 
 /** The first facts of a run: Started, perhaps a signal, and the first workflow task unless it has to wait. */
@@ -53,14 +50,9 @@ export function beginRun(beginning: Beginning, fold: Fold): NewRun {
   draft.facts.push(started);
   if (beginning.signal) {
     draft.append({
-      type: 'WorkflowExecutionSignaled',
+      ...signaled(beginning.signal),
       eventId: draft.nextEventId,
       eventTime: draft.now,
-      identity: beginning.identity,
-      signalName: beginning.signal.signalName,
-      ...(beginning.signal.input && { input: beginning.signal.input }),
-      ...(beginning.signal.header && { header: beginning.signal.header }),
-      requestId: beginning.requestId,
     });
   }
   wakeWorkflow(draft);
@@ -68,36 +60,23 @@ export function beginRun(beginning: Beginning, fold: Fold): NewRun {
 }
 
 function startedEvent(beginning: Beginning): WorkflowExecutionStarted {
-  const { start, succession, now, runId } = beginning;
-  const executionTimeoutMs = start.workflowExecutionTimeoutMs;
-  const expiration =
-    succession === undefined
-      ? executionTimeoutMs !== undefined
-        ? now + beginning.backoffMs + executionTimeoutMs
-        : undefined
-      : succession.expirationTime;
+  const { start, succession, runId } = beginning;
   return {
     type: 'WorkflowExecutionStarted',
     eventId: 1,
-    eventTime: now,
+    eventTime: beginning.now,
     workflowType: start.workflowType,
     workflowId: beginning.key.workflowId,
     taskQueue: start.taskQueue,
     ...(start.input && { input: start.input }),
-    ...(executionTimeoutMs !== undefined && { workflowExecutionTimeoutMs: executionTimeoutMs }),
-    ...(start.workflowRunTimeoutMs !== undefined && {
-      workflowRunTimeoutMs: start.workflowRunTimeoutMs,
-    }),
-    workflowTaskTimeoutMs: start.workflowTaskTimeoutMs ?? LIMITS.workflowTaskTimeoutMsDefault,
-    ...(expiration !== undefined && { workflowExecutionExpirationTime: expiration }),
-    ...successionAttributes(succession),
+    ...timeoutAttributes(beginning),
+    ...(succession && successionAttributes(succession)),
     originalExecutionRunId: runId,
     firstExecutionRunId: succession?.firstExecutionRunId ?? runId,
     identity: beginning.identity,
     requestId: beginning.requestId,
     ...(start.retryPolicy && { retryPolicy: start.retryPolicy }),
     attempt: succession?.attempt ?? 1,
-    ...(beginning.backoffMs > 0 && { firstWorkflowTaskBackoffMs: beginning.backoffMs }),
     ...(start.memo && { memo: start.memo }),
     ...(start.searchAttributes && { searchAttributes: start.searchAttributes }),
     ...(start.header && { header: start.header }),
@@ -106,10 +85,36 @@ function startedEvent(beginning: Beginning): WorkflowExecutionStarted {
   };
 }
 
-function successionAttributes(
-  succession: Succession | undefined,
-): Partial<WorkflowExecutionStarted> {
-  if (succession === undefined) return {};
+type TimeoutAttributes = Pick<
+  WorkflowExecutionStarted,
+  | 'workflowExecutionTimeoutMs'
+  | 'workflowRunTimeoutMs'
+  | 'workflowTaskTimeoutMs'
+  | 'workflowExecutionExpirationTime'
+  | 'firstWorkflowTaskBackoffMs'
+>;
+
+/** A run may take as long as the chain when nothing else is said. 0 means no limit, like silence. */
+function timeoutAttributes({ start, succession, now, backoffMs }: Beginning): TimeoutAttributes {
+  const chainMs = start.workflowExecutionTimeoutMs ?? 0;
+  const runMs = shorterTimeout(start.workflowRunTimeoutMs, chainMs);
+  const taskMs = shorterTimeout(start.workflowTaskTimeoutMs, undefined);
+  const expirationTime =
+    succession === undefined
+      ? chainMs > 0
+        ? now + backoffMs + chainMs
+        : undefined
+      : succession.expirationTime;
+  return {
+    ...(chainMs > 0 && { workflowExecutionTimeoutMs: chainMs }),
+    ...(runMs > 0 && { workflowRunTimeoutMs: runMs }),
+    workflowTaskTimeoutMs: taskMs > 0 ? taskMs : LIMITS.workflowTaskTimeoutMsDefault,
+    ...(expirationTime !== undefined && { workflowExecutionExpirationTime: expirationTime }),
+    ...(backoffMs > 0 && { firstWorkflowTaskBackoffMs: backoffMs }),
+  };
+}
+
+function successionAttributes(succession: Succession): Partial<WorkflowExecutionStarted> {
   return {
     continuedExecutionRunId: succession.continuedExecutionRunId,
     initiator: succession.initiator,
@@ -118,48 +123,4 @@ function successionAttributes(
       lastCompletionResult: succession.lastCompletionResult,
     }),
   };
-}
-
-/** The state that the first event of a history leaves. Run id and scope are not part of the event: they are its place. */
-export function initialState(
-  started: WorkflowExecutionStarted,
-  where: { readonly key: WorkflowKey; readonly runId: RunId },
-): MutableState {
-  return {
-    info: {
-      tenantId: where.key.tenantId,
-      namespaceId: where.key.namespaceId,
-      workflowId: where.key.workflowId,
-      runId: where.runId,
-      started,
-      expiresAt: expirationOf(started),
-    },
-    status: 'Running',
-    nextEventId: 2,
-    lastEventTime: started.eventTime,
-    closedTime: undefined,
-    workflowTask: undefined,
-    firstTaskReleased: (started.firstWorkflowTaskBackoffMs ?? 0) === 0,
-    lastWorkflowTaskFailure: undefined,
-    cancelRequested: false,
-    signalCount: 0,
-    activities: PersistentMap.empty(),
-    activityIds: PersistentMap.empty(),
-    timers: PersistentMap.empty(),
-    timerIds: PersistentMap.empty(),
-    buffered: [],
-  };
-}
-
-/** The earlier of the run's and the chain's end; the wait before the first task does not count against the run. */
-function expirationOf(started: WorkflowExecutionStarted): EpochMs | undefined {
-  const runExpiration =
-    started.workflowRunTimeoutMs === undefined
-      ? undefined
-      : started.eventTime +
-        (started.firstWorkflowTaskBackoffMs ?? 0) +
-        started.workflowRunTimeoutMs;
-  const chainExpiration = started.workflowExecutionExpirationTime;
-  if (runExpiration === undefined) return chainExpiration;
-  return chainExpiration === undefined ? runExpiration : Math.min(runExpiration, chainExpiration);
 }

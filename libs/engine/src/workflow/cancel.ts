@@ -12,17 +12,18 @@ export function decideRequestCancelWorkflow(
   request: RequestCancelWorkflow,
 ): Decision {
   const { state } = draft;
-  const reply = { runId: state.info.runId };
-  if (!isOpen(state)) return ignore('closed', reply);
-  if (state.cancelRequested) return ignore('already requested', reply);
+  if (!isOpen(state)) return ignore(state, 'closed');
+  if (state.cancelRequested) return ignore(state, 'already requested');
 
-  recordForWorkflow(draft, {
-    type: 'WorkflowExecutionCancelRequested',
-    eventTime: draft.now,
-    cause: request.cause,
-    identity: request.identity,
-    ...(request.requestId !== undefined && { requestId: request.requestId }),
-  });
+  recordForWorkflow(draft, [
+    {
+      type: 'WorkflowExecutionCancelRequested',
+      eventTime: draft.now,
+      cause: request.cause,
+      identity: request.identity,
+      ...(request.requestId !== undefined && { requestId: request.requestId }),
+    },
+  ]);
   relieveFullBuffer(draft);
   return accept(draft);
 }

@@ -28,10 +28,12 @@ export function evolveWorkflowClosed(state: MutableState, event: CloseEvent): Mu
     status: STATUS_BY_CLOSE_EVENT[event.type],
     closedTime: event.eventTime,
     workflowTask: undefined,
+    signalRequestIds: PersistentMap.empty(),
     activities: PersistentMap.empty(),
     activityIds: PersistentMap.empty(),
     timers: PersistentMap.empty(),
     timerIds: PersistentMap.empty(),
     buffered: [],
+    bufferedBytes: 0,
   };
 }

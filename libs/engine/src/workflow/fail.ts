@@ -1,5 +1,5 @@
 import type { ApplyCommand } from '../workflow-task/applied';
-import { ownStartAttributes, succeedRun, workflowRetry } from './succeed';
+import { retryRun } from './retry';
 
 /** Fails the run; the workflow's own retry policy may begin the next one. */
 export const applyFailWorkflowExecution: ApplyCommand<'FailWorkflowExecution'> = (
@@ -7,23 +7,13 @@ export const applyFailWorkflowExecution: ApplyCommand<'FailWorkflowExecution'> =
   command,
   context,
 ) => {
-  const retry = workflowRetry(draft, command.failure);
-  const newRun =
-    retry.backoffMs === undefined
-      ? undefined
-      : succeedRun(draft, {
-          runId: context.newRunId,
-          start: ownStartAttributes(draft),
-          backoffMs: retry.backoffMs,
-          initiator: 'Retry',
-          failure: command.failure,
-        });
+  const { retryState, newRun } = retryRun(draft, command.failure, context.newRunId);
   draft.append({
     type: 'WorkflowExecutionFailed',
     eventId: draft.nextEventId,
     eventTime: draft.now,
     failure: command.failure,
-    retryState: retry.retryState,
+    retryState,
     workflowTaskCompletedEventId: context.completedEventId,
     ...(newRun && { newExecutionRunId: newRun.runId }),
   });

@@ -1,34 +1,62 @@
-import type { SignalWorkflow, WorkflowExecutionSignaled } from '@app/contract';
+import type { Header, Payloads, Reply, SignalWorkflow, WorkflowExecutionSignaled } from '@app/contract';
 import { LIMITS } from '@app/contract';
 
 import { recordForWorkflow } from '../buffer';
-import { accept, reject, type Decision } from '../decision';
+import { accept, ignore, reject, type Decision } from '../decision';
 import type { Draft } from '../draft';
-import { isOpen, type MutableState } from '../state';
+import { isOpen, isTaskInFlight, type MutableState } from '../state';
 import { relieveFullBuffer } from '../workflow-task/force-fail';
+import { withSignal } from './signal-count';
+
+/** A signal, whoever brings it: its own request or a start. */
+export interface Signal {
+  readonly signalName: string;
+  readonly input?: Payloads;
+  readonly header?: Header;
+  readonly identity: string;
+  readonly requestId?: string;
+}
+
+export function decideSignalWorkflow(draft: Draft, request: SignalWorkflow): Decision {
+  return deliverSignal(draft, request);
+}
 
 /** Delivers a signal: at once, or after the workflow task in flight. Never lost once acknowledged. */
-export function decideSignalWorkflow(draft: Draft, request: SignalWorkflow): Decision {
+export function deliverSignal(
+  draft: Draft,
+  signal: Signal,
+  reply?: Omit<Reply, 'runId'>,
+): Decision {
   const { state } = draft;
   if (!isOpen(state)) return reject('WORKFLOW_CLOSED');
+  if (signal.requestId !== undefined && state.signalRequestIds.has(signal.requestId)) {
+    return ignore(state, 'repeated signal', reply);
+  }
   if (state.signalCount >= LIMITS.signalCountMax) return reject('SIGNAL_LIMIT_REACHED');
-
-  recordForWorkflow(draft, {
-    type: 'WorkflowExecutionSignaled',
-    eventTime: draft.now,
-    signalName: request.signalName,
-    identity: request.identity,
-    ...(request.input && { input: request.input }),
-    ...(request.header && { header: request.header }),
-    ...(request.requestId !== undefined && { requestId: request.requestId }),
-  });
+  if (state.closeAttempted && isTaskInFlight(state)) {
+    // Without this a stream of signals would keep workflow code from ever closing the run.
+    return reject('UNAVAILABLE', 'The run is about to close. Signal it again in a moment.');
+  }
+  recordForWorkflow(draft, [{ ...signaled(signal), eventTime: draft.now }]);
   relieveFullBuffer(draft);
-  return accept(draft);
+  return accept(draft, reply);
+}
+
+export function signaled(signal: Signal): Omit<WorkflowExecutionSignaled, 'eventId' | 'eventTime'> {
+  const { signalName, input, identity, header, requestId } = signal;
+  return {
+    type: 'WorkflowExecutionSignaled',
+    signalName,
+    identity,
+    ...(input && { input }),
+    ...(header && { header }),
+    ...(requestId !== undefined && { requestId }),
+  };
 }
 
 export function evolveWorkflowExecutionSignaled(
   state: MutableState,
-  _event: WorkflowExecutionSignaled,
+  event: WorkflowExecutionSignaled,
 ): MutableState {
-  return { ...state, signalCount: state.signalCount + 1 };
+  return withSignal(state, event.requestId);
 }

@@ -1,12 +1,11 @@
 import type { RunHeader, StartWorkflow, WorkflowStatus } from '@app/contract';
-import { LIMITS } from '@app/contract';
 
-import { recordForWorkflow } from '../buffer';
-import { accept, reject, type Decision } from '../decision';
+import { reject, type Decision } from '../decision';
 import { Draft, type Fold } from '../draft';
+import { boundedDuration } from '../duration';
 import type { MutableState } from '../state';
-import { relieveFullBuffer } from '../workflow-task/force-fail';
 import { beginRun, type Beginning } from './begin';
+import { deliverSignal, type Signal } from './signal';
 import { terminate } from './terminate';
 
 /** What the workflow id stands for now: nothing, a run that is over, or an open run with its state. */
@@ -28,11 +27,7 @@ export function decideStartOver(current: CurrentRun, request: StartWorkflow, fol
   if (current === undefined) return begin(request, fold);
   const { header, state } = current;
   if (request.requestId !== undefined && header.startRequestId === request.requestId) {
-    return {
-      type: 'ignore',
-      reason: 'repeated start',
-      outcome: { ok: true, reply: { runId: header.runId, started: true } },
-    };
+    return use(header, 'repeated start', true);
   }
   return header.status === 'Running'
     ? decideOverOpen(header, state && new Draft(state, request.now, fold), request)
@@ -44,46 +39,28 @@ function decideOverOpen(
   draft: Draft | undefined,
   request: StartWorkflow,
 ): Decision {
-  if (request.signal && request.conflictPolicy !== 'TerminateExisting' && draft !== undefined) {
-    return signalExisting(draft, request);
-  }
-  switch (request.conflictPolicy) {
-    case 'Fail':
-      return alreadyStarted(header, 'is already running');
-    case 'UseExisting':
-      return {
-        type: 'ignore',
-        reason: 'existing run used',
-        outcome: { ok: true, reply: { runId: header.runId, started: false } },
-      };
-    case 'TerminateExisting':
-      return draft === undefined
-        ? alreadyStarted(header, 'is already running')
-        : replace(draft, request);
-  }
+  if (draft === undefined) return decideByHeader(header, request);
+  if (request.conflictPolicy === 'TerminateExisting') return replace(draft, request);
+  const signal = signalOf(request);
+  return signal === undefined
+    ? decideByHeader(header, request)
+    : deliverSignal(draft, signal, { started: false });
 }
 
-function signalExisting(draft: Draft, request: StartWorkflow): Decision {
-  if (draft.state.signalCount >= LIMITS.signalCountMax) return reject('SIGNAL_LIMIT_REACHED');
-  recordForWorkflow(draft, {
-    type: 'WorkflowExecutionSignaled',
-    eventTime: draft.now,
-    identity: request.identity,
-    signalName: request.signal?.signalName ?? '',
-    ...(request.signal?.input && { input: request.signal.input }),
-    ...(request.signal?.header && { header: request.signal.header }),
-    ...(request.requestId !== undefined && { requestId: request.requestId }),
-  });
-  relieveFullBuffer(draft);
-  return accept(draft, { started: false });
+/** The answers that need no state of the open run. */
+function decideByHeader(header: RunHeader, request: StartWorkflow): Decision {
+  return request.conflictPolicy === 'UseExisting' && request.signal === undefined
+    ? use(header, 'existing run used', false)
+    : alreadyStarted(header, 'is already running');
 }
 
+/** Ends the open run and starts another in one decision: nobody sees the workflow id free in between. */
 function replace(draft: Draft, request: StartWorkflow): Decision {
   terminate(draft, {
-    reason: 'TerminateExisting conflict policy',
+    reason: `Terminated by a start with conflict policy TerminateExisting. New run: ${request.newRunId}.`,
     identity: request.identity,
   });
-  const newRun = draft.begin((fold) => beginRun(beginningOf(request), fold));
+  const newRun = beginRun({ ...beginningOf(request), now: draft.now }, draft.fold);
   return {
     type: 'accept',
     facts: draft.facts,
@@ -118,6 +95,7 @@ function begin(request: StartWorkflow, fold: Fold): Decision {
 }
 
 function beginningOf(request: StartWorkflow): Beginning {
+  const signal = signalOf(request);
   return {
     key: request,
     runId: request.newRunId,
@@ -125,9 +103,20 @@ function beginningOf(request: StartWorkflow): Beginning {
     identity: request.identity,
     requestId: request.requestId ?? request.newRunId,
     now: request.now,
-    backoffMs: request.start.startDelayMs ?? 0,
-    ...(request.signal && { signal: request.signal }),
+    backoffMs: boundedDuration(request.start.startDelayMs ?? 0),
+    ...(signal && { signal }),
   };
+}
+
+function signalOf(request: StartWorkflow): Signal | undefined {
+  const { signal, identity, requestId } = request;
+  if (signal === undefined) return undefined;
+  return requestId === undefined ? { ...signal, identity } : { ...signal, identity, requestId };
+}
+
+function use(header: RunHeader, reason: string, started: boolean): Decision {
+  const { runId } = header;
+  return { type: 'ignore', reason, outcome: { ok: true, reply: { runId, started } } };
 }
 
 function alreadyStarted(header: RunHeader, how: string): Decision {

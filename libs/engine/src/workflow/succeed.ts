@@ -2,18 +2,16 @@ import type {
   ContinueAsNewInitiator,
   DurationMs,
   Failure,
-  RetryPolicy,
-  RetryState,
+  Payloads,
   RunId,
   StartAttributes,
 } from '@app/contract';
 
 import type { NewRun } from '../decision';
 import type { Draft } from '../draft';
-import { allowsAnotherAttempt, backoffMs } from '../retry';
 import { beginRun } from './begin';
 
-/** Begins the next run of the chain. `start` is what differs from this run's own start. */
+/** Begins the next run of the chain at the moment this one ends. */
 export function succeedRun(
   draft: Draft,
   successor: {
@@ -22,35 +20,32 @@ export function succeedRun(
     readonly backoffMs: DurationMs;
     readonly initiator: ContinueAsNewInitiator;
     readonly failure?: Failure;
-    readonly lastCompletionResult?: StartAttributes['input'];
+    readonly lastCompletionResult?: Payloads;
   },
 ): NewRun {
   const { info } = draft.state;
   const { started } = info;
-  return draft.begin((fold) =>
-    beginRun(
-      {
-        key: info,
-        runId: successor.runId,
-        start: successor.start,
-        identity: started.identity,
-        requestId: successor.runId,
-        now: draft.now,
-        backoffMs: successor.backoffMs,
-        succession: {
-          continuedExecutionRunId: info.runId,
-          firstExecutionRunId: started.firstExecutionRunId,
-          initiator: successor.initiator,
-          attempt: successor.initiator === 'Retry' ? started.attempt + 1 : 1,
-          expirationTime: started.workflowExecutionExpirationTime,
-          ...(successor.failure && { failure: successor.failure }),
-          ...(successor.lastCompletionResult && {
-            lastCompletionResult: successor.lastCompletionResult,
-          }),
-        },
+  const { runId, start, backoffMs, initiator, failure, lastCompletionResult } = successor;
+  return beginRun(
+    {
+      key: info,
+      runId,
+      start,
+      identity: started.identity,
+      requestId: runId,
+      now: draft.now,
+      backoffMs,
+      succession: {
+        continuedExecutionRunId: info.runId,
+        firstExecutionRunId: started.firstExecutionRunId,
+        initiator,
+        attempt: initiator === 'Retry' ? started.attempt + 1 : 1,
+        expirationTime: started.workflowExecutionExpirationTime,
+        ...(failure && { failure }),
+        ...(lastCompletionResult && { lastCompletionResult }),
       },
-      fold,
-    ),
+    },
+    draft.fold,
   );
 }
 
@@ -75,44 +70,4 @@ export function ownStartAttributes(draft: Draft): StartAttributes {
     ...(started.priority && { priority: started.priority }),
     ...(started.stateMachine && { stateMachine: started.stateMachine }),
   };
-}
-
-/** Whether the workflow's own retry policy begins another run after this one ended badly, and after which wait. */
-export function workflowRetry(
-  draft: Draft,
-  failure: Failure | undefined,
-): { readonly retryState: RetryState; readonly backoffMs?: DurationMs } {
-  const { started } = draft.state.info;
-  const policy = started.retryPolicy;
-  if (policy === undefined) return { retryState: 'RetryPolicyNotSet' };
-  if (failure !== undefined && isNonRetryable(failure, policy)) {
-    return { retryState: 'NonRetryableFailure' };
-  }
-  if (!allowsAnotherAttempt(policy, started.attempt)) {
-    return { retryState: 'MaximumAttemptsReached' };
-  }
-  const wait = nextDelayOf(failure) ?? backoffMs(policy, started.attempt);
-  const expiration = started.workflowExecutionExpirationTime;
-  if (expiration !== undefined && draft.now + wait >= expiration) return { retryState: 'Timeout' };
-  return { retryState: 'InProgress', backoffMs: wait };
-}
-
-function isNonRetryable(failure: Failure, policy: RetryPolicy): boolean {
-  const { info } = failure;
-  switch (info.type) {
-    case 'Application':
-      return info.nonRetryable || policy.nonRetryableErrorTypes.includes(info.errorType);
-    case 'Server':
-      return info.nonRetryable;
-    case 'Canceled':
-    case 'Terminated':
-      return true;
-    case 'Timeout':
-    case 'Activity':
-      return false;
-  }
-}
-
-function nextDelayOf(failure: Failure | undefined): DurationMs | undefined {
-  return failure?.info.type === 'Application' ? failure.info.nextRetryDelayMs : undefined;
 }

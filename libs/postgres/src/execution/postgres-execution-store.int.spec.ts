@@ -1,5 +1,5 @@
-import { executionStoreContract } from '../../../testing/src/contracts/execution-store-contract';
-import { createDatabase } from '../scratch-database';
+import { createDatabase, executionStoreContract } from '@app/testing';
+
 import { Database } from '../connection';
 import { openInstallation } from '../installation/open-installation';
 import { PostgresExecutionStore } from './postgres-execution-store';

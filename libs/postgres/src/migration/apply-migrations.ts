@@ -64,6 +64,8 @@ async function runPending(options: MigrationOptions): Promise<string[]> {
     migrations: [...options.migrations],
     migrationsTableName: MIGRATIONS_TABLE,
     migrationsTransactionMode: 'each',
+    // Failures are thrown; whoever called writes them where logs belong.
+    logging: false,
     // A migration that waits for a lock makes everybody behind it wait too.
     extra: { max: 1, lock_timeout: 5_000 },
   });

@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+
+import { type DynamicModule, Module } from '@nestjs/common';
+import { GraphQLModule } from '@nestjs/graphql';
+import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
+import type { FastifyRequest } from 'fastify';
+import { GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
+
+import { ActivityResolver } from './activity/activity.resolver';
+import { ActivityService } from './activity/activity.service';
+import { CallbackController } from './activity/callback.controller';
+import { Authenticator } from './context/authenticator';
+import { DefinitionResolver } from './definition/definition.resolver';
+import { DefinitionService } from './definition/definition.service';
+import { EndpointResolver } from './endpoint/endpoint.resolver';
+import { EndpointService } from './endpoint/endpoint.service';
+import { EndpointStream } from './endpoint/endpoint-stream';
+import { costRule } from './hardening/cost-rule';
+import { formatErrors } from './hardening/format-errors';
+import { HomeController } from './home.controller';
+import { NamespaceResolver, TenantResolver } from './namespace/tenant.resolver';
+import { TenantService } from './namespace/tenant.service';
+import { API_PORTS, type ApiPorts } from './ports';
+import { RootResolver } from './root.resolver';
+import { DateTime, Duration, Json } from './scalar/scalars';
+import { StartedWorkflowResolver, WorkflowResolver } from './workflow/workflow.resolver';
+import { WorkflowService } from './workflow/workflow.service';
+import { WorkflowStream } from './workflow/workflow-stream';
+
+/** The API role: GraphQL, callbacks and the start page. What it needs comes in as ports. */
+@Module({})
+export class ApiModule {
+  static register(ports: ApiPorts): DynamicModule {
+    const authenticator = new Authenticator(ports.database, ports.mode);
+    const workflows = new WorkflowService(ports);
+    return {
+      module: ApiModule,
+      imports: [GraphQLModule.forRoot<MercuriusDriverConfig>(graphqlOptions(ports, authenticator))],
+      controllers: [CallbackController, HomeController],
+      providers: [
+        { provide: API_PORTS, useValue: ports },
+        { provide: WorkflowService, useValue: workflows },
+        { provide: WorkflowStream, useValue: new WorkflowStream(ports, workflows) },
+        { provide: DefinitionService, useValue: new DefinitionService(ports, workflows) },
+        { provide: EndpointService, useValue: new EndpointService(ports, workflows) },
+        { provide: EndpointStream, useValue: new EndpointStream(ports, workflows) },
+        { provide: TenantService, useValue: new TenantService(ports, workflows) },
+        { provide: ActivityService, useValue: new ActivityService(ports, workflows) },
+        RootResolver,
+        WorkflowResolver,
+        StartedWorkflowResolver,
+        DefinitionResolver,
+        EndpointResolver,
+        TenantResolver,
+        NamespaceResolver,
+        ActivityResolver,
+      ],
+    };
+  }
+}
+
+function graphqlOptions(ports: ApiPorts, authenticator: Authenticator): MercuriusDriverConfig {
+  const isProduction = ports.mode === 'production';
+  return {
+    driver: MercuriusDriver,
+    typePaths: [join(__dirname, 'schema', '*.graphql')],
+    resolvers: { DateTime, Duration, JSON: Json },
+    // Guards and interceptors do not run per field: who may do what is checked once, in the services.
+    fieldResolverEnhancers: [],
+    jit: 1,
+    graphiql: false,
+    allowBatchedQueries: false,
+    queryDepth: 20,
+    validationRules: isProduction ? [costRule, NoSchemaIntrospectionCustomRule] : [costRule],
+    errorFormatter: (execution) => formatErrors(execution, ports),
+    context: async (request: FastifyRequest) => ({
+      caller: await callerOf(authenticator, request.headers.authorization),
+    }),
+    subscription: {
+      fullWsTransport: false,
+      verifyClient: (info, next) => {
+        const { origin } = info.req.headers;
+        next(ports.mode === 'production' || origin === undefined || isLoopback(origin));
+      },
+      onConnect: async (data) => {
+        const payload = (data.payload ?? {}) as Record<string, unknown>;
+        const header = payload['authorization'] ?? payload['Authorization'];
+        const caller = await authenticator.authenticate(
+          typeof header === 'string' ? header : undefined,
+        );
+        return caller === undefined ? false : { caller };
+      },
+    },
+  };
+}
+
+function isLoopback(origin: string): boolean {
+  return URL.canParse(origin) && /^(localhost|127\.|\[::1\])/.test(new URL(origin).hostname);
+}
+
+async function callerOf(authenticator: Authenticator, authorization: string | undefined) {
+  const found = authenticator.authenticate(authorization);
+  const caller = found instanceof Promise ? await found : found;
+  if (caller !== undefined) return caller;
+  throw new GraphQLError(
+    'The request carries no valid API key. Send `authorization: Bearer <api key>`.',
+    { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } },
+  );
+}

@@ -1,0 +1,88 @@
+import type {
+  ChangeFeed,
+  RequestSubmitter,
+  RunDescriber,
+  TaskTokenContent,
+  WebhookEndpoint,
+} from '@app/contract';
+import type { Database } from '@app/postgres';
+
+/** A problem of a definition, as its compiler reports it. */
+export interface DefinitionIssue {
+  readonly pointer: string;
+  readonly code: string;
+  readonly message: string;
+  readonly severity: string;
+}
+
+export interface DefinitionCompiler {
+  compile(source: string): {
+    readonly ok: boolean;
+    readonly issues: readonly DefinitionIssue[];
+    readonly timeoutSeconds?: number;
+  };
+}
+
+export type VerificationOutcome =
+  | { readonly ok: true; readonly activityTypes: readonly string[]; readonly maxConcurrency?: number }
+  | { readonly ok: false; readonly message: string };
+
+export interface EndpointTestOutcome {
+  readonly outcome: string;
+  readonly httpStatus?: number;
+  readonly message?: string;
+  readonly totalMs: number;
+}
+
+/** What can be done with a customer's URL. */
+export interface EndpointProber {
+  /** Says why a URL may not be called; `undefined` when it may. */
+  judge(url: string): string | undefined;
+  verify(endpoint: WebhookEndpoint): Promise<VerificationOutcome>;
+  test(endpoint: WebhookEndpoint): Promise<EndpointTestOutcome>;
+  newSecret(): string;
+  isSecret(text: string): boolean;
+}
+
+/** How an endpoint fares, as the dispatcher sees it. */
+export interface HealthReport {
+  readonly endpointId: string;
+  readonly tenantId: string;
+  readonly namespaceId: string;
+  readonly circuit: string;
+  readonly inFlightCount: number;
+  readonly concurrencyLimit: number;
+  readonly lastProblem?: string;
+  readonly observedAt: number;
+  readonly counts: { readonly completed: number; readonly failed: number; readonly undeliverable: number };
+}
+
+export interface EndpointHealthSource {
+  health(endpointId: string): HealthReport | undefined;
+  subscribe(listener: (report: HealthReport) => void): () => void;
+}
+
+/** Tells the dispatcher of this process what has changed; others read it by revision. */
+export interface EndpointChanges {
+  put(endpoint: WebhookEndpoint): void;
+  removed(endpointId: string): void;
+}
+
+/** Everything the API role needs from outside. */
+export interface ApiPorts {
+  readonly mode: 'development' | 'production';
+  readonly version: string;
+  /** The control plane and the read side. */
+  readonly database: Database;
+  readonly submitter: RequestSubmitter;
+  readonly describer: RunDescriber;
+  readonly changes: ChangeFeed;
+  readonly compiler: DefinitionCompiler;
+  readonly prober: EndpointProber;
+  readonly health: EndpointHealthSource;
+  readonly endpointChanges: EndpointChanges;
+  readonly openTaskToken: (token: string) => TaskTokenContent | undefined;
+  readonly report: (message: string, cause: unknown) => void;
+}
+
+export const API_PORTS = Symbol('API_PORTS');

@@ -1,0 +1,62 @@
+import type { ChangeFeed, ChangeNotice, HistoryEvent, RunKey, WorkflowStatus } from '@app/contract';
+import { type Database, readRunHeader, withTenant } from '@app/postgres';
+
+/** A notice can get lost; the store is asked this often while somebody waits. */
+const CHECK_MS = 5_000;
+
+export interface ClosedRun {
+  readonly status: WorkflowStatus;
+  readonly closeEvent: HistoryEvent | undefined;
+}
+
+/** Waits for runs to close. No wake-up is lost: it listens before it looks. */
+export class RunWatcher {
+  constructor(
+    private readonly database: Database,
+    private readonly changes: ChangeFeed,
+  ) {}
+
+  /** How the run closed, or `undefined` when it is still open after the time given. */
+  async waitForClose(
+    key: RunKey,
+    options: { readonly timeoutMs: number; readonly startedJustNow: boolean },
+  ): Promise<ClosedRun | undefined> {
+    const recent = this.changes.recentClose?.(key);
+    if (recent !== undefined) return closedBy(recent);
+    if (options.timeoutMs === 0 && !options.startedJustNow) return this.look(key);
+    return new Promise((resolve, reject) => {
+      const end = (closed: ClosedRun | undefined): void => {
+        unsubscribe();
+        clearTimeout(deadline);
+        clearInterval(check);
+        resolve(closed);
+      };
+      const look = (): void => {
+        this.look(key).then((closed) => {
+          if (closed !== undefined) end(closed);
+        }, reject);
+      };
+      const unsubscribe = this.changes.subscribe(key, (notice) => {
+        if (notice.status !== 'Running') end(closedBy(notice));
+      });
+      const deadline = setTimeout(() => {
+        end(undefined);
+      }, options.timeoutMs);
+      const check = setInterval(look, CHECK_MS);
+      // A run that this request has started is known to be open, or its close is among the recent ones.
+      if (!options.startedJustNow) look();
+    });
+  }
+
+  private async look(key: RunKey): Promise<ClosedRun | undefined> {
+    const reading = await withTenant(this.database, key.tenantId, (session) =>
+      readRunHeader(session, key),
+    );
+    if (reading === undefined || reading.run.status === 'Running') return undefined;
+    return { status: reading.run.status, closeEvent: reading.closeEvent };
+  }
+}
+
+function closedBy(notice: ChangeNotice): ClosedRun {
+  return { status: notice.status, closeEvent: notice.closeEvent };
+}

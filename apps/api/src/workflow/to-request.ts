@@ -1,0 +1,207 @@
+import {
+  LIMITS,
+  type Memo,
+
+  type Payload,
+  type Rejection,
+  rejection,
+  type RequestOf,
+  type RetryPolicy,
+  RunId,
+  type Scope,
+  type SearchAttribute,
+  type SearchAttributes,
+  type SearchAttributeType,
+  type StartAttributes,
+  type StateMachineRef,
+  WorkflowId,
+} from '@app/contract';
+
+import { payloadProblem, toPayload, toPayloads } from '../json-payload';
+
+export interface SearchAttributeInput {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+export interface RetryPolicyInput {
+  readonly initialInterval: number;
+  readonly backoffCoefficient: number;
+  readonly maximumInterval?: number | null;
+  readonly maximumAttempts: number;
+  readonly nonRetryableErrorTypes: readonly string[];
+}
+
+export interface StartWorkflowInput {
+  readonly namespace: string;
+  readonly definition?: string | null;
+  readonly version?: number | null;
+  readonly alias?: string | null;
+  readonly workflowType?: string | null;
+  readonly workflowId?: string | null;
+  readonly input?: unknown;
+  readonly taskQueue?: string | null;
+  readonly memo?: unknown;
+  readonly searchAttributes?: readonly SearchAttributeInput[] | null;
+  readonly executionTimeout?: number | null;
+  readonly runTimeout?: number | null;
+  readonly startDelay?: number | null;
+  readonly retryPolicy?: RetryPolicyInput | null;
+  readonly reusePolicy: RequestOf<'StartWorkflow'>['reusePolicy'];
+  readonly conflictPolicy: RequestOf<'StartWorkflow'>['conflictPolicy'];
+  readonly requestId?: string | null;
+}
+
+/** What has to be known beside the input. */
+export interface StartSurroundings {
+  readonly scope: Scope;
+  readonly identity: string;
+  readonly newRunId: string;
+  readonly newWorkflowId: string;
+  readonly stateMachine?: StateMachineRef & { readonly timeoutSeconds?: number };
+  readonly attributeTypes: ReadonlyMap<string, SearchAttributeType>;
+}
+
+type Start = Omit<RequestOf<'StartWorkflow'>, 'now'>;
+
+/** GraphQL's input as a request of the engine, or what is wrong with it. Pure. */
+export function toStartRequest(
+  input: StartWorkflowInput,
+  around: StartSurroundings,
+): Start | Rejection {
+  const problem =
+    idProblem('workflowId', input.workflowId) ??
+    idProblem('taskQueue', input.taskQueue) ??
+    idProblem('requestId', input.requestId) ??
+    (input.input === undefined ? undefined : payloadRejection(input.input)) ??
+    (input.memo === undefined || input.memo === null ? undefined : memoRejection(input.memo));
+  if (problem !== undefined) return problem;
+  const attributes = toSearchAttributes(input.searchAttributes ?? [], around.attributeTypes);
+  if ('code' in attributes) return attributes as Rejection;
+  const { workflowId, requestId } = input;
+  return {
+    type: 'StartWorkflow',
+    ...around.scope,
+    workflowId: WorkflowId(workflowId ?? around.newWorkflowId),
+    ...((workflowId ?? undefined) === undefined && { workflowIdIsFresh: true }),
+    newRunId: RunId(around.newRunId),
+    ...(requestId != null && { requestId }),
+    start: startAttributes(input, around, attributes as SearchAttributes),
+    identity: around.identity,
+    reusePolicy: input.reusePolicy,
+    conflictPolicy: input.conflictPolicy,
+  };
+}
+
+function startAttributes(
+  input: StartWorkflowInput,
+  { stateMachine }: StartSurroundings,
+  searchAttributes: SearchAttributes,
+): StartAttributes {
+  const runTimeoutMs =
+    input.runTimeout ??
+    (stateMachine?.timeoutSeconds === undefined ? undefined : stateMachine.timeoutSeconds * 1_000);
+  const ref = stateMachine && {
+    definitionId: stateMachine.definitionId,
+    name: stateMachine.name,
+    version: stateMachine.version,
+  };
+  return {
+    workflowType: ref?.name ?? input.workflowType ?? '',
+    taskQueue: input.taskQueue ?? 'default',
+    ...(input.input !== undefined && { input: toPayloads(input.input) }),
+    ...(input.executionTimeout != null && { workflowExecutionTimeoutMs: input.executionTimeout }),
+    ...(runTimeoutMs != null && { workflowRunTimeoutMs: runTimeoutMs }),
+    ...(input.startDelay != null && { startDelayMs: input.startDelay }),
+    ...(input.retryPolicy && { retryPolicy: toRetryPolicy(input.retryPolicy) }),
+    ...(input.memo != null && { memo: toMemo(input.memo as Record<string, unknown>) }),
+    ...(Object.keys(searchAttributes).length > 0 && { searchAttributes }),
+    ...(ref && { stateMachine: ref }),
+  };
+}
+
+function toRetryPolicy(input: RetryPolicyInput): RetryPolicy {
+  return {
+    initialIntervalMs: input.initialInterval,
+    backoffCoefficient: Math.max(1, input.backoffCoefficient),
+    maximumIntervalMs: input.maximumInterval ?? 0,
+    maximumAttempts: Math.max(0, input.maximumAttempts),
+    nonRetryableErrorTypes: input.nonRetryableErrorTypes,
+  };
+}
+
+function toMemo(memo: Readonly<Record<string, unknown>>): Memo {
+  const payloads: Record<string, Payload> = {};
+  for (const [key, value] of Object.entries(memo)) payloads[key] = toPayload(value);
+  return payloads;
+}
+
+function memoRejection(memo: unknown): Rejection | undefined {
+  if (typeof memo !== 'object' || Array.isArray(memo)) {
+    return rejection('INVALID_ARGUMENT', 'memo must be a JSON object.');
+  }
+  const bytes = JSON.stringify(memo).length;
+  return bytes > LIMITS.memoBytesMax
+    ? rejection('PAYLOAD_TOO_LARGE', `The memo has ${String(bytes)} bytes; the limit is ${String(LIMITS.memoBytesMax)}.`)
+    : payloadRejection(memo);
+}
+
+export function payloadRejection(value: unknown): Rejection | undefined {
+  const problem = payloadProblem(value);
+  return problem === undefined ? undefined : rejection('PAYLOAD_TOO_LARGE', problem);
+}
+
+/** Ids are free text of a bounded length. */
+export function idProblem(field: string, value: string | null | undefined): Rejection | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (value === '') return rejection('INVALID_ARGUMENT', `${field} must not be empty.`);
+  return Buffer.byteLength(value) > LIMITS.idBytesMax
+    ? rejection('INVALID_ARGUMENT', `${field} is longer than ${String(LIMITS.idBytesMax)} bytes.`)
+    : undefined;
+}
+
+/** Values take the type that the namespace has for the name. */
+export function toSearchAttributes(
+  inputs: readonly SearchAttributeInput[],
+  types: ReadonlyMap<string, SearchAttributeType>,
+): SearchAttributes | Rejection {
+  const attributes: Record<string, SearchAttribute> = {};
+  for (const { name, value } of inputs) {
+    const type = types.get(name);
+    if (type === undefined) {
+      return rejection(
+        'INVALID_ARGUMENT',
+        `The namespace has no search attribute "${name}". Add it with addSearchAttribute.`,
+      );
+    }
+    const attribute = attributeOf(type, value);
+    if (attribute === undefined) {
+      return rejection('INVALID_ARGUMENT', `The search attribute "${name}" must be of type ${type}.`);
+    }
+    attributes[name] = attribute;
+  }
+  return attributes;
+}
+
+function attributeOf(type: SearchAttributeType, value: unknown): SearchAttribute | undefined {
+  switch (type) {
+    case 'Text':
+    case 'Keyword':
+      return typeof value === 'string' ? { type, value } : undefined;
+    case 'Int':
+      return Number.isSafeInteger(value) ? { type, value: value as number } : undefined;
+    case 'Double':
+      return typeof value === 'number' ? { type, value } : undefined;
+    case 'Bool':
+      return typeof value === 'boolean' ? { type, value } : undefined;
+    case 'Datetime': {
+      const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+      return Number.isNaN(time) ? undefined : { type, value: time };
+    }
+    case 'KeywordList':
+      return Array.isArray(value) && value.every((item) => typeof item === 'string')
+        ? { type, value: value as string[] }
+        : undefined;
+  }
+}
+

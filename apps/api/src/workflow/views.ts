@@ -1,0 +1,143 @@
+import type {
+  Failure,
+  HistoryEvent,
+  PendingActivity,
+  RunDescription,
+  RunKey,
+  WaitingReason,
+  WorkflowStatus,
+} from '@app/contract';
+import type { RunSummary } from '@app/postgres';
+
+import { fromPayload, fromPayloads } from '../json-payload';
+
+/** What the schema calls WorkflowRun; fields that need more work are resolved from `key`. */
+export interface RunView {
+  readonly key: RunKey;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly workflowType: string;
+  readonly definitionVersion: number | null;
+  readonly status: WorkflowStatus;
+  readonly taskQueue: string;
+  readonly startTime: number;
+  readonly closeTime: number | null;
+  readonly firstRunId: string;
+  readonly historyLength: number;
+  readonly memo: unknown;
+  readonly searchAttributes: readonly { name: string; type: string; value: unknown }[];
+}
+
+type Viewed = Pick<
+  RunSummary,
+  | 'status'
+  | 'workflowType'
+  | 'taskQueue'
+  | 'startedTime'
+  | 'closedTime'
+  | 'firstRunId'
+  | 'historyLength'
+  | 'memo'
+  | 'searchAttributes'
+> &
+  RunKey;
+
+export function runView(run: Viewed, definitionVersion: number | undefined): RunView {
+  const { tenantId, namespaceId, workflowId, runId } = run;
+  return {
+    key: { tenantId, namespaceId, workflowId, runId },
+    workflowId,
+    runId,
+    workflowType: run.workflowType,
+    definitionVersion: definitionVersion ?? null,
+    status: run.status,
+    taskQueue: run.taskQueue,
+    startTime: run.startedTime,
+    closeTime: run.closedTime ?? null,
+    firstRunId: run.firstRunId,
+    historyLength: run.historyLength,
+    memo: run.memo
+      ? Object.fromEntries(Object.entries(run.memo).map(([key, value]) => [key, fromPayload(value)]))
+      : null,
+    searchAttributes: Object.entries(run.searchAttributes ?? {}).map(([name, attribute]) => ({
+      name,
+      type: attribute.type,
+      value:
+        attribute.type === 'Datetime' ? new Date(attribute.value).toISOString() : attribute.value,
+    })),
+  };
+}
+
+export function summaryView(run: RunSummary): RunView {
+  return runView(run, run.definition?.version);
+}
+
+export function descriptionView(run: RunDescription): RunView {
+  return runView(run as Viewed, run.stateMachine?.version);
+}
+
+export function failureView(failure: Failure): unknown {
+  const { info } = failure;
+  return {
+    type: info.type === 'Application' ? info.errorType : info.type,
+    message: failure.message,
+    details: info.type === 'Application' ? fromPayloads(info.details) : null,
+    cause: failure.cause ? failureView(failure.cause) : null,
+  };
+}
+
+function waitingView(waiting: WaitingReason): unknown {
+  return { ...waiting };
+}
+
+export function pendingView(run: RunDescription): unknown {
+  if (run.status !== 'Running') return null;
+  const task = run.pendingWorkflowTask;
+  return {
+    activities: run.pendingActivities.map(activityView),
+    timers: run.pendingTimers,
+    signals: run.pendingSignals.map(({ signalName, waiting }) => ({ signal: signalName, waiting })),
+    workflowTask: task
+      ? { ...task, lastFailure: task.lastFailure ? failureView(task.lastFailure) : null }
+      : null,
+    cancelRequested: run.cancelRequested,
+  };
+}
+
+function activityView(activity: PendingActivity): unknown {
+  return {
+    ...activity,
+    heartbeatDetails: fromPayloads(activity.heartbeatDetails),
+    lastFailure: activity.lastFailure ? failureView(activity.lastFailure) : null,
+    waiting: waitingView(activity.waiting),
+  };
+}
+
+/** Every reason for which an open run does not go on at this moment. */
+export function waitingReasons(run: RunDescription): WaitingReason[] {
+  if (run.status !== 'Running') return [];
+  return [
+    ...(run.pendingWorkflowTask ? [run.pendingWorkflowTask.waiting] : []),
+    ...run.pendingActivities.map((activity) => activity.waiting),
+    ...run.pendingSignals.map((signal) => signal.waiting),
+    ...run.pendingTimers.map((timer) => timer.waiting),
+  ];
+}
+
+/** What a closed run ended with. */
+export function resultView(status: WorkflowStatus, closeEvent: HistoryEvent | undefined): unknown {
+  switch (closeEvent?.type) {
+    case 'WorkflowExecutionCompleted':
+      return { status, output: fromPayloads(closeEvent.result), failure: null };
+    case 'WorkflowExecutionFailed':
+      return { status, output: null, failure: failureView(closeEvent.failure) };
+    case 'WorkflowExecutionTerminated':
+      return {
+        status,
+        output: null,
+        failure: { type: 'Terminated', message: closeEvent.reason, details: null, cause: null },
+      };
+    default:
+      return { status, output: null, failure: null };
+  }
+}

@@ -1,0 +1,157 @@
+import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
+
+import type { RunDescription, RunKey } from '@app/contract';
+
+import type { RequestContext } from '../context/request-context';
+import type { StartWorkflowInput } from './to-request';
+import { pendingView, type RunView, waitingReasons } from './views';
+import { WorkflowService, type WorkflowTarget } from './workflow.service';
+import { WorkflowStream } from './workflow-stream';
+
+type Caller = RequestContext;
+
+/** Runs of workflows over GraphQL. */
+@Resolver('WorkflowRun')
+export class WorkflowResolver {
+  /** One description serves all fields of a run that need it. */
+  private readonly described = new WeakMap<RunView, Promise<RunDescription | undefined>>();
+
+  constructor(
+    private readonly service: WorkflowService,
+    private readonly stream: WorkflowStream,
+  ) {}
+
+  @Mutation()
+  startWorkflow(@Context('caller') caller: Caller, @Args('input') input: StartWorkflowInput) {
+    return this.service.start(caller, input);
+  }
+
+  @Mutation()
+  signalWithStartWorkflow(
+    @Context('caller') caller: Caller,
+    @Args('input') input: { start: StartWorkflowInput; signal: string; input?: unknown },
+  ) {
+    return this.service.start(caller, input.start, input);
+  }
+
+  @Mutation()
+  signalWorkflow(
+    @Context('caller') caller: Caller,
+    @Args('input') input: Parameters<WorkflowService['signal']>[1],
+  ) {
+    return this.service.signal(caller, input);
+  }
+
+  @Mutation()
+  cancelWorkflow(
+    @Context('caller') caller: Caller,
+    @Args('input') input: Parameters<WorkflowService['cancel']>[1],
+  ) {
+    return this.service.cancel(caller, input);
+  }
+
+  @Mutation()
+  terminateWorkflow(
+    @Context('caller') caller: Caller,
+    @Args('input') input: Parameters<WorkflowService['terminate']>[1],
+  ) {
+    return this.service.terminate(caller, input);
+  }
+
+  @Query()
+  workflow(@Context('caller') caller: Caller, @Args() target: WorkflowTarget) {
+    return this.service.find(caller, target);
+  }
+
+  @Query()
+  workflows(
+    @Context('caller') caller: Caller,
+    @Args() args: Parameters<WorkflowService['list']>[1],
+  ) {
+    return this.service.list(caller, args);
+  }
+
+  @Query()
+  workflowCount(
+    @Context('caller') caller: Caller,
+    @Args() args: Parameters<WorkflowService['count']>[1],
+  ) {
+    return this.service.count(caller, args);
+  }
+
+  @ResolveField()
+  result(@Parent() run: RunView, @Args('waitFor') waitFor: number) {
+    return this.service.result(run.key, { timeoutMs: waitFor, startedJustNow: false });
+  }
+
+  @ResolveField()
+  history(@Parent() run: RunView, @Args() page: Parameters<WorkflowService['history']>[1]) {
+    return this.service.history(run.key, page);
+  }
+
+  @ResolveField()
+  compactHistory(@Parent() run: RunView) {
+    return this.service.compact(run.key);
+  }
+
+  @ResolveField()
+  async pending(@Parent() run: RunView) {
+    const description = await this.describe(run);
+    return description ? pendingView(description) : null;
+  }
+
+  @ResolveField()
+  async waiting(@Parent() run: RunView) {
+    const description = await this.describe(run);
+    return description ? waitingReasons(description) : [];
+  }
+
+  @ResolveField()
+  async historyLength(@Parent() run: RunView) {
+    if (run.status !== 'Running') return run.historyLength;
+    return (await this.describe(run))?.historyLength ?? run.historyLength;
+  }
+
+  @Subscription()
+  workflowHistory(
+    @Context('caller') caller: Caller,
+    @Args() args: WorkflowTarget & { after?: string | null },
+  ) {
+    return this.stream.history(caller, args);
+  }
+
+  @Subscription()
+  workflowChanges(
+    @Context('caller') caller: Caller,
+    @Args() args: { namespace: string; query?: string | null; after?: string | null },
+  ) {
+    return this.stream.changes(caller, args);
+  }
+
+  private describe(run: RunView): Promise<RunDescription | undefined> {
+    const known = this.described.get(run) ?? this.service.describe(run.key);
+    this.described.set(run, known);
+    return known;
+  }
+}
+
+interface Started {
+  readonly key: RunKey;
+  readonly startedJustNow: boolean;
+}
+
+/** What a start answers with: the result can be awaited in the same request. */
+@Resolver('StartedWorkflow')
+export class StartedWorkflowResolver {
+  constructor(private readonly service: WorkflowService) {}
+
+  @ResolveField()
+  result(@Parent() { key, startedJustNow }: Started, @Args('waitFor') waitFor: number) {
+    return this.service.result(key, { timeoutMs: waitFor, startedJustNow });
+  }
+
+  @ResolveField()
+  run(@Context('caller') caller: Caller, @Parent() { key }: Started) {
+    return this.service.findByKey(caller, key);
+  }
+}

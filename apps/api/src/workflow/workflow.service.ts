@@ -1,0 +1,412 @@
+import { randomUUID } from 'node:crypto';
+
+import {
+  type ErrorCode,
+  LIMITS,
+  OutcomeUnknown,
+  type Rejection,
+  rejection,
+  type RequestOutcome,
+  RunId,
+  type RunKey,
+  type Scope,
+  type SearchAttributeType,
+  type StateMachineRef,
+  type SubmittedRequest,
+  Unavailable,
+  WorkflowId,
+} from '@app/contract';
+import {
+  countRuns,
+  type EventPage,
+  listRuns,
+  listSearchAttributes,
+  readDefinition,
+  readEvents,
+  readRunHeader,
+  withTenant,
+} from '@app/postgres';
+
+import { GraphQLError } from 'graphql';
+
+import { Namespaces } from '../context/namespaces';
+import { type RequestContext, scopeRefusal } from '../context/request-context';
+import { toPayloads } from '../json-payload';
+import type { ApiPorts } from '../ports';
+import { refused } from '../refusal';
+import { compactHistory } from './compact-history';
+import { eventEdge } from './event-view';
+import { RunWatcher } from './run-watcher';
+import { idProblem, payloadRejection, type StartWorkflowInput, toStartRequest } from './to-request';
+import { newUuidV7 } from './uuid-v7';
+import { resultView, type RunView, summaryView } from './views';
+
+/** A definition put a moment ago is started by everybody within this. */
+const DEFINITION_KEPT_MS = 1_000;
+
+/** Steps of a compact history; longer ones are read by pages of events. */
+const COMPACT_EVENT_COUNT_MAX = 5_000;
+
+export interface WorkflowTarget {
+  readonly namespace: string;
+  readonly workflowId: string;
+  readonly runId?: string | null;
+}
+
+type Ref = StateMachineRef & { readonly timeoutSeconds?: number };
+
+/** Starts, signals, stops, describes and lists runs. */
+export class WorkflowService {
+  private readonly namespaces: Namespaces;
+  private readonly watcher: RunWatcher;
+  private readonly definitions = new Map<string, { readonly ref: Ref | undefined; readonly until: number }>();
+
+  constructor(private readonly ports: ApiPorts) {
+    this.namespaces = new Namespaces(ports.database);
+    this.watcher = new RunWatcher(ports.database, ports.changes);
+  }
+
+  async start(
+    context: RequestContext,
+    input: StartWorkflowInput,
+    signal?: { readonly signal: string; readonly input?: unknown },
+  ): Promise<unknown> {
+    const scope = await this.writable(context, input.namespace);
+    if ('code' in scope) return refused(scope);
+    const ref = await this.definitionOf(scope, input);
+    if (ref !== undefined && 'code' in ref) return refused(ref);
+    const request = toStartRequest(input, {
+      scope,
+      identity: context.actor,
+      newRunId: newUuidV7(),
+      newWorkflowId: newUuidV7(),
+      ...(ref && { stateMachine: ref }),
+      attributeTypes: await this.attributeTypes(scope, input.searchAttributes ?? []),
+    });
+    if ('code' in request) return refused(request);
+    const signalled = signal && this.signalOf(signal);
+    if (signalled && 'code' in signalled) return refused(signalled);
+    const outcome = await this.submit({ ...request, ...(signalled && { signal: signalled }) });
+    if (!outcome.ok) return refused(outcome.rejection);
+    const { runId, started } = outcome.reply;
+    return {
+      __typename: 'StartedWorkflow',
+      workflowId: request.workflowId,
+      runId,
+      started: started ?? true,
+      startedJustNow: runId === request.newRunId,
+      key: { ...scope, workflowId: request.workflowId, runId },
+    };
+  }
+
+  private signalOf(signal: {
+    readonly signal: string;
+    readonly input?: unknown;
+  }): { signalName: string; input?: ReturnType<typeof toPayloads> } | Rejection {
+    const problem =
+      idProblem('signal', signal.signal) ??
+      (signal.input === undefined ? undefined : payloadRejection(signal.input));
+    if (problem !== undefined) return problem;
+    return {
+      signalName: signal.signal,
+      ...(signal.input !== undefined && { input: toPayloads(signal.input) }),
+    };
+  }
+
+  async signal(
+    context: RequestContext,
+    input: WorkflowTarget & { signal: string; input?: unknown; requestId?: string | null },
+  ): Promise<unknown> {
+    const signal = this.signalOf(input);
+    if ('code' in signal) return refused(signal);
+    return this.request(context, input, {
+      type: 'SignalWorkflow',
+      ...signal,
+      identity: context.actor,
+    });
+  }
+
+  cancel(
+    context: RequestContext,
+    input: WorkflowTarget & { reason: string; requestId?: string | null },
+  ): Promise<unknown> {
+    return this.request(context, input, {
+      type: 'RequestCancelWorkflow',
+      cause: input.reason,
+      identity: context.actor,
+    });
+  }
+
+  terminate(
+    context: RequestContext,
+    input: WorkflowTarget & { reason: string; requestId?: string | null },
+  ): Promise<unknown> {
+    return this.request(context, input, {
+      type: 'TerminateWorkflow',
+      reason: input.reason,
+      identity: context.actor,
+    });
+  }
+
+  private async request(
+    context: RequestContext,
+    input: WorkflowTarget & { readonly requestId?: string | null },
+    what: object,
+  ): Promise<unknown> {
+    const scope = await this.writable(context, input.namespace);
+    if ('code' in scope) return refused(scope);
+    const problem = idProblem('workflowId', input.workflowId) ?? idProblem('requestId', input.requestId);
+    if (problem !== undefined) return refused(problem);
+    if (input.runId != null && !isUuid(input.runId)) return refused(rejection('WORKFLOW_NOT_FOUND'));
+    const outcome = await this.submit({
+      ...scope,
+      workflowId: WorkflowId(input.workflowId),
+      ...(input.runId != null && { runId: RunId(input.runId) }),
+      ...(input.requestId != null && { requestId: input.requestId }),
+      ...what,
+    } as SubmittedRequest);
+    if (!outcome.ok) return refused(outcome.rejection);
+    const { runId } = outcome.reply;
+    return { __typename: 'WorkflowRef', workflowId: input.workflowId, runId };
+  }
+
+  /** Submits, with faults of the service as refusals that say whether repeating is right. */
+  async submit(request: SubmittedRequest): Promise<RequestOutcome> {
+    try {
+      return await this.ports.submitter.submit(request);
+    } catch (fault) {
+      return { ok: false, rejection: rejection(codeOfFault(fault, this.ports)) };
+    }
+  }
+
+  async find(context: RequestContext, target: WorkflowTarget): Promise<RunView | null> {
+    const scope = await this.readable(context, target.namespace);
+    if ('code' in scope) return null;
+    const reading = await this.header({
+      ...scope,
+      workflowId: WorkflowId(target.workflowId),
+      ...(target.runId != null && { runId: RunId(target.runId) }),
+    });
+    return reading ? summaryView(reading.run) : null;
+  }
+
+  async findByKey(context: RequestContext, key: RunKey): Promise<RunView | null> {
+    if (scopeRefusal(context, 'read') !== undefined) return null;
+    const reading = await this.header(key);
+    return reading ? summaryView(reading.run) : null;
+  }
+
+  private header(
+    key: Parameters<typeof readRunHeader>[1],
+  ): Promise<Awaited<ReturnType<typeof readRunHeader>>> {
+    return withTenant(this.ports.database, key.tenantId, (session) => readRunHeader(session, key));
+  }
+
+  async describe(key: RunKey) {
+    return this.ports.describer.describeRun(key);
+  }
+
+  async result(
+    key: RunKey,
+    options: { readonly timeoutMs: number; readonly startedJustNow: boolean },
+  ): Promise<unknown> {
+    const closed = await this.watcher.waitForClose(key, options);
+    return closed ? resultView(closed.status, closed.closeEvent) : { status: 'Running' };
+  }
+
+  async history(
+    key: RunKey,
+    page: { first?: number | null; after?: string | null; last?: number | null; before?: string | null },
+  ): Promise<unknown> {
+    const isBackward = page.last != null || page.before != null;
+    const cursor = isBackward ? page.before : page.after;
+    const { events, hasMore } = await this.events(key, {
+      direction: isBackward ? 'backward' : 'forward',
+      ...(cursor != null && { after: Number(cursor) }),
+      countMax: clampPage((isBackward ? page.last : page.first) ?? 100),
+    });
+    const edges = (isBackward ? [...events].reverse() : events).map(eventEdge);
+    return {
+      edges,
+      pageInfo: {
+        hasNextPage: isBackward ? false : hasMore,
+        hasPreviousPage: isBackward ? hasMore : false,
+        startCursor: edges[0]?.cursor ?? null,
+        endCursor: edges.at(-1)?.cursor ?? null,
+      },
+    };
+  }
+
+  events(
+    key: Pick<RunKey, 'tenantId' | 'runId'>,
+    page: { direction: 'forward' | 'backward'; after?: number; countMax: number },
+  ): Promise<EventPage> {
+    const { tenantId, runId } = key;
+    return withTenant(this.ports.database, tenantId, (session) =>
+      readEvents(session, { tenantId, runId, ...page }),
+    );
+  }
+
+  async compact(key: RunKey): Promise<unknown> {
+    const { events } = await this.events(key, {
+      direction: 'forward',
+      countMax: COMPACT_EVENT_COUNT_MAX,
+    });
+    return compactHistory(events);
+  }
+
+  async list(
+    context: RequestContext,
+    input: { namespace: string; query?: string | null; first: number; after?: string | null },
+  ): Promise<unknown> {
+    const scope = await this.readable(context, input.namespace);
+    if ('code' in scope) return refused(scope);
+    const page = await withTenant(this.ports.database, scope.tenantId, (session) =>
+      listRuns(session, scope, {
+        ...(input.query != null && { query: input.query }),
+        ...(input.after != null && { after: input.after }),
+        countMax: clampPage(input.first),
+      }),
+    );
+    if ('code' in page) return refused(page);
+    const edges = page.runs.map(({ run, cursor }) => ({ cursor, node: summaryView(run) }));
+    return {
+      __typename: 'WorkflowRunConnection',
+      edges,
+      pageInfo: {
+        hasNextPage: page.hasMore,
+        hasPreviousPage: input.after != null,
+        startCursor: edges[0]?.cursor ?? null,
+        endCursor: edges.at(-1)?.cursor ?? null,
+      },
+    };
+  }
+
+  async count(
+    context: RequestContext,
+    input: { namespace: string; query?: string | null },
+  ): Promise<unknown> {
+    const scope = await this.readable(context, input.namespace);
+    if ('code' in scope) return refused(scope);
+    const counted = await withTenant(this.ports.database, scope.tenantId, (session) =>
+      countRuns(session, scope, input.query ?? ''),
+    );
+    return 'code' in counted ? refused(counted) : { __typename: 'WorkflowCount', ...counted };
+  }
+
+  /** Runs that started or closed at or after the cursor's time, for a subscriber that was away. */
+  async changedSince(
+    scope: Scope,
+    args: { readonly namespace: string; readonly query?: string | null; readonly after?: string | null },
+  ): Promise<unknown[]> {
+    if (args.after == null) return [];
+    const since = new Date(Number(args.after)).toISOString();
+    const moved = `(StartTime >= '${since}' OR CloseTime >= '${since}')`;
+    const query = args.query ? `(${args.query}) AND ${moved}` : moved;
+    const page = await withTenant(this.ports.database, scope.tenantId, (session) =>
+      listRuns(session, scope, { query, countMax: LIMITS.pageSizeMax }),
+    );
+    if ('code' in page) throw new GraphQLError(page.message, { extensions: { code: page.code } });
+    return page.runs.map(({ run }) => ({
+      workflowId: run.workflowId,
+      runId: run.runId,
+      status: run.status,
+      lastEventId: run.historyLength,
+      cursor: String(run.closedTime ?? run.startedTime),
+    }));
+  }
+
+  /** Whether a changed run is among those a query selects. */
+  async matches(
+    scope: Scope,
+    run: Pick<RunKey, 'runId'>,
+    query: string | null | undefined,
+  ): Promise<boolean> {
+    if (query == null || query === '') return true;
+    const page = await withTenant(this.ports.database, scope.tenantId, (session) =>
+      listRuns(session, scope, { query: `(${query}) AND RunId = '${run.runId}'`, countMax: 1 }),
+    );
+    return !('code' in page) && page.runs.length > 0;
+  }
+
+  async readable(context: RequestContext, namespace: string): Promise<Scope | Rejection> {
+    return (
+      scopeRefusal(context, 'read') ??
+      (await this.namespaces.find(context, namespace)) ??
+      rejection('NAMESPACE_NOT_FOUND', `There is no namespace "${namespace}".`)
+    );
+  }
+
+  async writable(context: RequestContext, namespace: string): Promise<Scope | Rejection> {
+    return (
+      scopeRefusal(context, 'write') ??
+      (await this.namespaces.find(context, namespace)) ??
+      rejection('NAMESPACE_NOT_FOUND', `There is no namespace "${namespace}".`)
+    );
+  }
+
+  private async definitionOf(
+    scope: Scope,
+    input: StartWorkflowInput,
+  ): Promise<Ref | Rejection | undefined> {
+    const { definition: name, workflowType } = input;
+    if (name == null) {
+      return workflowType == null
+        ? rejection('INVALID_ARGUMENT', 'Name a definition, or a workflowType hosted elsewhere.')
+        : idProblem('workflowType', workflowType);
+    }
+    const which = `${scope.namespaceId}|${name}|${String(input.version)}|${input.alias ?? ''}`;
+    const known = this.definitions.get(which);
+    if (known !== undefined && known.until > performance.now()) {
+      return known.ref ?? rejection('DEFINITION_NOT_FOUND');
+    }
+    const found = await withTenant(this.ports.database, scope.tenantId, (session) =>
+      readDefinition(session, scope, {
+        name,
+        ...(input.version != null && { version: input.version }),
+        ...(input.alias != null && { alias: input.alias }),
+      }),
+    );
+    const ref = found && {
+      definitionId: found.definitionId,
+      name: found.name,
+      version: found.version,
+      ...(found.timeoutSeconds !== undefined && { timeoutSeconds: found.timeoutSeconds }),
+    };
+    if (this.definitions.size > 10_000) this.definitions.clear();
+    this.definitions.set(which, { ref, until: performance.now() + DEFINITION_KEPT_MS });
+    return ref ?? rejection('DEFINITION_NOT_FOUND', `There is no such definition "${name}" here.`);
+  }
+
+  /** A definition was put or moved in this process: start what is newest from now on. */
+  forgetDefinitions(): void {
+    this.definitions.clear();
+  }
+
+  private async attributeTypes(
+    scope: Scope,
+    wanted: readonly unknown[],
+  ): Promise<ReadonlyMap<string, SearchAttributeType>> {
+    if (wanted.length === 0) return new Map();
+    const known = await withTenant(this.ports.database, scope.tenantId, (session) =>
+      listSearchAttributes(session, scope),
+    );
+    return new Map(known.map(({ name, type }) => [name, type]));
+  }
+}
+
+export function clampPage(count: number): number {
+  return Math.min(Math.max(1, count), LIMITS.pageSizeMax);
+}
+
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+}
+
+function codeOfFault(fault: unknown, ports: Pick<ApiPorts, 'report'>): ErrorCode {
+  if (fault instanceof OutcomeUnknown) return 'OUTCOME_UNKNOWN';
+  if (fault instanceof Unavailable) return 'UNAVAILABLE';
+  ports.report(`a request failed (${randomUUID()})`, fault);
+  return 'INTERNAL';
+}
+

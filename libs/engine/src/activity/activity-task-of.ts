@@ -1,0 +1,39 @@
+import type { ActivityTask, EventId } from '@app/contract';
+
+import { pendingActivity, type MutableState } from '../state';
+import { attemptDeadline, isRunning } from './attempt';
+
+/** Everything the worker of a started attempt is told; `undefined` when no such attempt is running. */
+export function activityTaskOf(
+  state: MutableState,
+  scheduledEventId: EventId,
+): ActivityTask | undefined {
+  const activity = pendingActivity(state, scheduledEventId);
+  if (activity === undefined || !isRunning(activity)) return undefined;
+  const { info } = state;
+  const { scheduled, attempt, lastFailure, heartbeatDetails } = activity;
+  const deadline = attemptDeadline(activity);
+  const { maximumAttempts } = scheduled.retryPolicy;
+  return {
+    tenantId: info.tenantId,
+    namespaceId: info.namespaceId,
+    taskQueue: scheduled.taskQueue,
+    workflowId: info.workflowId,
+    runId: info.runId,
+    workflowType: info.started.workflowType,
+    scheduledEventId,
+    activityId: scheduled.activityId,
+    activityType: scheduled.activityType,
+    attempt,
+    ...(scheduled.input && { input: scheduled.input }),
+    ...(scheduled.header && { header: scheduled.header }),
+    scheduledTime: scheduled.eventTime,
+    startedTime: activity.started.time,
+    ...(deadline !== undefined && { deadline }),
+    heartbeatTimeoutMs: activity.heartbeatTimeoutMs,
+    ...(lastFailure && { lastFailure }),
+    ...(heartbeatDetails && { heartbeatDetails }),
+    awaitsToken: scheduled.awaitsToken,
+    atMostOnce: maximumAttempts > 0 && attempt >= maximumAttempts,
+  };
+}

@@ -1,0 +1,92 @@
+import type { EpochMs, PendingTimer, PendingWorkflowTask, RunDescription } from '@app/contract';
+
+import { describeActivity, type DescribedActivity } from './activity/describe';
+import type { MutableState, PendingTimerState, WorkflowTask } from './state';
+import type { Described } from './wait';
+import { executionTimeOf } from './workflow/execution-time';
+import { taskDeadline } from './workflow-task/patience';
+
+/** A run's description before the reasons for waiting are put into words. */
+export interface StateDescription extends Omit<
+  RunDescription,
+  'pendingActivities' | 'pendingTimers' | 'pendingSignals' | 'pendingWorkflowTask'
+> {
+  readonly pendingActivities: readonly DescribedActivity[];
+  readonly pendingTimers: readonly Described<PendingTimer>[];
+  readonly pendingWorkflowTask?: Described<PendingWorkflowTask>;
+  /** Set while the first workflow task has to wait. */
+  readonly startsAt?: EpochMs;
+}
+
+/** What a run is doing at `now`. */
+export function describeState(state: MutableState, now: EpochMs): StateDescription {
+  const { workflowTask } = state;
+  const isDelayed = !state.firstTaskReleased && state.closedTime === undefined;
+  return {
+    ...describeRun(state),
+    pendingActivities: state.activities
+      .entries()
+      .map(([, activity]) => describeActivity(activity, now)),
+    pendingTimers: state.timers.entries().map(([, timer]) => describeTimer(timer)),
+    ...(workflowTask && { pendingWorkflowTask: describeTask(state, workflowTask, now) }),
+    ...(isDelayed && { startsAt: executionTimeOf(state) }),
+  };
+}
+
+function describeRun(
+  state: MutableState,
+): Omit<StateDescription, 'pendingActivities' | 'pendingTimers'> {
+  const { started, tenantId, namespaceId, workflowId, runId } = state.info;
+  const { workflowExecutionTimeoutMs, workflowRunTimeoutMs } = started;
+  return {
+    tenantId,
+    namespaceId,
+    workflowId,
+    runId,
+    status: state.status,
+    workflowType: started.workflowType,
+    taskQueue: started.taskQueue,
+    ...(started.stateMachine && { stateMachine: started.stateMachine }),
+    startedTime: started.eventTime,
+    ...(state.closedTime !== undefined && { closedTime: state.closedTime }),
+    firstRunId: started.firstExecutionRunId,
+    historyLength: state.nextEventId - 1,
+    cancelRequested: state.cancelRequested,
+    ...(workflowExecutionTimeoutMs !== undefined && { workflowExecutionTimeoutMs }),
+    ...(workflowRunTimeoutMs !== undefined && { workflowRunTimeoutMs }),
+    ...(started.memo && { memo: started.memo }),
+    ...(started.searchAttributes && { searchAttributes: started.searchAttributes }),
+  };
+}
+
+function describeTimer(timer: PendingTimerState): Described<PendingTimer> {
+  const { timerId, startedEventId, fireTime } = timer;
+  return {
+    timerId,
+    startedEventId,
+    fireTime,
+    wait: { for: 'Time', since: timer.startedTime, until: fireTime },
+  };
+}
+
+function describeTask(
+  state: MutableState,
+  task: WorkflowTask,
+  now: EpochMs,
+): Described<PendingWorkflowTask> {
+  const { scheduledEventId, attempt, scheduledTime, startedTime, dispatchAt } = task;
+  const lastFailure = state.lastWorkflowTaskFailure;
+  const described = {
+    scheduledEventId,
+    attempt,
+    scheduledTime,
+    ...(lastFailure && { lastFailure }),
+  };
+  if (task.startedEventId !== 0) {
+    const wait = { for: 'Answer', since: startedTime, until: taskDeadline(state, task) } as const;
+    return { ...described, startedTime, wait };
+  }
+  return dispatchAt > now
+    ? { ...described, wait: { for: 'Backoff', since: scheduledTime, until: dispatchAt } }
+    : { ...described, wait: { for: 'Dispatch', since: Math.max(scheduledTime, dispatchAt) } };
+}

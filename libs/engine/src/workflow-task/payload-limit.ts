@@ -1,0 +1,59 @@
+import type { Command, Header, Memo, Payloads } from '@app/contract';
+import { LIMITS, payloadBytes } from '@app/contract';
+
+import { failureBytes } from '../failure-bytes';
+import { refuse, type CommandRefusal } from './applied';
+
+/** Refuses a command that carries more than may be stored. */
+export function checkPayloads(command: Command): CommandRefusal | undefined {
+  switch (command.type) {
+    case 'ScheduleActivityTask':
+      return tooLarge(command.type, command.input) ?? named(command.type, command.header);
+    case 'CompleteWorkflowExecution':
+      return tooLarge(command.type, command.result);
+    case 'CancelWorkflowExecution':
+      return tooLarge(command.type, command.details);
+    case 'FailWorkflowExecution':
+      return failureBytes(command.failure) > LIMITS.payloadBytesMax
+        ? excess(command.type, 'failure', LIMITS.payloadBytesMax)
+        : undefined;
+    case 'ContinueAsNewWorkflowExecution':
+      return (
+        tooLarge(command.type, command.input) ??
+        tooLarge(command.type, command.lastCompletionResult) ??
+        named(command.type, command.header) ??
+        memoTooLarge(command.type, command.memo)
+      );
+    case 'RequestCancelActivityTask':
+    case 'StartTimer':
+    case 'CancelTimer':
+    case 'RecordStateMachineStep':
+      return undefined;
+  }
+}
+
+function tooLarge(
+  subject: Command['type'],
+  payloads: Payloads | undefined,
+): CommandRefusal | undefined {
+  const found = payloads?.some((payload) => payloadBytes(payload) > LIMITS.payloadBytesMax);
+  return found === true ? excess(subject, 'payload', LIMITS.payloadBytesMax) : undefined;
+}
+
+function named(subject: Command['type'], fields: Header | undefined): CommandRefusal | undefined {
+  return fields && tooLarge(subject, Object.values(fields));
+}
+
+function memoTooLarge(
+  subject: Command['type'],
+  memo: Memo | undefined,
+): CommandRefusal | undefined {
+  if (memo === undefined) return undefined;
+  let bytes = 0;
+  for (const payload of Object.values(memo)) bytes += payloadBytes(payload);
+  return bytes > LIMITS.memoBytesMax ? excess(subject, 'memo', LIMITS.memoBytesMax) : undefined;
+}
+
+function excess(subject: Command['type'], what: string, bytesMax: number): CommandRefusal {
+  return refuse('PayloadsTooLarge', `${subject}: a ${what} is larger than ${bytesMax} bytes.`);
+}

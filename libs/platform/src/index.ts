@@ -1,0 +1,5 @@
+export { type AppConfig, BadEnvironment, readEnvironment, type Role, ROLES } from './config/environment';
+export { EmbeddedPostgres } from './embedded-postgres/embedded-postgres';
+export { openTaskToken } from './task-token/open-task-token';
+export { sealTaskToken } from './task-token/seal-task-token';
+export { taskTokenKey } from './task-token/task-token-key';

@@ -1,0 +1,116 @@
+import type { Rejection, Scope } from '@app/contract';
+
+import type { Session } from '../connection';
+import { statusOfNumber } from '../execution/workflow-status-number';
+import { fromStoredText } from '../wire/stored-text';
+import type { FieldRef, ParsedQuery } from './query/ast';
+import { compileCondition } from './query/compile-condition';
+import type { Field, FieldType } from './query/field';
+import { fieldExpression, type RunTable } from './query/field-expression';
+import { Parameters } from './query/parameters';
+import { parseQuery } from './query/parse-query';
+import { possibleStatuses } from './query/possible-statuses';
+import { QueryProblem } from './query/query-problem';
+import { refusingBadQueries } from './query-refusal';
+import { resolveFields } from './resolve-fields';
+
+/** Value of a field that a group has in common; null for runs without one. */
+export type GroupValue = string | number | boolean | null;
+
+export interface RunCount {
+  readonly count: number;
+  /** One per combination of values, the largest first; empty without GROUP BY. */
+  readonly groups: readonly { readonly values: readonly GroupValue[]; readonly count: number }[];
+  /** There are more groups than are told. */
+  readonly hasMoreGroups: boolean;
+}
+
+const GROUP_COUNT_MAX = 1_000;
+
+const GROUPABLE: ReadonlySet<FieldType> = new Set(['Keyword', 'Int', 'Bool', 'Status']);
+
+/** Counts runs. Reads every run that matches, so it takes time in proportion to their number. */
+export function countRuns(
+  session: Session,
+  scope: Scope,
+  text: string,
+): Promise<RunCount | Rejection> {
+  return refusingBadQueries(async () => {
+    const query = parseQuery(text);
+    const ordered = query.orderBy[0];
+    if (ordered !== undefined) {
+      throw new QueryProblem(ordered.field.position, 'A count has no order. Leave ORDER BY out.');
+    }
+    const resolve = await resolveFields(session, scope, query);
+    const fields = query.groupBy.map((ref) => groupField(ref, resolve));
+    const { sql, parameters } = countStatement(scope, { query, fields, resolve });
+    const rows = await session.run<CountRow>(
+      { operation: 'count runs', text: sql },
+      parameters.values,
+    );
+    return countOf(rows, fields);
+  });
+}
+
+type CountRow = Readonly<Record<`g${number}`, GroupValue>> & {
+  readonly count: number;
+  /** A sum of counts is numeric, which arrives as text. */
+  readonly total: string;
+};
+
+function groupField(ref: FieldRef, resolve: (ref: FieldRef) => Field): Field {
+  const field = resolve(ref);
+  if (GROUPABLE.has(field.type)) return field;
+  throw new QueryProblem(
+    ref.position,
+    `Runs cannot be grouped by ${ref.name}. Group by keywords, integers, booleans or ExecutionStatus.`,
+  );
+}
+
+interface CountParts {
+  readonly query: ParsedQuery;
+  readonly fields: readonly Field[];
+  readonly resolve: (ref: FieldRef) => Field;
+}
+
+function countStatement(
+  scope: Scope,
+  { query, fields, resolve }: CountParts,
+): { sql: string; parameters: Parameters } {
+  const parameters = new Parameters();
+  const scopeSql = `tenant_id = ${parameters.add(scope.tenantId, 'uuid')}
+    AND namespace_id = ${parameters.add(scope.namespaceId, 'uuid')} AND started_time > 0 AND start_turn > 0`;
+  const isOpenPossible = possibleStatuses(query.where).has('Running');
+  const tables: RunTable[] = isOpenPossible ? ['open_runs', 'closed_runs'] : ['closed_runs'];
+  const branches = tables.map((table) => {
+    const groups = fields.map(
+      (field, index) => `${fieldExpression(field, table, parameters)} AS g${index}`,
+    );
+    const context = { table, parameters, resolve };
+    const where = query.where === undefined ? '' : `AND ${compileCondition(query.where, context)}`;
+    return `SELECT ${['1 AS one', ...groups].join(', ')} FROM ${table} WHERE ${scopeSql} ${where}`;
+  });
+  const groups = fields.map((_, index) => `g${index}`);
+  const grouping = groups.length === 0 ? '' : `GROUP BY ${groups.join(', ')} ORDER BY count DESC, ${groups.join(', ')}`;
+  const sql = `
+    SELECT ${[...groups, 'count(*) AS count', 'sum(count(*)) OVER () AS total'].join(', ')}
+    FROM (${branches.join(' UNION ALL ')}) AS runs
+    ${grouping} LIMIT ${GROUP_COUNT_MAX + 1}`;
+  return { sql, parameters };
+}
+
+function countOf(rows: readonly CountRow[], fields: readonly Field[]): RunCount {
+  const count = Number(rows[0]?.total ?? 0);
+  if (fields.length === 0) return { count, groups: [], hasMoreGroups: false };
+  const groups = rows.slice(0, GROUP_COUNT_MAX).map((row) => ({
+    values: fields.map((field, index) => groupValue(field, row[`g${index}`] ?? null)),
+    count: row.count,
+  }));
+  return { count, groups, hasMoreGroups: rows.length > GROUP_COUNT_MAX };
+}
+
+function groupValue(field: Field, stored: GroupValue): GroupValue {
+  if (stored === null) return null;
+  if (field.type === 'Status') return statusOfNumber(Number(stored));
+  return typeof stored === 'string' ? fromStoredText(stored) : stored;
+}

@@ -1,0 +1,27 @@
+export {
+  AslDriver,
+  type ActivityAnswer,
+  type ActivityCall,
+  type AslDriverOptions,
+  type AslOutcome,
+} from './asl-driver';
+export { aslMachine, aslStateMachine } from './asl-machine';
+export { AslNatives } from './asl-natives';
+export { jsonataEvaluator } from './jsonata-evaluator';
+export { executionStoreContract, type OpenedStores } from './contracts/execution-store-contract';
+export {
+  TEST_SCOPE,
+  TEST_TIME,
+  numberedUuid,
+  testAppend,
+  testEvent,
+  testNote,
+  testRun,
+  testStart,
+  testTurn,
+} from './contracts/turn-builder';
+export {
+  MemoryExecutionStore,
+  type MemoryExecutionStoreOptions,
+  type StoreMishap,
+} from './memory-execution-store';

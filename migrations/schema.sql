@@ -1,0 +1,314 @@
+CREATE SEQUENCE webhook_endpoint_revisions;
+
+CREATE TABLE api_keys (
+  tenant_id uuid NOT NULL,
+  key_id text NOT NULL,
+  name text NOT NULL,
+  secret_hash bytea NOT NULL,
+  scopes text[] NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  last_used_at timestamp with time zone
+);
+CREATE TABLE audit_log (
+  tenant_id uuid NOT NULL,
+  sequence bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  actor text NOT NULL,
+  operation text NOT NULL,
+  subject text NOT NULL
+);
+CREATE TABLE closed_runs (
+  tenant_id uuid NOT NULL,
+  namespace_id uuid NOT NULL,
+  run_id uuid NOT NULL,
+  shard_id integer NOT NULL,
+  start_turn bigint NOT NULL,
+  started_time bigint NOT NULL,
+  execution_time bigint NOT NULL,
+  first_run_id uuid NOT NULL,
+  definition_version integer,
+  workflow_id text COLLATE "C" NOT NULL,
+  workflow_type text COLLATE "C" NOT NULL,
+  task_queue text COLLATE "C" NOT NULL,
+  start_request_id text COLLATE "C" NOT NULL,
+  definition_id text COLLATE "C",
+  memo bytea,
+  attributes jsonb,
+  history_length bigint NOT NULL,
+  status smallint NOT NULL,
+  closed_time bigint NOT NULL
+) WITH (autovacuum_analyze_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.05);
+CREATE TABLE control_plane_requests (
+  tenant_id uuid NOT NULL,
+  request_id text NOT NULL,
+  operation text NOT NULL,
+  answer bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+);
+CREATE TABLE definition_aliases (
+  tenant_id uuid NOT NULL,
+  namespace_id uuid NOT NULL,
+  name text NOT NULL,
+  alias text NOT NULL,
+  version integer NOT NULL
+);
+CREATE TABLE definitions (
+  tenant_id uuid NOT NULL,
+  namespace_id uuid NOT NULL,
+  name text NOT NULL,
+  version integer NOT NULL,
+  definition_id uuid NOT NULL,
+  source bytea NOT NULL,
+  source_hash bytea NOT NULL,
+  timeout_seconds integer,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+);
+CREATE TABLE history (
+  tenant_id uuid NOT NULL,
+  run_id uuid NOT NULL,
+  first_event_id bigint NOT NULL,
+  first_fact_number bigint NOT NULL,
+  last_event_id bigint NOT NULL,
+  facts bytea NOT NULL
+) WITH (autovacuum_vacuum_insert_scale_factor=0.05, toast_tuple_target=4080);
+ALTER TABLE history ALTER COLUMN facts SET STORAGE EXTERNAL;
+CREATE TABLE installation (
+  singleton boolean NOT NULL DEFAULT true,
+  installation_id uuid NOT NULL,
+  shard_count integer NOT NULL,
+  token_secret bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+);
+CREATE TABLE namespaces (
+  tenant_id uuid NOT NULL,
+  namespace_id uuid NOT NULL,
+  name text NOT NULL,
+  description text NOT NULL DEFAULT ''::text,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+);
+CREATE TABLE open_runs (
+  tenant_id uuid NOT NULL,
+  namespace_id uuid NOT NULL,
+  run_id uuid NOT NULL,
+  shard_id integer NOT NULL,
+  start_turn bigint NOT NULL,
+  started_time bigint NOT NULL,
+  execution_time bigint NOT NULL,
+  first_run_id uuid NOT NULL,
+  definition_version integer,
+  workflow_id text COLLATE "C" NOT NULL,
+  workflow_type text COLLATE "C" NOT NULL,
+  task_queue text COLLATE "C" NOT NULL,
+  start_request_id text COLLATE "C" NOT NULL,
+  definition_id text COLLATE "C",
+  memo bytea,
+  attributes jsonb,
+  history_length bigint NOT NULL,
+  wake_at bigint
+) WITH (autovacuum_vacuum_cost_delay=0, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_threshold=5000, fillfactor=90);
+CREATE TABLE request_ids (
+  tenant_id uuid NOT NULL,
+  request_key uuid NOT NULL,
+  created_at bigint NOT NULL,
+  request_type text NOT NULL,
+  outcome bytea NOT NULL
+) WITH (autovacuum_vacuum_insert_scale_factor=0.05);
+CREATE TABLE search_attributes (
+  tenant_id uuid NOT NULL,
+  namespace_id uuid NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  type text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+);
+CREATE TABLE shards (
+  shard_id integer NOT NULL,
+  version bigint NOT NULL DEFAULT 0,
+  next_offset bigint NOT NULL DEFAULT 0,
+  log_incarnation bigint NOT NULL DEFAULT 1,
+  owner text,
+  acquired_at timestamp with time zone
+) WITH (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000, fillfactor=10);
+CREATE TABLE snapshots (
+  tenant_id uuid NOT NULL,
+  run_id uuid NOT NULL,
+  next_event_id bigint NOT NULL,
+  fact_number bigint NOT NULL,
+  state bytea NOT NULL
+) WITH (autovacuum_vacuum_scale_factor=0.02, fillfactor=80);
+ALTER TABLE snapshots ALTER COLUMN state SET STORAGE EXTERNAL;
+CREATE TABLE tenants (
+  tenant_id uuid NOT NULL,
+  name text NOT NULL,
+  account_number text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+);
+CREATE TABLE webhook_deliveries (
+  tenant_id uuid NOT NULL,
+  endpoint_id uuid NOT NULL,
+  sequence bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  started_at bigint NOT NULL,
+  record jsonb NOT NULL
+);
+CREATE TABLE webhook_endpoints (
+  tenant_id uuid NOT NULL,
+  endpoint_id uuid NOT NULL,
+  namespace_id uuid NOT NULL,
+  name text NOT NULL,
+  url text NOT NULL,
+  task_queue text NOT NULL,
+  activity_types text[] NOT NULL,
+  state text NOT NULL,
+  state_reason text,
+  keys jsonb NOT NULL,
+  max_concurrency integer NOT NULL,
+  rate_per_second_max double precision NOT NULL,
+  response_window_ms integer NOT NULL,
+  batch_size_max integer NOT NULL,
+  headers jsonb NOT NULL,
+  revision bigint NOT NULL DEFAULT nextval('webhook_endpoint_revisions'::regclass),
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+);
+
+ALTER TABLE api_keys ADD CONSTRAINT api_keys_key_id_key UNIQUE (key_id);
+ALTER TABLE api_keys ADD CONSTRAINT api_keys_pkey PRIMARY KEY (tenant_id, key_id);
+ALTER TABLE api_keys ADD CONSTRAINT api_keys_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id);
+ALTER TABLE audit_log ADD CONSTRAINT audit_log_pkey PRIMARY KEY (tenant_id, sequence);
+ALTER TABLE closed_runs ADD CONSTRAINT closed_runs_pkey PRIMARY KEY (tenant_id, run_id);
+ALTER TABLE control_plane_requests ADD CONSTRAINT control_plane_requests_pkey PRIMARY KEY (tenant_id, request_id);
+ALTER TABLE definition_aliases ADD CONSTRAINT definition_aliases_pkey PRIMARY KEY (tenant_id, namespace_id, name, alias);
+ALTER TABLE definition_aliases ADD CONSTRAINT definition_aliases_tenant_id_namespace_id_name_version_fkey FOREIGN KEY (tenant_id, namespace_id, name, version) REFERENCES definitions(tenant_id, namespace_id, name, version);
+ALTER TABLE definitions ADD CONSTRAINT definitions_pkey PRIMARY KEY (tenant_id, namespace_id, name, version);
+ALTER TABLE definitions ADD CONSTRAINT definitions_tenant_id_definition_id_key UNIQUE (tenant_id, definition_id);
+ALTER TABLE definitions ADD CONSTRAINT definitions_tenant_id_namespace_id_fkey FOREIGN KEY (tenant_id, namespace_id) REFERENCES namespaces(tenant_id, namespace_id);
+ALTER TABLE history ADD CONSTRAINT history_pkey PRIMARY KEY (tenant_id, run_id, first_event_id, first_fact_number);
+ALTER TABLE installation ADD CONSTRAINT installation_pkey PRIMARY KEY (singleton);
+ALTER TABLE installation ADD CONSTRAINT installation_shard_count_check CHECK ((shard_count > 0));
+ALTER TABLE installation ADD CONSTRAINT installation_singleton_check CHECK (singleton);
+ALTER TABLE installation ADD CONSTRAINT installation_token_secret_check CHECK ((octet_length(token_secret) >= 32));
+ALTER TABLE namespaces ADD CONSTRAINT namespaces_pkey PRIMARY KEY (tenant_id, namespace_id);
+ALTER TABLE namespaces ADD CONSTRAINT namespaces_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id);
+ALTER TABLE namespaces ADD CONSTRAINT namespaces_tenant_id_name_key UNIQUE (tenant_id, name);
+ALTER TABLE open_runs ADD CONSTRAINT open_runs_pkey PRIMARY KEY (tenant_id, namespace_id, workflow_id);
+ALTER TABLE request_ids ADD CONSTRAINT request_ids_pkey PRIMARY KEY (tenant_id, request_key);
+ALTER TABLE search_attributes ADD CONSTRAINT search_attributes_pkey PRIMARY KEY (tenant_id, namespace_id, name);
+ALTER TABLE search_attributes ADD CONSTRAINT search_attributes_type_check CHECK ((type = ANY (ARRAY['Text'::text, 'Keyword'::text, 'Int'::text, 'Double'::text, 'Bool'::text, 'Datetime'::text, 'KeywordList'::text])));
+ALTER TABLE shards ADD CONSTRAINT shards_pkey PRIMARY KEY (shard_id);
+ALTER TABLE snapshots ADD CONSTRAINT snapshots_pkey PRIMARY KEY (tenant_id, run_id);
+ALTER TABLE tenants ADD CONSTRAINT tenants_account_number_key UNIQUE (account_number);
+ALTER TABLE tenants ADD CONSTRAINT tenants_name_key UNIQUE (name);
+ALTER TABLE tenants ADD CONSTRAINT tenants_pkey PRIMARY KEY (tenant_id);
+ALTER TABLE webhook_deliveries ADD CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (tenant_id, endpoint_id, sequence);
+ALTER TABLE webhook_endpoints ADD CONSTRAINT webhook_endpoints_pkey PRIMARY KEY (tenant_id, endpoint_id);
+ALTER TABLE webhook_endpoints ADD CONSTRAINT webhook_endpoints_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id);
+ALTER TABLE webhook_endpoints ADD CONSTRAINT webhook_endpoints_tenant_id_namespace_id_fkey FOREIGN KEY (tenant_id, namespace_id) REFERENCES namespaces(tenant_id, namespace_id);
+ALTER TABLE webhook_endpoints ADD CONSTRAINT webhook_endpoints_tenant_id_namespace_id_name_key UNIQUE (tenant_id, namespace_id, name);
+
+CREATE INDEX closed_runs_closed_time ON public.closed_runs USING brin (closed_time) WITH (pages_per_range='128', autosummarize='on');
+CREATE INDEX closed_runs_status ON public.closed_runs USING btree (tenant_id, namespace_id, status, started_time, run_id) WHERE (started_time > 0);
+CREATE INDEX closed_runs_workflow ON public.closed_runs USING btree (tenant_id, namespace_id, workflow_id, start_turn) WHERE (start_turn > 0);
+CREATE INDEX open_runs_started ON public.open_runs USING btree (tenant_id, namespace_id, started_time, run_id) WHERE (started_time > 0);
+CREATE INDEX open_runs_wake_at ON public.open_runs USING btree (shard_id, wake_at) WHERE (wake_at IS NOT NULL);
+CREATE INDEX request_ids_created_at ON public.request_ids USING brin (created_at) WITH (autosummarize='on');
+
+ALTER TABLE api_keys ENABLE ROW LEVEL SECURITY;
+ALTER TABLE api_keys FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON api_keys FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON api_keys FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE audit_log ENABLE ROW LEVEL SECURITY;
+ALTER TABLE audit_log FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON audit_log FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON audit_log FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE closed_runs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE closed_runs FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON closed_runs FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON closed_runs FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE control_plane_requests ENABLE ROW LEVEL SECURITY;
+ALTER TABLE control_plane_requests FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON control_plane_requests FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON control_plane_requests FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE definition_aliases ENABLE ROW LEVEL SECURITY;
+ALTER TABLE definition_aliases FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON definition_aliases FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON definition_aliases FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE definitions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE definitions FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON definitions FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON definitions FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE history ENABLE ROW LEVEL SECURITY;
+ALTER TABLE history FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON history FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON history FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE namespaces ENABLE ROW LEVEL SECURITY;
+ALTER TABLE namespaces FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON namespaces FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON namespaces FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE open_runs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE open_runs FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON open_runs FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON open_runs FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE request_ids ENABLE ROW LEVEL SECURITY;
+ALTER TABLE request_ids FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON request_ids FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON request_ids FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE search_attributes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE search_attributes FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON search_attributes FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON search_attributes FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE snapshots ENABLE ROW LEVEL SECURITY;
+ALTER TABLE snapshots FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON snapshots FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON snapshots FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE tenants ENABLE ROW LEVEL SECURITY;
+ALTER TABLE tenants FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON tenants FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON tenants FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE webhook_deliveries ENABLE ROW LEVEL SECURITY;
+ALTER TABLE webhook_deliveries FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON webhook_deliveries FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON webhook_deliveries FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE webhook_endpoints ENABLE ROW LEVEL SECURITY;
+ALTER TABLE webhook_endpoints FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON webhook_endpoints FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON webhook_endpoints FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+
+GRANT INSERT, SELECT, UPDATE ON api_keys TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON api_keys TO perdure_engine;
+GRANT INSERT, SELECT, UPDATE ON audit_log TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON audit_log TO perdure_engine;
+GRANT USAGE ON audit_log_sequence_seq TO perdure_api;
+GRANT USAGE ON audit_log_sequence_seq TO perdure_engine;
+GRANT SELECT ON closed_runs TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON closed_runs TO perdure_engine;
+GRANT INSERT, SELECT, UPDATE ON control_plane_requests TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON control_plane_requests TO perdure_engine;
+GRANT INSERT, SELECT, UPDATE ON definition_aliases TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON definition_aliases TO perdure_engine;
+GRANT INSERT, SELECT, UPDATE ON definitions TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON definitions TO perdure_engine;
+GRANT SELECT ON history TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON history TO perdure_engine;
+GRANT SELECT ON installation (installation_id, shard_count, created_at) TO perdure_api;
+GRANT INSERT, SELECT ON installation TO perdure_engine;
+GRANT INSERT, SELECT, UPDATE ON namespaces TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON namespaces TO perdure_engine;
+GRANT SELECT ON open_runs TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON open_runs TO perdure_engine;
+GRANT SELECT ON request_ids TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON request_ids TO perdure_engine;
+GRANT INSERT, SELECT, UPDATE ON search_attributes TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON search_attributes TO perdure_engine;
+GRANT INSERT, SELECT, UPDATE ON shards TO perdure_engine;
+GRANT SELECT ON snapshots TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON snapshots TO perdure_engine;
+GRANT INSERT, SELECT, UPDATE ON tenants TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON tenants TO perdure_engine;
+GRANT DELETE, INSERT, SELECT, UPDATE ON webhook_deliveries TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON webhook_deliveries TO perdure_engine;
+GRANT USAGE ON webhook_deliveries_sequence_seq TO perdure_api;
+GRANT USAGE ON webhook_deliveries_sequence_seq TO perdure_engine;
+GRANT USAGE ON webhook_endpoint_revisions TO perdure_api;
+GRANT USAGE ON webhook_endpoint_revisions TO perdure_engine;
+GRANT DELETE, INSERT, SELECT, UPDATE ON webhook_endpoints TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON webhook_endpoints TO perdure_engine;
