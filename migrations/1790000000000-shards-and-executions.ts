@@ -22,12 +22,13 @@ export class ShardsAndExecutions1790000000000 implements MigrationInterface {
     await queryRunner.query(rowSecuritySql('history', 'SELECT'));
     await queryRunner.query(rowSecuritySql('snapshots', 'SELECT'));
     await queryRunner.query(rowSecuritySql('request_ids', 'SELECT'));
+    await queryRunner.query(rowSecuritySql('search_terms', 'SELECT'));
     await queryRunner.query(rowSecuritySql('search_attributes', 'SELECT, INSERT, UPDATE'));
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
-      DROP TABLE search_attributes, request_ids, snapshots, history, closed_runs, open_runs, shards, installation;
+      DROP TABLE search_terms, search_attributes, request_ids, snapshots, history, closed_runs, open_runs, shards, installation;
     `);
   }
 }
@@ -211,4 +212,16 @@ const SEARCH_ATTRIBUTES = `
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (tenant_id, namespace_id, name)
   );
+
+  -- Which runs have which value of which attribute: what finds a rare value among millions of runs. A term is 128 bits of
+  -- a hash over attribute and value, so no value is too long for the index. A GIN index on the attributes themselves
+  -- would not be used: its operator may leak what it sees, and row-level security must come before such a one.
+  CREATE TABLE search_terms (
+    tenant_id uuid NOT NULL,
+    namespace_id uuid NOT NULL,
+    term uuid NOT NULL,
+    started_time int8 NOT NULL,
+    run_id uuid NOT NULL,
+    PRIMARY KEY (tenant_id, namespace_id, term, started_time, run_id)
+  ) WITH (autovacuum_vacuum_insert_scale_factor = 0.05);
 `;

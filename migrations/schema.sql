@@ -122,6 +122,13 @@ CREATE TABLE search_attributes (
   type text NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
 );
+CREATE TABLE search_terms (
+  tenant_id uuid NOT NULL,
+  namespace_id uuid NOT NULL,
+  term uuid NOT NULL,
+  started_time bigint NOT NULL,
+  run_id uuid NOT NULL
+) WITH (autovacuum_vacuum_insert_scale_factor=0.05);
 CREATE TABLE shards (
   shard_id integer NOT NULL,
   version bigint NOT NULL DEFAULT 0,
@@ -194,6 +201,7 @@ ALTER TABLE open_runs ADD CONSTRAINT open_runs_pkey PRIMARY KEY (tenant_id, name
 ALTER TABLE request_ids ADD CONSTRAINT request_ids_pkey PRIMARY KEY (tenant_id, request_key);
 ALTER TABLE search_attributes ADD CONSTRAINT search_attributes_pkey PRIMARY KEY (tenant_id, namespace_id, name);
 ALTER TABLE search_attributes ADD CONSTRAINT search_attributes_type_check CHECK ((type = ANY (ARRAY['Text'::text, 'Keyword'::text, 'Int'::text, 'Double'::text, 'Bool'::text, 'Datetime'::text, 'KeywordList'::text])));
+ALTER TABLE search_terms ADD CONSTRAINT search_terms_pkey PRIMARY KEY (tenant_id, namespace_id, term, started_time, run_id);
 ALTER TABLE shards ADD CONSTRAINT shards_pkey PRIMARY KEY (shard_id);
 ALTER TABLE snapshots ADD CONSTRAINT snapshots_pkey PRIMARY KEY (tenant_id, run_id);
 ALTER TABLE tenants ADD CONSTRAINT tenants_account_number_key UNIQUE (account_number);
@@ -256,6 +264,10 @@ ALTER TABLE search_attributes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE search_attributes FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON search_attributes FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
 CREATE POLICY tenant ON search_attributes FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE search_terms ENABLE ROW LEVEL SECURITY;
+ALTER TABLE search_terms FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON search_terms FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON search_terms FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
 ALTER TABLE snapshots ENABLE ROW LEVEL SECURITY;
 ALTER TABLE snapshots FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON snapshots FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
@@ -299,6 +311,8 @@ GRANT SELECT ON request_ids TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON request_ids TO perdure_engine;
 GRANT INSERT, SELECT, UPDATE ON search_attributes TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON search_attributes TO perdure_engine;
+GRANT SELECT ON search_terms TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON search_terms TO perdure_engine;
 GRANT INSERT, SELECT, UPDATE ON shards TO perdure_engine;
 GRANT SELECT ON snapshots TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON snapshots TO perdure_engine;

@@ -50,7 +50,8 @@ interface Envelope {
   readonly data: { readonly runId: string; readonly items?: readonly { readonly id: string }[] };
 }
 const envelopeOf = (post: ReceivedPost): Envelope => JSON.parse(post.body) as Envelope;
-const responses = (): string[] => bench.history.types().filter((type) => type.startsWith('Respond'));
+const responses = (): string[] =>
+  bench.history.types().filter((type) => type.startsWith('Respond'));
 
 it('carries a thousand attempts to the worker and their results back, each once', async () => {
   await start({ maxConcurrency: 50 });
@@ -98,7 +99,9 @@ it('carries them in batches, in far fewer posts', async () => {
 
 it('signs so that a receiver with the secret can verify', async () => {
   const secret = Buffer.alloc(32, 9);
-  await start({ keys: [{ keyId: 'k', secret: `whsec_${secret.toString('base64')}`, createdAt: 0 }] });
+  await start({
+    keys: [{ keyId: 'k', secret: `whsec_${secret.toString('base64')}`, createdAt: 0 }],
+  });
   worker.behaviour = answering(204);
   bench.deliverReserved(aTask(1));
   await until(() => responses().length === 1);
@@ -112,7 +115,10 @@ it('signs so that a receiver with the secret can verify', async () => {
 it('passes heartbeats on, hears of the cancellation and tells the worker', async () => {
   await start();
   const { runId } = aTask(1);
-  bench.history.replyNext({ ok: true, reply: { runId } }, { ok: true, reply: { runId, cancelRequested: true } });
+  bench.history.replyNext(
+    { ok: true, reply: { runId } },
+    { ok: true, reply: { runId, cancelRequested: true } },
+  );
   worker.behaviour = (post, response) => {
     if (envelopeOf(post).type === 'activity.cancel') response.end();
     else {

@@ -251,6 +251,36 @@ describe('an endpoint', () => {
     expect(bench.registry.pollers.map((poller) => poller.queue.name)).toEqual(['other']);
   });
 
+  it.each([
+    ['URL', { url: 'http://127.0.0.1:2/' }],
+    ['keys', { keys: [{ keyId: 'k2', secret: 'whsec_x', createdAt: 1 }] }],
+  ])('whose %s were changed is tried at once', async (_name, over) => {
+    const bench = await DispatcherBench.started([anEndpoint()]);
+    for (let count = 0; count < 10; count += 1) {
+      bench.deliverReserved(aTask(count));
+      bench.courier.answer(refused);
+    }
+    await bench.clock.settle();
+    bench.change({ type: 'put', endpoint: anEndpoint({ maxConcurrency: 99, revision: 2 }) });
+    expect(bench.registry.reserve()).toBeUndefined();
+    bench.change({ type: 'put', endpoint: anEndpoint({ ...over, revision: 3 }) });
+    expect(bench.registry.reserve()).toBeDefined();
+  });
+
+  it('that was removed with calls in flight is waited for when the dispatcher stops', async () => {
+    const bench = await DispatcherBench.started([anEndpoint()]);
+    bench.deliverReserved(aTask(1));
+    bench.change({ type: 'removed', endpointId: 'e1' });
+    let stopped = false;
+    const stopping = bench.dispatcher.stop(10_000).then(() => (stopped = true));
+    await bench.clock.advance(5_000);
+    expect(stopped).toBe(false);
+    bench.courier.answer({ type: 'Completed' });
+    await bench.clock.settle();
+    await stopping;
+    expect(bench.history.types()).toEqual(['RespondActivityTaskCompleted']);
+  });
+
   it('that is removed takes nothing more and finishes what it has', async () => {
     const bench = await DispatcherBench.started([anEndpoint()]);
     bench.deliverReserved(aTask(1));

@@ -43,6 +43,8 @@ export interface DispatcherOptions {
 /** The dispatcher role: a poller for every registered endpoint, from `start` to `stop`. */
 export class Dispatcher {
   private readonly pumps = new Map<string, EndpointPump>();
+  /** Removed, with calls still in flight. */
+  private readonly leaving = new Set<EndpointPump>();
   private readonly attempts = new AttemptIndex();
   private readonly log: DeliveryLogBuffer;
   private readonly cancels: CancelNotifier;
@@ -90,7 +92,7 @@ export class Dispatcher {
   /** Takes nothing more, waits for the calls in flight, ends those that take longer, and hands over what is known. */
   async stop(graceMs: DurationMs): Promise<void> {
     for (const leave of this.leave) leave();
-    const pumps = [...this.pumps.values()];
+    const pumps = [...this.pumps.values(), ...this.leaving];
     const idle = Promise.all(pumps.map((pump) => pump.stop()));
     if (!(await this.within(idle, graceMs))) {
       for (const pump of pumps) pump.abortCalls();
@@ -123,8 +125,10 @@ export class Dispatcher {
     const pump = this.pumps.get(endpointId);
     if (pump === undefined) return;
     this.pumps.delete(endpointId);
+    this.leaving.add(pump);
     void pump.stop().then(() => {
       pump.close();
+      this.leaving.delete(pump);
     });
   }
 

@@ -8,3 +8,5 @@ export type {
   ShardMeter,
   Surroundings,
 } from './ports';
+export { analyseExpression } from './expression/analyse-expression';
+export { ExpressionPool } from './expression/expression-pool';

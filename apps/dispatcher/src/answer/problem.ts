@@ -42,7 +42,10 @@ function failureOf(
   const details = jsonPayloads(members.get('details'));
   const nextRetryDelayMs = delayOf(members.get('nextRetryDelayMs'));
   return {
-    message: (message ?? 'The worker reported a failure without a message.').slice(0, MESSAGE_LENGTH_MAX),
+    message: (message ?? 'The worker reported a failure without a message.').slice(
+      0,
+      MESSAGE_LENGTH_MAX,
+    ),
     ...(stackTrace === undefined ? {} : { stackTrace: stackTrace.slice(0, MESSAGE_LENGTH_MAX) }),
     info: {
       type: 'Application',

@@ -64,7 +64,8 @@ export function readRefusal(answer: HttpAnswer, now: EpochMs): DeliveryOutcome |
 /** Directions in words: the `webhook-delivery` header, and problems of the handler. */
 export function readSaid(answer: HttpAnswer): DeliveryOutcome | undefined {
   const direction = answer.headers['webhook-delivery'];
-  if (direction === 'disable') return { type: 'Disabled', message: 'The worker asked for no more calls.' };
+  if (direction === 'disable')
+    return { type: 'Disabled', message: 'The worker asked for no more calls.' };
   if (direction === 'abort-message') return abortMessage(answer);
   if (answer.status < 400) return undefined;
   const problem = problemText(answer);
@@ -89,7 +90,10 @@ function abortMessage(answer: HttpAnswer): DeliveryOutcome {
   const read = readProblem(problem, httpErrorType(answer));
   if (read.type !== 'Failed' || read.failure.info.type !== 'Application') return read;
   const { failure } = read;
-  return { type: 'Failed', failure: { ...failure, info: { ...read.failure.info, nonRetryable: true } } };
+  return {
+    type: 'Failed',
+    failure: { ...failure, info: { ...read.failure.info, nonRetryable: true } },
+  };
 }
 
 function readAcceptedAnswer({ body }: HttpAnswer): DeliveryOutcome {
@@ -144,7 +148,11 @@ function httpErrorType({ status }: HttpAnswer): string {
 }
 
 export function describe({ status, body }: HttpAnswer): string {
-  const excerpt = Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, EXCERPT_LENGTH_MAX));
+  const excerpt = Buffer.from(
+    body.buffer,
+    body.byteOffset,
+    Math.min(body.length, EXCERPT_LENGTH_MAX),
+  );
   const text = excerpt.toString('utf8').replace(/\s+/g, ' ').trim();
   const answered = `The worker answered ${String(status)}`;
   return text === '' ? `${answered}.` : `${answered}: ${text}`;

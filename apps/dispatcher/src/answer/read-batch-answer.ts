@@ -3,7 +3,14 @@ import { applicationFailure, type EpochMs } from '@app/contract';
 import { type DeliveryOutcome, UndeliverableReason } from '../delivery/delivery-outcome';
 import { readJsonText } from './json-text';
 import { rawElements, rawMembers } from './raw-json';
-import { badResult, describe, type HttpAnswer, readRefusal, readSaid, undelivered } from './read-answer';
+import {
+  badResult,
+  describe,
+  type HttpAnswer,
+  readRefusal,
+  readSaid,
+  undelivered,
+} from './read-answer';
 import { readReport } from './read-report';
 
 /**
@@ -50,7 +57,12 @@ function readResults(answer: HttpAnswer): BatchAnswer {
 
 export function missing(answer: HttpAnswer): DeliveryOutcome {
   const how = 'without a result for this attempt of the batch';
-  return undelivered({ ...answer, body: new Uint8Array() }, UndeliverableReason.BadAnswer, true, how);
+  return undelivered(
+    { ...answer, body: new Uint8Array() },
+    UndeliverableReason.BadAnswer,
+    true,
+    how,
+  );
 }
 
 function batchFailed(answer: HttpAnswer): DeliveryOutcome {

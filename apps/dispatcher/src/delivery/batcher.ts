@@ -132,5 +132,7 @@ export class Batcher {
 function goesAlone({ lastFailure }: ActivityTask): boolean {
   if (lastFailure === undefined) return false;
   const { info } = lastFailure;
-  return info.type === 'Timeout' || (info.type === 'Application' && info.errorType === BATCH_FAILED);
+  return (
+    info.type === 'Timeout' || (info.type === 'Application' && info.errorType === BATCH_FAILED)
+  );
 }

@@ -48,7 +48,12 @@ export class Exchange {
     const { clock, post, recipient, windowMs } = options;
     this.startedAt = clock.monotonicMs();
     this.aliveUntil = this.startedAt + windowMs;
-    const inFlight = caller.post({ ...post, onLine: (line) => { this.read(line); } });
+    const inFlight = caller.post({
+      ...post,
+      onLine: (line) => {
+        this.read(line);
+      },
+    });
     this.abortPost = () => {
       inFlight.abort();
     };

@@ -39,7 +39,10 @@ interface Answered {
 const textOf = (data: Uint8Array | undefined): string | undefined =>
   data === undefined ? undefined : Buffer.from(data).toString('utf8');
 
-function aCall(number: number, windowMs: number): { call: ActivityCall; answered: Promise<Answered> } {
+function aCall(
+  number: number,
+  windowMs: number,
+): { call: ActivityCall; answered: Promise<Answered> } {
   const begun = performance.now();
   const beats: (string | undefined)[] = [];
   let resolve: (answered: Answered) => void;
@@ -66,7 +69,9 @@ function deliver(
 }
 
 const resultOf = ({ outcome }: Answered): string | undefined =>
-  outcome.type === 'Completed' ? textOf(outcome.result?.[0]?.data) : `not completed: ${JSON.stringify(outcome)}`;
+  outcome.type === 'Completed'
+    ? textOf(outcome.result?.[0]?.data)
+    : `not completed: ${JSON.stringify(outcome)}`;
 
 const problem = { 'content-type': 'application/problem+json' };
 
@@ -121,7 +126,10 @@ describe('an answer that completes', () => {
 describe('an answer that accepts', () => {
   it.each([
     ['', { type: 'Accepted' }],
-    ['{"heartbeatTimeoutMs": 5000, "expectedMs": 1}', { type: 'Accepted', heartbeatTimeoutMs: 5_000 }],
+    [
+      '{"heartbeatTimeoutMs": 5000, "expectedMs": 1}',
+      { type: 'Accepted', heartbeatTimeoutMs: 5_000 },
+    ],
     ['{"heartbeatTimeoutMs": -1}', { type: 'Accepted' }],
     ['{"heartbeatTimeoutMs": "soon"}', { type: 'Accepted' }],
     ['garbage', { type: 'Accepted' }],
@@ -157,23 +165,29 @@ describe('an answer that fails the activity', () => {
     });
   });
 
-  it.each([400, 409, 500, 501])('%s without a problem document is one too, and may be retried', async (status) => {
-    expect((await deliver(answering(status, 'Boom'))).outcome).toMatchObject({
-      type: 'Failed',
-      failure: {
-        message: `The worker answered ${String(status)}: Boom`,
-        info: { errorType: `Http${String(status)}`, nonRetryable: false },
-      },
-    });
-  });
+  it.each([400, 409, 500, 501])(
+    '%s without a problem document is one too, and may be retried',
+    async (status) => {
+      expect((await deliver(answering(status, 'Boom'))).outcome).toMatchObject({
+        type: 'Failed',
+        failure: {
+          message: `The worker answered ${String(status)}: Boom`,
+          info: { errorType: `Http${String(status)}`, nonRetryable: false },
+        },
+      });
+    },
+  );
 
-  it.each([401, 404, 429, 503])('%s is the handler\'s own when its problem speaks of retrying', async (status) => {
-    const body = '{"type":"NoSuchOrder","retryable":true}';
-    expect((await deliver(answering(status, body, problem))).outcome).toMatchObject({
-      type: 'Failed',
-      failure: { info: { errorType: 'NoSuchOrder', nonRetryable: false } },
-    });
-  });
+  it.each([401, 404, 429, 503])(
+    "%s is the handler's own when its problem speaks of retrying",
+    async (status) => {
+      const body = '{"type":"NoSuchOrder","retryable":true}';
+      expect((await deliver(answering(status, body, problem))).outcome).toMatchObject({
+        type: 'Failed',
+        failure: { info: { errorType: 'NoSuchOrder', nonRetryable: false } },
+      });
+    },
+  );
 
   it('may say that it was canceled', async () => {
     const body = '{"type":"perdure:canceled","retryable":false,"details":[1]}';
@@ -194,7 +208,11 @@ describe('an answer that fails the activity', () => {
   it.each([
     ['too deep', `${'['.repeat(150)}${']'.repeat(150)}`, 'ResultTooDeep'],
     ['far too deep', `${'['.repeat(200_000)}${']'.repeat(200_000)}`, 'ResultTooDeep'],
-    ['larger than a payload may be', JSON.stringify('x'.repeat(LIMITS.payloadBytesMax)), 'ResultTooLarge'],
+    [
+      'larger than a payload may be',
+      JSON.stringify('x'.repeat(LIMITS.payloadBytesMax)),
+      'ResultTooLarge',
+    ],
     ['larger than an answer may be', JSON.stringify('x'.repeat(5_000_000)), 'AnswerRefused'],
   ])('is final when the result is %s', async (_name, body, errorType) => {
     expect((await deliver(answering(200, body))).outcome).toMatchObject({
@@ -237,16 +255,28 @@ describe('a delivery that fails', () => {
   it.each([
     ['401', answering(401), undeliverable('SecretMismatch', false)],
     ['403', answering(403), undeliverable('SecretMismatch', false)],
-    ['404 of a framework', answering(404, '{"title":"Not Found","status":404}', problem), undeliverable('NotFound', false)],
+    [
+      '404 of a framework',
+      answering(404, '{"title":"Not Found","status":404}', problem),
+      undeliverable('NotFound', false),
+    ],
     ['405', answering(405), undeliverable('NotFound', false)],
-    ['a redirect', answering(307, '', { location: 'http://169.254.169.254/' }), undeliverable('Redirect', false)],
+    [
+      'a redirect',
+      answering(307, '', { location: 'http://169.254.169.254/' }),
+      undeliverable('Redirect', false),
+    ],
     ['502', answering(502), undeliverable('BadGateway', true)],
     ['504', answering(504), undeliverable('BadGateway', true)],
     ['522', answering(522), undeliverable('BadGateway', true)],
     ['408', answering(408), undeliverable('ConnectionLost', true)],
     ['garbage', answering(200, '{"half":'), undeliverable('BadAnswer', true)],
     ['an error page', answering(200, '<html>Welcome</html>'), undeliverable('BadAnswer', true)],
-    ['broken UTF-8', answering(200, Buffer.from([0x22, 0xff, 0x22])), undeliverable('BadAnswer', true)],
+    [
+      'broken UTF-8',
+      answering(200, Buffer.from([0x22, 0xff, 0x22])),
+      undeliverable('BadAnswer', true),
+    ],
   ])('because of %s', async (_name, behaviour, expected) => {
     expect((await deliver(behaviour)).outcome).toMatchObject(expected);
     expect(worker.received).toHaveLength(1);
@@ -274,13 +304,17 @@ describe('a delivery that fails', () => {
   it.each(['http://10.0.0.1/', 'https://169.254.169.254/latest', 'https://user@example.com/'])(
     'because %s may not be called',
     async (url) => {
-      expect((await deliver(answering(200), { url })).outcome).toMatchObject(undeliverable('Refused', false));
+      expect((await deliver(answering(200), { url })).outcome).toMatchObject(
+        undeliverable('Refused', false),
+      );
     },
   );
 
   it('because its stored secret is malformed', async () => {
     const keys = [{ keyId: 'k', secret: 'nonsense', createdAt: 0 }];
-    expect((await deliver(answering(200), { keys })).outcome).toMatchObject(undeliverable('Refused', false));
+    expect((await deliver(answering(200), { keys })).outcome).toMatchObject(
+      undeliverable('Refused', false),
+    );
   });
 
   it('because the worker does not answer within the window', async () => {
@@ -316,14 +350,21 @@ describe('a delivery that fails', () => {
 
 describe('a streamed answer', () => {
   it('beats, and may take longer than the window as long as it does', async () => {
-    const lines = [0, 100, 200, 300, 400].map((atMs) => [atMs, `{"heartbeat":{"at":${String(atMs)}}}`] as const);
-    const answered = await deliver(streaming([...lines, [450, '{"result": {"ok":true}}']]), { windowMs: 250 });
+    const lines = [0, 100, 200, 300, 400].map(
+      (atMs) => [atMs, `{"heartbeat":{"at":${String(atMs)}}}`] as const,
+    );
+    const answered = await deliver(streaming([...lines, [450, '{"result": {"ok":true}}']]), {
+      windowMs: 250,
+    });
     expect(resultOf(answered)).toBe('{"ok":true}');
     expect(answered.beats).toEqual(lines.map(([atMs]) => `{"at":${String(atMs)}}`));
   });
 
   it('is cut when it is silent for a window', async () => {
-    const silent = streaming([[0, '{"heartbeat":1}'], [3_000, '{"result":1}']]);
+    const silent = streaming([
+      [0, '{"heartbeat":1}'],
+      [3_000, '{"result":1}'],
+    ]);
     const { outcome, beats, afterMs } = await deliver(silent, { windowMs: 150 });
     expect(outcome).toMatchObject({ type: 'Undeliverable', reason: 'WindowElapsed' });
     expect(beats).toEqual(['1']);
@@ -332,7 +373,13 @@ describe('a streamed answer', () => {
 
   it('may end in an error, in its acceptance, and passes over what it does not know', async () => {
     const error = '{"error":{"type":"CardRefused","detail":"no","retryable":false}}';
-    const failed = await deliver(streaming([[0, '{"log":"hello"}'], [1, 'garbage'], [2, error]]));
+    const failed = await deliver(
+      streaming([
+        [0, '{"log":"hello"}'],
+        [1, 'garbage'],
+        [2, error],
+      ]),
+    );
     expect(failed.outcome).toEqual({
       type: 'Failed',
       failure: applicationFailure('CardRefused', 'no', true),
@@ -347,7 +394,12 @@ describe('a streamed answer', () => {
   });
 
   it('counts from its last word, not from its end', async () => {
-    const { afterMs } = await deliver(streaming([[0, '{"result":1}'], [800, '{"heartbeat":1}']]));
+    const { afterMs } = await deliver(
+      streaming([
+        [0, '{"result":1}'],
+        [800, '{"heartbeat":1}'],
+      ]),
+    );
     expect(afterMs).toBeLessThan(500);
   });
 });
@@ -359,14 +411,19 @@ describe('a batch', () => {
   async function deliverBatch(count: number, behaviour: Behaviour): Promise<Answered[]> {
     worker.behaviour = behaviour;
     const calls = Array.from({ length: count }, (_, index) => aCall(index, 2_000));
-    courier.deliverBatch(anEndpoint({ url: worker.url, batchSizeMax: 100 }), calls.map(({ call }) => call));
+    courier.deliverBatch(
+      anEndpoint({ url: worker.url, batchSizeMax: 100 }),
+      calls.map(({ call }) => call),
+    );
     return Promise.all(calls.map(({ answered }) => answered));
   }
 
-  const results = (resultOfId: (id: string, index: number) => string): Behaviour => (post, response) => {
-    const list = ids(post.body).map((id, index) => `{"id":"${id}",${resultOfId(id, index)}}`);
-    response.end(`{"results": [${list.join(' , ')}]}`);
-  };
+  const results =
+    (resultOfId: (id: string, index: number) => string): Behaviour =>
+    (post, response) => {
+      const list = ids(post.body).map((id, index) => `{"id":"${id}",${resultOfId(id, index)}}`);
+      response.end(`{"results": [${list.join(' , ')}]}`);
+    };
 
   it('is one POST, and every attempt gets its own outcome', async () => {
     const reports = [
@@ -376,7 +433,10 @@ describe('a batch', () => {
       '"throttled":{"retryAfterMs":700}',
       '"result":"a \\"] } quoted"',
     ];
-    const answered = await deliverBatch(5, results((_id, index) => reports[index] ?? ''));
+    const answered = await deliverBatch(
+      5,
+      results((_id, index) => reports[index] ?? ''),
+    );
     expect(worker.received).toHaveLength(1);
     expect(worker.received[0]?.headers['webhook-id']).toBe('batch_b1');
     expect(answered.map(({ outcome }) => outcome.type)).toEqual([
@@ -392,9 +452,15 @@ describe('a batch', () => {
 
   it('leaves open what became of attempts that the answer does not name', async () => {
     const [first, second] = await deliverBatch(2, (post, response) => {
-      response.end(`{"results":[{"id":"${ids(post.body)[1] ?? ''}","result":1},{"id":"stranger","result":2},7]}`);
+      response.end(
+        `{"results":[{"id":"${ids(post.body)[1] ?? ''}","result":1},{"id":"stranger","result":2},7]}`,
+      );
     });
-    expect(first?.outcome).toMatchObject({ type: 'Undeliverable', reason: 'BadAnswer', maybeSent: true });
+    expect(first?.outcome).toMatchObject({
+      type: 'Undeliverable',
+      reason: 'BadAnswer',
+      maybeSent: true,
+    });
     expect(second?.outcome.type).toBe('Completed');
   });
 
@@ -408,7 +474,11 @@ describe('a batch', () => {
         [401, `{"id":"${c}x","result":3}`],
       ])(post, response);
     });
-    expect(answered.map((each) => each.outcome.type)).toEqual(['Completed', 'Completed', 'Undeliverable']);
+    expect(answered.map((each) => each.outcome.type)).toEqual([
+      'Completed',
+      'Completed',
+      'Undeliverable',
+    ]);
     expect(answered[1]?.afterMs).toBeLessThan(300);
     expect(answered[0]?.beats).toEqual(['"half"']);
   });
@@ -429,7 +499,10 @@ describe('a batch', () => {
 
   it('does not let one result that is nested too deep fail the others', async () => {
     const deep = `"result":${'['.repeat(150)}${']'.repeat(150)}`;
-    const answered = await deliverBatch(2, results((_id, index) => (index === 0 ? deep : '"result":1')));
+    const answered = await deliverBatch(
+      2,
+      results((_id, index) => (index === 0 ? deep : '"result":1')),
+    );
     expect(answered.map(({ outcome }) => outcome.type)).toEqual(['Failed', 'Completed']);
   });
 });

@@ -91,7 +91,11 @@ export class WebhookCourier implements Courier {
       const trace = { totalMs: 0 };
       const reason = HttpFaultReason.Refused;
       queueMicrotask(() => {
-        parcel.recipient.ended({ type: 'fault', reason, maybeSent: false, message, trace }, 'Us', trace);
+        parcel.recipient.ended(
+          { type: 'fault', reason, maybeSent: false, message, trace },
+          'Us',
+          trace,
+        );
       });
       return () => undefined;
     }

@@ -96,6 +96,12 @@ export class Circuit {
     return true;
   }
 
+  /** Forgets everything: what was known was about another URL, or before somebody looked into it. */
+  reset(): void {
+    this.openings = 0;
+    this.enter(CircuitState.Closed, this.changedAt);
+  }
+
   private open(now: EpochMs): void {
     const wasCalm =
       this.current === CircuitState.Closed && now - this.changedAt >= FORGIVEN_AFTER_MS;

@@ -126,6 +126,12 @@ export class EndpointGate {
     this.options.sharedSlots.give(this.options.tenantId);
   }
 
+  /** Somebody has changed what may have kept calls from being delivered: the next call tries at once. */
+  forgive(): void {
+    this.circuit.reset();
+    this.restUntil = 0;
+  }
+
   setLimits(limits: { maxConcurrency: number; ratePerSecondMax: number }): void {
     this.limit.setCeiling(limits.maxConcurrency);
     this.rate.setRate(limits.ratePerSecondMax);

@@ -16,7 +16,6 @@ import { Batcher } from '../delivery/batcher';
 import type { Courier } from '../delivery/courier';
 import type { DeliveryLogBuffer } from '../delivery/delivery-log-buffer';
 import type { CallTrace, DeliveryOutcome } from '../delivery/delivery-outcome';
-import { deliveryRecord, isOrdinary } from '../delivery/delivery-record';
 import type { HeartbeatDesk } from '../delivery/heartbeat-desk';
 import type {
   Clock,
@@ -26,7 +25,8 @@ import type {
   PollerRegistration,
   PollerRegistry,
 } from '../ports';
-import { type CallSettler, Settlement } from '../settlement/call-settler';
+import { CallFinisher } from '../settlement/call-finisher';
+import type { CallSettler } from '../settlement/call-settler';
 import { startOffered } from '../settlement/start-offered';
 import type { AttemptIndex } from './attempt-index';
 import { CallReservation, type ReservationKeeper } from './call-reservation';
@@ -34,13 +34,11 @@ import { EndpointGate } from './endpoint-gate';
 import { EndpointMonitor } from './endpoint-monitor';
 import { explainEndpoint } from './explain-endpoint';
 import type { SharedSlots } from './shared-slots';
-import { TokenBucket } from './token-bucket';
 import { verdictOf } from './verdict-of';
+import { WakeTimer } from './wake-timer';
 
 /** Between the end of the window and the moment the run takes the call for lost: time to hand the answer over. */
 const SETTLE_MARGIN_MS: DurationMs = 5_000;
-/** Ordinary outcomes in the delivery log, per second and endpoint. */
-const LOGGED_PER_SECOND = 20;
 
 /** What all endpoints of a dispatcher share. */
 export interface PumpSurroundings {
@@ -69,12 +67,13 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
   private readonly gate: EndpointGate;
   private readonly monitor: EndpointMonitor;
   private readonly batcher: Batcher;
-  private readonly logged = new TokenBucket(LOGGED_PER_SECOND);
+  private readonly finisher: CallFinisher;
   private registration: PollerRegistration;
-  private cancelWake: (() => void) | undefined;
+  private readonly wakeTimer: WakeTimer;
   private stopping = false;
   private readonly onTheWire = new Set<AttemptCall>();
   private unsettledCount = 0;
+  private idle: Promise<void> | undefined;
   private whenIdle: (() => void) | undefined;
   private readonly wake = (): void => {
     this.registration.ready();
@@ -93,6 +92,8 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
         this.postBatch(calls);
       },
     });
+    this.finisher = new CallFinisher({ ...surroundings, monitor: this.monitor });
+    this.wakeTimer = new WakeTimer(clock, this.wake);
     this.registration = { ready: () => undefined, close: () => undefined };
     this.registration = surroundings.registry.register(this);
   }
@@ -144,6 +145,12 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
   }
 
   update(endpoint: WebhookEndpoint): void {
+    const { state, url, keys } = this.endpoint;
+    const isAnotherTry =
+      endpoint.url !== url ||
+      endpoint.state !== state ||
+      endpoint.keys.map((key) => key.keyId).join() !== keys.map((key) => key.keyId).join();
+    if (isAnotherTry) this.gate.forgive();
     const moved =
       endpoint.taskQueue !== this.endpoint.taskQueue ||
       endpoint.activityTypes.join('\n') !== this.endpoint.activityTypes.join('\n');
@@ -181,7 +188,7 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
     const changed = this.gate.answered(call.leave.slot, verdictOf(outcome), clock.monotonicMs());
     const stopReason = this.monitor.observe(outcome, changed);
     if (stopReason !== undefined) this.stopItself(stopReason);
-    void this.settleCall(call, outcome, trace);
+    void this.finishCall(call, outcome, trace);
     this.registration.ready();
   }
 
@@ -189,12 +196,13 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
   stop(): Promise<void> {
     this.stopping = true;
     this.registration.close();
-    this.cancelWake?.();
+    this.wakeTimer.cancel();
     for (const call of this.batcher.takeGathered()) this.giveBackUnsent(call);
-    if (this.unsettledCount === 0) return Promise.resolve();
-    return new Promise((resolve) => {
+    this.idle ??= new Promise((resolve) => {
       this.whenIdle = resolve;
     });
+    if (this.unsettledCount === 0) this.whenIdle?.();
+    return this.idle;
   }
 
   /** Ends the calls that are on the wire. */
@@ -263,33 +271,14 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
     return Math.max(1, Math.min(this.endpoint.responseWindowMs, untilDeadline, untilRespondBy));
   }
 
-  private async settleCall(
+  private async finishCall(
     call: AttemptCall,
     outcome: DeliveryOutcome,
     trace: CallTrace,
   ): Promise<void> {
-    const { clock, faults, log, settler } = this.surroundings;
-    try {
-      const settlement = call.over
-        ? Settlement.Late
-        : await settler.settle(call, outcome, this.identity);
-      if (settlement === Settlement.Late) this.monitor.countLate();
-      if (settlement === Settlement.Unsettled) this.monitor.countUnsettled();
-      if (!isOrdinary(outcome, settlement) || this.mayLog(clock.monotonicMs())) {
-        log.record(deliveryRecord(this.endpoint, { call, outcome, trace, settlement }));
-      }
-    } catch (cause) {
-      faults.report('A call could not be settled.', cause, { endpointId: this.endpoint.id });
-    } finally {
-      this.gate.settled();
-      this.finished();
-    }
-  }
-
-  private mayLog(now: number): boolean {
-    if (this.logged.allowance(now) < 1) return false;
-    this.logged.take();
-    return true;
+    await this.finisher.finish(call, { outcome, trace }, this.endpoint, this.identity);
+    this.gate.settled();
+    this.finished();
   }
 
   private giveBackUnsent(call: AttemptCall): void {
@@ -318,11 +307,7 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
       this.surroundings.sharedSlots.wait(this.endpoint.tenantId, this.wake);
       return;
     }
-    if (!('until' in blockage) || this.cancelWake !== undefined) return;
-    this.cancelWake = this.surroundings.clock.after(Math.max(1, blockage.until - now), () => {
-      this.cancelWake = undefined;
-      this.registration.ready();
-    });
+    if ('until' in blockage) this.wakeTimer.wakeAt(blockage.until);
   }
 }
 

@@ -20,6 +20,9 @@ import { decodeJson } from './payload-json';
 /** Compiled machines kept: a compile costs about a millisecond, a machine some ten kilobytes. */
 const MACHINE_COUNT_MAX = 1_000;
 
+/** Time one run may take of a turn; what is left of it goes on in a later turn. */
+const ADVANCE_MS_MAX = 20;
+
 /**
  * Hosts state machines in process: the one caller of the interpreter and of tenants' expressions.
  * `advance` returns at once unless an expression has to leave the process; then it returns a promise, and the workflow
@@ -69,9 +72,11 @@ export class AslHost {
   }
 
   advance(hosted: HostedRun, key: RunKey, now: EpochMs): Advance | Promise<Advance> {
+    const startedMs = this.ports.surroundings.monotonicMs();
     const steps = advance(hosted.machine, hosted.run, {
       natives: nativesFor(this.ports, key, now),
       identity: hosted.identity,
+      outOfTime: () => this.ports.surroundings.monotonicMs() - startedMs > ADVANCE_MS_MAX,
     });
     return this.drive(steps, key, steps.next());
   }

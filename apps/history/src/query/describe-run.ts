@@ -36,12 +36,10 @@ export function describeRun(run: CachedRun, tasks: Pick<TaskSink, 'explain'>): R
     }),
     ...(started.memo && { memo: started.memo }),
     ...(started.searchAttributes && { searchAttributes: started.searchAttributes }),
-    pendingActivities: [...state.activities.values()]
-      .sort((a, b) => a.scheduled.eventId - b.scheduled.eventId)
-      .map((activity) => activityOf(run, activity, tasks)),
-    pendingTimers: [...state.timers.values()]
-      .sort((a, b) => a.startedEventId - b.startedEventId)
-      .map(timerOf),
+    pendingActivities: state.activities
+      .entries()
+      .map(([, activity]) => activityOf(run, activity, tasks)),
+    pendingTimers: state.timers.entries().map(([, timer]) => timerOf(timer)),
     pendingSignals: signalsOf(run),
     ...(pendingWorkflowTask && { pendingWorkflowTask }),
   };

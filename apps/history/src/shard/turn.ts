@@ -246,6 +246,7 @@ export class Turn {
       case 'TimeOutActivityTask':
       case 'LoseActivityTask':
       case 'RetryActivityTask':
+      case 'RetryWorkflowTask':
         run.timers.add(task);
     }
   }
@@ -337,19 +338,27 @@ export class Turn {
     for (let due = run.timers.takeDue(this.now); due; due = run.timers.takeDue(this.now)) {
       if (due.type === 'RetryActivityTask') {
         this.dispatch(run, due.scheduledEventId, due.attempt);
+      } else if (due.type === 'RetryWorkflowTask') {
+        if (run.hosted !== undefined) this.hostQueue.push(run);
       } else {
         const { dueAt: _dueAt, ...rest } = due;
         const request = { ...rest, ...run.key, now: this.now };
-        this.decideRun(run, this.withRunId(request as RunRequest));
+        this.decideRun(run, this.completed(request as RunRequest));
       }
       this.drainHosts();
     }
   }
 
-  private withRunId(request: RunRequest): RunRequest {
-    return request.type === 'TimeOutWorkflow'
-      ? { ...request, newRunId: this.ports.surroundings.newRunId() }
-      : request;
+  /** What a timer does not carry: ids of runs it may begin, words for people. */
+  private completed(request: RunRequest): RunRequest {
+    switch (request.type) {
+      case 'TimeOutWorkflow':
+        return { ...request, newRunId: this.ports.surroundings.newRunId() };
+      case 'LoseActivityTask':
+        return { ...request, reason: 'no answer within the window' };
+      default:
+        return request;
+    }
   }
 
   private drainHosts(): void {

@@ -8,6 +8,7 @@ import { Issues, type Issue } from './issue';
 import { queryLanguage } from './query-language';
 import { Reader } from './reader';
 import { compileState } from './state';
+import { validate } from '../validate/validate';
 
 export type Compiled =
   | { readonly ok: true; readonly machine: StateMachine; readonly issues: readonly Issue[] }
@@ -34,6 +35,7 @@ export function compile(source: string, options: CompileOptions = {}): Compiled 
     compileState,
   };
   const machine = compileMachine(context, new Reader(json, [], issues));
+  validate(source, json, issues);
   const failed = issues.list.some((issue) => issue.severity === 'Error');
   return failed || machine === undefined
     ? { ok: false, issues: issues.list }

@@ -12,10 +12,14 @@ export type IssueCode =
   | 'SCHEMA_VALIDATION_FAILED'
   | 'MISSING_TRANSITION_TARGET'
   | 'DUPLICATE_STATE_NAME'
+  | 'DUPLICATE_KEY'
   | 'UNREACHABLE_STATE'
   | 'NO_END'
   | 'INVALID_EXPRESSION'
   | 'UNSUPPORTED_RESOURCE';
+
+/** Nobody reads more, and a definition can have one per byte. */
+const ISSUE_COUNT_MAX = 1_000;
 
 /** Collects every problem, so that an author sees all of them at once. */
 export class Issues {
@@ -26,11 +30,15 @@ export class Issues {
     message: string,
     code: IssueCode = 'SCHEMA_VALIDATION_FAILED',
   ): void {
-    this.list.push({ pointer: pointerOf(path), code, message, severity: 'Error' });
+    this.push({ pointer: pointerOf(path), code, message, severity: 'Error' });
   }
 
   warn(path: readonly (string | number)[], message: string, code: IssueCode): void {
-    this.list.push({ pointer: pointerOf(path), code, message, severity: 'Warning' });
+    this.push({ pointer: pointerOf(path), code, message, severity: 'Warning' });
+  }
+
+  private push(issue: Issue): void {
+    if (this.list.length < ISSUE_COUNT_MAX) this.list.push(issue);
   }
 }
 

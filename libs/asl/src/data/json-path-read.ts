@@ -131,18 +131,24 @@ function filterCandidates(value: Json): readonly Json[] {
   return isObject(value) ? [value] : [];
 }
 
-/** The value and everything below it, without recursion: depth is the customer's. */
+/** The value and all lists and objects below it in document order, without recursion: depth is the customer's. */
 function descend(value: Json, budget: Budget, out: Json[]): void {
   const stack: Json[] = [value];
-  while (stack.length > 0) {
-    const next = stack.pop() as Json;
-    spend(budget, 1);
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     out.push(next);
-    const children: Json[] = [];
-    pushChildren(next, children);
-    for (let index = children.length - 1; index >= 0; index -= 1) {
-      const child = children[index] as Json;
-      if (typeof child === 'object' && child !== null) stack.push(child);
+    if (isList(next)) {
+      spend(budget, 1 + next.length);
+      for (let index = next.length - 1; index >= 0; index -= 1) stackIfParent(stack, next[index]);
+    } else if (isObject(next)) {
+      const keys = Object.keys(next);
+      spend(budget, 1 + keys.length);
+      for (let index = keys.length - 1; index >= 0; index -= 1) {
+        stackIfParent(stack, next[keys[index] as string]);
+      }
     }
   }
+}
+
+function stackIfParent(stack: Json[], value: Json | undefined): void {
+  if (typeof value === 'object' && value !== null) stack.push(value);
 }

@@ -40,14 +40,19 @@ export function jsonEquals(a: Json, b: Json, budget: Budget): boolean {
     return a === b;
   }
   if (a === b) return true;
-  spend(budget, 1);
-  if (isList(a) && isList(b)) {
-    return (
-      a.length === b.length && a.every((item, index) => jsonEquals(item, b[index] as Json, budget))
-    );
-  }
-  if (!isObject(a) || !isObject(b)) return false;
+  if (isList(a)) return isList(b) && listEquals(a, b, budget);
+  return isObject(a) && isObject(b) && objectEquals(a, b, budget);
+}
+
+function listEquals(a: readonly Json[], b: readonly Json[], budget: Budget): boolean {
+  if (a.length !== b.length) return false;
+  spend(budget, 1 + a.length);
+  return a.every((item, index) => jsonEquals(item, b[index] as Json, budget));
+}
+
+function objectEquals(a: JsonObject, b: JsonObject, budget: Budget): boolean {
   const keys = Object.keys(a);
+  spend(budget, 1 + 4 * keys.length);
   if (keys.length !== Object.keys(b).length) return false;
   return keys.every((key) => {
     const other = getKey(b, key);

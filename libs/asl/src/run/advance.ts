@@ -77,7 +77,7 @@ function failUnreadable(advancing: Advancing): void {
     type: 'FailWorkflowExecution',
     failure: applicationFailure(
       ErrorName.Runtime,
-      'The input of the run is no JSON. Start it with a JSON text.',
+      'The input of the run is no JSON, or nested too deeply. Start it with a JSON text.',
       true,
     ),
   });
@@ -87,36 +87,40 @@ function* proceed(advancing: Advancing, frame: Frame): Evaluating<void> {
   const { run } = advancing;
   // Taken from the queue here; whatever the frame does next puts it back when it can go on.
   run.ready.delete(frame.id);
-  const { phase, outcome } = frame;
   advancing.budget = newBudget();
+  const hadFailed = frame.outcome?.ok === false;
   try {
-    switch (phase) {
-      case 'next':
-        enter(advancing, frame);
-        return;
-      case 'entered':
-        yield* beginWork(advancing, frame);
-        break;
-      case 'waiting':
-        takeSignal(advancing, frame);
-        return;
-      case 'children':
-        tendChildren(advancing, frame);
-        run.refresh(frame);
-        return;
-      case 'settled':
-        yield* settleWork(advancing, frame);
-        break;
-      case 'backoff':
-      case 'done':
-        return;
-    }
+    yield* move(advancing, frame);
+    if (frame.phase === 'done' && run.frames.get(frame.id) === frame) endFrame(advancing, frame);
   } catch (error) {
     if (!(error instanceof StateFailure)) throw error;
-    recordFailure(advancing, frame, { failure: error, uncatchable: outcome?.ok === false });
-    return;
+    const uncatchable = hadFailed || frame.phase === 'done';
+    recordFailure(advancing, frame, { failure: error, uncatchable });
   }
-  if (frame.phase === 'done' && run.frames.get(frame.id) === frame) endFrame(advancing, frame);
+}
+
+function* move(advancing: Advancing, frame: Frame): Evaluating<void> {
+  switch (frame.phase) {
+    case 'next':
+      enter(advancing, frame);
+      return;
+    case 'entered':
+      yield* beginWork(advancing, frame);
+      return;
+    case 'waiting':
+      takeSignal(advancing, frame);
+      return;
+    case 'children':
+      tendChildren(advancing, frame);
+      advancing.run.refresh(frame);
+      return;
+    case 'settled':
+      yield* settleWork(advancing, frame);
+      return;
+    case 'backoff':
+    case 'done':
+      return;
+  }
 }
 
 function recordFailure(

@@ -1,6 +1,8 @@
 import type { EpochMs, EventId, HistoryEvent, Payload, StateMachineDetail } from '@app/contract';
+import { LIMITS } from '@app/contract';
 
 import type { Json } from '../data/json';
+import { oversizeOf } from '../data/json-size';
 import type { StateMachine } from '../machine';
 import { foldDetail } from './fold-detail';
 import { foldEvent } from './fold-event';
@@ -98,8 +100,14 @@ export class AslRun {
     else this.ready.delete(frame.id);
   }
 
-  /** JSON of a customer's payload; `undefined` when it is none. */
+  /** JSON of a customer's payload; `undefined` when it is none, or too deep to be printed again. */
   read(payload: Payload): Json | undefined {
+    const value = this.decodeCustomers(payload);
+    const mayBeDeep = payload.data.length > 2 * LIMITS.jsonDepthMax;
+    return mayBeDeep && value !== undefined && oversizeOf(value) === 'deep' ? undefined : value;
+  }
+
+  private decodeCustomers(payload: Payload): Json | undefined {
     try {
       return this.decode(payload);
     } catch {

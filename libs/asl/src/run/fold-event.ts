@@ -88,7 +88,7 @@ function resultOf(run: AslRun, payloads: Payloads | undefined): Outcome {
   return {
     ok: false,
     error: ErrorName.Runtime,
-    cause: 'The result is no JSON. Answer with a JSON text.',
+    cause: 'The result is no JSON, or nested too deeply. Answer with a JSON text.',
   };
 }
 

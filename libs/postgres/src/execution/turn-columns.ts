@@ -9,7 +9,8 @@ import type {
 
 import { encodeFacts } from '../codec/facts-codec';
 import { encodeValue } from '../codec/encode-value';
-import { encodeAttributes } from '../visibility/stored-attributes';
+import { searchTerm } from '../visibility/search-term';
+import { encodeAttributes, searchableValues } from '../visibility/stored-attributes';
 import type { Column } from '../wire/columns';
 import { requestKey } from './request-key';
 import { statusNumber } from './workflow-status-number';
@@ -100,3 +101,24 @@ export const REQUEST_COLUMNS: readonly Column<RequestRecord>[] = [
   { name: 'request_type', type: 'text[]', value: (request) => request.requestType },
   { name: 'outcome', type: 'bytea[]', value: (request) => encodeValue(request.outcome) },
 ];
+
+/** One searchable value of a run that starts. */
+export interface RunTerm {
+  readonly start: RunStart;
+  readonly term: string;
+}
+
+export const TERM_COLUMNS: readonly Column<RunTerm>[] = [
+  { name: 'tenant_id', type: 'uuid[]', value: ({ start }) => start.tenantId },
+  { name: 'namespace_id', type: 'uuid[]', value: ({ start }) => start.namespaceId },
+  { name: 'term', type: 'uuid[]', value: ({ term }) => term },
+  { name: 'started_time', type: 'int8[]', value: ({ start }) => start.startedTime },
+  { name: 'run_id', type: 'uuid[]', value: ({ start }) => start.runId },
+];
+
+export function termsOf(start: RunStart): RunTerm[] {
+  return searchableValues(start.searchAttributes).map(({ key, value }) => ({
+    start,
+    term: searchTerm(key, value),
+  }));
+}

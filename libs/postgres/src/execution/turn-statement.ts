@@ -8,6 +8,7 @@ import {
   REQUEST_COLUMNS,
   RUN_COLUMN_NAMES,
   SNAPSHOT_COLUMNS,
+  TERM_COLUMNS,
   WAKE_COLUMNS,
 } from './turn-columns';
 
@@ -20,6 +21,7 @@ export const TURN_PARTS = [
   'wakes',
   'snapshots',
   'requests',
+  'terms',
 ] as const;
 export type TurnPart = (typeof TURN_PARTS)[number];
 
@@ -28,8 +30,8 @@ const FENCE_PARAMETER_COUNT = 3;
 
 /**
  * THE statement of a turn, with only the parts that the turn has: an absent part costs nothing, and in practice a
- * dozen combinations occur. Measured with all seven parts always present and mostly empty arrays, a turn of one append
- * took 2.6 times the server's CPU (docs/adr/0003-store.md).
+ * dozen combinations occur. With all parts always present and mostly empty arrays, a turn of one append took a quarter
+ * more of the server's CPU (docs/adr/0003-store.md).
  *
  * Every part reads from `fence`, so when the shard's version has moved on nothing is written and no row comes back.
  * All lookups are by primary key. Parts that must touch a row per entry divide by zero when they do not, which undoes
@@ -68,6 +70,7 @@ const PART_COLUMN_COUNT: Readonly<Record<TurnPart, number>> = {
   wakes: WAKE_COLUMNS.length,
   snapshots: SNAPSHOT_COLUMNS.length,
   requests: REQUEST_COLUMNS.length,
+  terms: TERM_COLUMNS.length,
 };
 
 type PartSql = (firstParameter: number, parts: ReadonlySet<TurnPart>) => string[];
@@ -143,6 +146,14 @@ const PART_SQL: Readonly<Record<TurnPart, PartSql>> = {
       INSERT INTO request_ids (created_at, ${columnNames(REQUEST_COLUMNS)})
       SELECT floor(extract(epoch FROM statement_timestamp()) * 1000)::int8, ${columnNames(REQUEST_COLUMNS, 'given.')}
       FROM fence, ${unnestSql(REQUEST_COLUMNS, parameter, 'given')}
+    )`,
+  ],
+
+  terms: (parameter) => [
+    `termed AS (
+      INSERT INTO search_terms (${columnNames(TERM_COLUMNS)})
+      SELECT ${columnNames(TERM_COLUMNS, 'given.')}
+      FROM fence, ${unnestSql(TERM_COLUMNS, parameter, 'given')}
     )`,
   ],
 };

@@ -9,7 +9,9 @@ import {
   OPEN_START_COLUMNS,
   REQUEST_COLUMNS,
   SNAPSHOT_COLUMNS,
+  TERM_COLUMNS,
   WAKE_COLUMNS,
+  termsOf,
 } from './turn-columns';
 import { TURN_PARTS, turnStatement, type TurnPart } from './turn-statement';
 
@@ -58,6 +60,7 @@ function partsOf(write: TurnWrite): Readonly<Record<TurnPart, PartRows>> {
     wakes: rowsOf(WAKE_COLUMNS, wakesOfOpenRuns(write)),
     snapshots: rowsOf(SNAPSHOT_COLUMNS, write.snapshots),
     requests: rowsOf(REQUEST_COLUMNS, write.requests),
+    terms: rowsOf(TERM_COLUMNS, write.starts.flatMap(termsOf)),
   };
 }
 

@@ -11,6 +11,8 @@ import { Parameters } from './query/parameters';
 import { parseQuery } from './query/parse-query';
 import { possibleStatuses } from './query/possible-statuses';
 import { QueryProblem } from './query/query-problem';
+import { requiredTerms } from './query/required-terms';
+import { scopeSql } from './query/scope-sql';
 import { refusingBadQueries } from './query-refusal';
 import { resolveFields } from './resolve-fields';
 
@@ -78,17 +80,18 @@ function countStatement(
   { query, fields, resolve }: CountParts,
 ): { sql: string; parameters: Parameters } {
   const parameters = new Parameters();
-  const scopeSql = `tenant_id = ${parameters.add(scope.tenantId, 'uuid')}
-    AND namespace_id = ${parameters.add(scope.namespaceId, 'uuid')} AND started_time > 0 AND start_turn > 0`;
+  const terms = requiredTerms(query.where, resolve);
+  const own = scopeSql(scope, terms, parameters);
+  const madeElsewhere = new Set(terms.map(({ test }) => test));
   const isOpenPossible = possibleStatuses(query.where).has('Running');
   const tables: RunTable[] = isOpenPossible ? ['open_runs', 'closed_runs'] : ['closed_runs'];
   const branches = tables.map((table) => {
     const groups = fields.map(
       (field, index) => `${fieldExpression(field, table, parameters)} AS g${index}`,
     );
-    const context = { table, parameters, resolve };
+    const context = { table, parameters, resolve, madeElsewhere };
     const where = query.where === undefined ? '' : `AND ${compileCondition(query.where, context)}`;
-    return `SELECT ${['1 AS one', ...groups].join(', ')} FROM ${table} WHERE ${scopeSql} ${where}`;
+    return `SELECT ${['1 AS one', ...groups].join(', ')} FROM ${table} WHERE ${own} ${where}`;
   });
   const groups = fields.map((_, index) => `g${index}`);
   const grouping = groups.length === 0 ? '' : `GROUP BY ${groups.join(', ')} ORDER BY count DESC, ${groups.join(', ')}`;

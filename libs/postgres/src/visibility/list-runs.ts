@@ -3,14 +3,16 @@ import { LIMITS, rejection, type Rejection, type Scope } from '@app/contract';
 import type { Session } from '../connection';
 import { statusNumber } from '../execution/workflow-status-number';
 import { compileCondition } from './query/compile-condition';
-import type { FieldRef, ParsedQuery } from './query/ast';
+import type { Condition, FieldRef, ParsedQuery } from './query/ast';
 import type { Field } from './query/field';
 import type { RunTable } from './query/field-expression';
 import { Parameters } from './query/parameters';
 import { parseQuery } from './query/parse-query';
 import { possibleStatuses } from './query/possible-statuses';
 import { QueryProblem } from './query/query-problem';
+import { requiredTerms } from './query/required-terms';
 import { behindSql, isByStartTime, keyExpressions, orderBySql, runOrder, type RunOrder } from './query/run-order';
+import { scopeSql } from './query/scope-sql';
 import { refusingBadQueries } from './query-refusal';
 import { resolveFields } from './resolve-fields';
 import { decodeRunCursor, encodeRunCursor, type RunCursor } from './run-cursor';
@@ -87,13 +89,14 @@ class ListStatement {
   readonly parameters = new Parameters();
   readonly text: string;
   private readonly scopeSql: string;
+  private readonly madeElsewhere: ReadonlySet<Condition>;
   private readonly limit: string;
 
   constructor(private readonly parts: ListParts) {
     const { parameters } = this;
-    this.scopeSql = `tenant_id = ${parameters.add(parts.scope.tenantId, 'uuid')}
-      AND namespace_id = ${parameters.add(parts.scope.namespaceId, 'uuid')}
-      AND started_time > 0 AND start_turn > 0`;
+    const terms = requiredTerms(parts.query.where, parts.resolve);
+    this.scopeSql = scopeSql(parts.scope, terms, parameters);
+    this.madeElsewhere = new Set(terms.map(({ test }) => test));
     // One more than asked tells whether there are more.
     this.limit = parameters.add(parts.countMax + 1, 'int4');
     const keys = parts.order.keys.map((_, index) => `k${index}::text AS t${index}`).join(', ');
@@ -124,7 +127,8 @@ class ListStatement {
 
   private branch(table: RunTable, columns: string, restriction: string): string {
     const { order, query, after, resolve } = this.parts;
-    const context = { table, parameters: this.parameters, resolve };
+    const { parameters, madeElsewhere } = this;
+    const context = { table, parameters, resolve, madeElsewhere };
     const keys = keyExpressions(order, table, this.parameters);
     const where = query.where === undefined ? '' : `AND ${compileCondition(query.where, context)}`;
     const behind = after === undefined ? '' : `AND ${behindSql(order, after.values, context)}`;

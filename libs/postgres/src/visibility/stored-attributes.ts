@@ -4,7 +4,7 @@ import { fromStoredText, toStoredText } from '../wire/stored-text';
 
 /**
  * Search attributes as jsonb: `{"Keyword:CustomerId": "c-1", "Int:Amount": 5}`. The type in the name keeps values of
- * different types apart, so an index lookup needs no cast and a row can be read without its namespace's definitions.
+ * different types apart, so no comparison fails in a cast and a row can be read without its namespace's definitions.
  * Strings are in stored form (`stored-text.ts`): what JSON of Postgres would refuse is searchable and comes back as
  * it was. Numbers that JSON cannot carry (NaN, infinities) are not searchable and left out; the exact attributes are
  * in the history.
@@ -20,6 +20,18 @@ export function encodeAttributes(attributes: SearchAttributes | undefined): stri
 
 export function attributeKey(type: SearchAttributeType, name: string): string {
   return `${type}:${toStoredText(name)}`;
+}
+
+/** Values by which a run can be found, each with the key of its attribute. Texts are searched by words, not by value. */
+export function searchableValues(
+  attributes: SearchAttributes | undefined,
+): { readonly key: string; readonly value: string | number | boolean }[] {
+  return Object.entries(attributes ?? {}).flatMap(([name, attribute]) => {
+    const value = attribute.type === SearchAttributeType.Text ? undefined : storedValue(attribute);
+    const key = attributeKey(attribute.type, name);
+    const values = Array.isArray(value) ? [...new Set(value)] : value === undefined ? [] : [value];
+    return values.map((each) => ({ key, value: each as string | number | boolean }));
+  });
 }
 
 export function decodeAttributes(stored: Readonly<Record<string, unknown>>): SearchAttributes {

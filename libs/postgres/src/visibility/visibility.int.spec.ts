@@ -206,10 +206,12 @@ function compareValues(a: unknown, b: unknown): number {
 describe('visibility', () => {
   let scratch: Awaited<ReturnType<typeof createDatabase>>;
   let database: Database;
+  let api: Database;
 
   beforeAll(async () => {
     scratch = await createDatabase();
-    database = new Database({ url: scratch.url, applicationName: 'spec', connectionCountMax: 4, role: 'engine' });
+    database = new Database({ url: scratch.url, applicationName: 'spec', connectionCountMax: 1, role: 'engine' });
+    api = new Database({ url: scratch.url, applicationName: 'spec', connectionCountMax: 2, role: 'api' });
     await openInstallation(database, 2);
     const store = new PostgresExecutionStore(database);
     const lease = await store.acquireShard(0 as never, 'spec');
@@ -219,12 +221,13 @@ describe('visibility', () => {
     });
   });
   afterAll(async () => {
+    await api.close();
     await database.close();
     await scratch.drop();
   });
 
   function asTenant<T>(use: (session: Session) => Promise<T>, tenantId = TEST_SCOPE.tenantId): Promise<T> {
-    return withTenant(database, tenantId, use);
+    return withTenant(api, tenantId, use);
   }
 
   async function list(query: string, countMax = 1_000, after?: string): Promise<RunPage> {
@@ -305,6 +308,63 @@ describe('visibility', () => {
     expect(await workflowIds("Note = 'FOX quick'")).toHaveLength(withNote);
     expect(await workflowIds("Note = 'wolf'")).toHaveLength(0);
     expect(await workflowIds("Note != 'wolf'")).toHaveLength(withNote);
+  });
+
+  describe('among many runs', () => {
+    const scope = { ...TEST_SCOPE, namespaceId: NamespaceId(numberedUuid(8, 2)) };
+    const runCount = 20_000;
+
+    beforeAll(async () => {
+      const store = new PostgresExecutionStore(database);
+      let { version } = await store.acquireShard(1 as never, 'spec');
+      await asTenant((session) => addSearchAttribute(session, scope, { name: 'Customer', type: 'Keyword' }));
+      for (let first = 0; first < runCount; first += 2_000) {
+        const starts = Array.from({ length: 2_000 }, (_, index) => {
+          const number = 10_000 + first + index;
+          return testStart({ ...testRun(number, `many-${number}`), ...scope }, {
+            startedTime: TEST_TIME + number,
+            status: number % 10 === 0 ? 'Failed' : 'Completed',
+            closedTime: TEST_TIME + number + 5,
+            searchAttributes: { Customer: { type: 'Keyword', value: number === 12_345 ? 'rare' : 'common' } },
+          });
+        });
+        await store.writeTurn(testTurn({ shardId: 1 as never, version }, { starts }));
+        version += 1;
+      }
+      await database.run({ operation: 'analyse', text: 'RESET ROLE' }, []);
+      await database.run({ operation: 'analyse', text: 'ANALYZE closed_runs, search_terms' }, []);
+      await database.run({ operation: 'analyse', text: 'SET ROLE perdure_engine' }, []);
+    }, 60_000);
+
+    /** Rows and index entries that a query touches. */
+    async function touched(query: string, countMax = 20) {
+      const count = {
+        operation: 'count tuples',
+        text: `SELECT sum(pg_stat_get_xact_tuples_fetched(oid) + pg_stat_get_xact_tuples_returned(oid))::int8 AS tuples
+          FROM pg_class WHERE relnamespace = 'public'::regnamespace`,
+      };
+      return withTenant(api, TEST_SCOPE.tenantId, async (session) => {
+        const [before] = await session.run<{ tuples: number }>(count, []);
+        const page = await listRuns(session, scope, { query, countMax });
+        const [after] = await session.run<{ tuples: number }>(count, []);
+        return { page: page as RunPage, tuples: (after?.tuples ?? 0) - (before?.tuples ?? 0) };
+      });
+    }
+
+    it.each([
+      ['', 20],
+      ["ExecutionStatus = 'Failed'", 20],
+      ["WorkflowId = 'many-12345'", 1],
+      ["WorkflowId STARTS_WITH 'many-1234'", 10],
+      ["Customer = 'rare'", 1],
+      ["Customer = 'rare' AND ExecutionStatus = 'Completed' ORDER BY CloseTime", 1],
+      ["Customer = 'common'", 20],
+      [`RunId = '${numberedUuid(12_345, 3)}'`, 1],
+    ])('reads a page of "%s" without reading the namespace', async (query, found) => {
+      const { page, tuples } = await touched(query);
+      expect(page.runs).toHaveLength(found);
+      expect(tuples).toBeLessThan(1_000);
+    });
   });
 
   it('counts, and counts by groups', async () => {

@@ -11,6 +11,8 @@ export interface CompileContext {
   readonly parameters: Parameters;
   /** Throws `QueryProblem` for a name that the namespace does not know. */
   readonly resolve: (ref: FieldRef) => Field;
+  /** Tests that the statement makes elsewhere. */
+  readonly madeElsewhere: ReadonlySet<Condition>;
 }
 
 const ORDERED: ReadonlySet<FieldType> = new Set(['Keyword', 'Int', 'Double', 'Datetime', 'Duration']);
@@ -40,6 +42,7 @@ function compile(condition: Condition, context: CompileContext, isNegated: boole
     case 'between':
     case 'startsWith':
     case 'isNull': {
+      if (context.madeElsewhere.has(condition)) return 'TRUE';
       const test = compileTest(condition, context);
       return isNegated ? `((${test}) IS NOT TRUE)` : `(${test})`;
     }
@@ -100,7 +103,7 @@ function equality(field: Field, literal: Literal, context: CompileContext): stri
     const words = context.parameters.add(value, 'text');
     return `to_tsvector('simple', ${expression}) @@ plainto_tsquery('simple', ${words})`;
   }
-  // Containment is what the index on attributes answers.
+  // One form for all types; numbers are compared as numbers.
   const wanted = {
     [attributeKey(field.type, field.name)]: field.type === 'KeywordList' ? [value] : value,
   };

@@ -1,0 +1,4 @@
+/** Whether the process can serve. */
+export class Readiness {
+  constructor(readonly isReady: () => boolean) {}
+}

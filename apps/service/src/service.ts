@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+
+import { type ApiPorts } from '@app/api';
+import { compile } from '@app/asl';
+import { RunId } from '@app/contract';
+import {
+  deliveryIds,
+  type DispatcherOptions,
+  systemClock,
+  WebhookCourier,
+} from '@app/dispatcher';
+import { analyseExpression, ChangeHub, ExpressionPool, History } from '@app/history';
+import { TaskQueueManager, OFFER_COUNT_MAX } from '@app/matching';
+import { type AppConfig, openTaskToken, sealTaskToken, taskTokenKey } from '@app/platform';
+import {
+  appendDeliveries,
+  Database,
+  type Installation,
+  PostgresExecutionStore,
+  readDefinitionById,
+} from '@app/postgres';
+import { HttpCaller } from '@app/webhook';
+
+import { EndpointHub } from './endpoint-hub';
+import { Metrics } from './metrics';
+import { WebhookProber } from './webhook-prober';
+
+export interface ServiceOptions {
+  readonly config: AppConfig;
+  readonly databaseUrl: string;
+  readonly installation: Installation;
+  readonly engineDatabase: Database;
+  readonly version: string;
+  readonly report: (message: string, cause: unknown, context?: object) => void;
+}
+
+/** All roles of one process, wired to each other. Nest only gives them their doors. */
+export class Service {
+  readonly metrics = new Metrics();
+  readonly history: History;
+  readonly matching: TaskQueueManager;
+  readonly dispatcherOptions: DispatcherOptions;
+  readonly apiPorts: ApiPorts;
+  /** Where this process can be reached; known once it listens. */
+  baseUrl = '';
+  private readonly expressions = new ExpressionPool();
+  private readonly caller: HttpCaller;
+
+  constructor(private readonly options: ServiceOptions) {
+    const { config, engineDatabase, installation, report } = options;
+    const tokenKey = taskTokenKey(installation.tokenSecret);
+    const policy = { allowLoopback: config.mode === 'development' };
+    const changes = new ChangeHub();
+    const endpoints = new EndpointHub(engineDatabase);
+    const faults = { report };
+    this.caller = new HttpCaller({ policy });
+    this.matching = new TaskQueueManager(OFFER_COUNT_MAX);
+    this.history = new History(
+      {
+        store: new PostgresExecutionStore(engineDatabase),
+        tasks: this.matching,
+        changes,
+        definitions: {
+          readDefinition: async (tenantId, ref) =>
+            (await readDefinitionById(engineDatabase, tenantId, ref.definitionId))?.source,
+        },
+        expressions: this.expressions,
+        surroundings: SURROUNDINGS,
+        faults,
+        meter: this.metrics,
+        sealTaskToken: (content) => sealTaskToken(content, tokenKey),
+      },
+      { shardCount: installation.shardCount, owner: `${String(process.pid)}-${randomUUID()}` },
+    );
+    this.dispatcherOptions = {
+      submitter: this.history,
+      registry: this.matching,
+      endpoints,
+      courier: new WebhookCourier({
+        caller: this.caller,
+        clock: systemClock,
+        newBatchId: deliveryIds(randomUUID()),
+        taskToken: (attempt) => sealTaskToken(attempt, tokenKey),
+        callbackBaseUrl: () => this.baseUrl,
+      }),
+      log: { append: (records) => appendDeliveries(engineDatabase, records, Math.random()) },
+      healthSink: endpoints,
+      faults,
+      clock: systemClock,
+      random: Math.random,
+      newDeliveryId: deliveryIds(randomUUID()),
+    };
+    this.apiPorts = {
+      mode: config.mode,
+      version: options.version,
+      database: engineDatabase,
+      submitter: this.history,
+      describer: this.history,
+      changes,
+      compiler: {
+        compile: (source) => {
+          const compiled = compile(source, { checkExpression: analyseExpression });
+          const timeoutSeconds = compiled.ok ? compiled.machine.timeoutSeconds : undefined;
+          return {
+            ok: compiled.ok,
+            issues: compiled.issues,
+            ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+          };
+        },
+      },
+      prober: new WebhookProber(this.caller, policy),
+      health: endpoints,
+      endpointChanges: endpoints,
+      openTaskToken: (token) => openTaskToken(token, [tokenKey]),
+      report,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.history.stop();
+    this.expressions.close();
+    await this.caller.close();
+    await this.options.engineDatabase.close();
+  }
+}
+
+const SURROUNDINGS = {
+  monotonicMs: () => performance.now(),
+  newRunId: () => RunId(randomUUID()),
+  newId: () => randomUUID(),
+  random: Math.random,
+  after: (delayMs: number, run: () => void) => {
+    const timer = setTimeout(run, delayMs);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+  soon: (run: () => void) => void setImmediate(run),
+};
