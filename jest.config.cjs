@@ -1,34 +1,38 @@
-/** Test levels by suffix (docs/architecture.md): what a spec needs is in its name. */
-const moduleNameMapper = { '^@app/(api|history|matching|dispatcher)$': '<rootDir>/apps/$1/src/index.ts', '^@app/([a-z]+)$': '<rootDir>/libs/$1/src/index.ts' };
-const transform = {
-  '^.+\\.[jt]s$': [
-    '@swc/jest',
-    {
-      jsc: {
-        target: 'es2022',
-        parser: { syntax: 'typescript', decorators: true },
-        transform: { legacyDecorator: true, decoratorMetadata: true },
-      },
-      module: { type: 'commonjs' },
-    },
-  ],
+/** Test levels by suffix: what a spec needs is in its name. */
+const swc = {
+  jsc: {
+    target: 'es2022',
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true },
+  },
+  module: { type: 'commonjs' },
 };
+
 const project = (displayName, testMatch, extra = {}) => ({
   displayName,
   rootDir: __dirname,
   testMatch,
-  moduleNameMapper,
-  transform,
-  transformIgnorePatterns: ['/node_modules/'],
   testEnvironment: 'node',
+  transform: { '^.+\\.ts$': ['@swc/jest', swc] },
+  moduleNameMapper: {
+    '^@app/(api|history|matching|dispatcher)$': '<rootDir>/apps/$1/src/index.ts',
+    '^@app/([a-z]+)$': '<rootDir>/libs/$1/src/index.ts',
+  },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.perdure/'],
   ...extra,
 });
 
+const withPostgres = {
+  globalSetup: '<rootDir>/test/global-setup.cjs',
+  globalTeardown: '<rootDir>/test/global-teardown.cjs',
+};
+
 module.exports = {
+  reporters: ['default', '<rootDir>/test/reporter.cjs'],
+  testTimeout: 30_000,
   projects: [
     project('unit', ['<rootDir>/{libs,apps}/**/!(*.int|*.e2e).spec.ts']),
-    project('int', ['<rootDir>/{libs,apps,migrations}/**/*.int.spec.ts']),
+    project('int', ['<rootDir>/{libs,apps,migrations}/**/*.int.spec.ts'], withPostgres),
     project('e2e', ['<rootDir>/test/e2e/**/*.e2e.spec.ts']),
     project('architecture', ['<rootDir>/test/architecture/**/*.spec.ts']),
   ],

@@ -145,6 +145,9 @@ const RUNS = `
   -- Lists of open runs, newest first, by page.
   CREATE INDEX open_runs_started ON open_runs (tenant_id, namespace_id, started_time, run_id) WHERE started_time > 0;
 
+  -- From a term in search_terms to its open run. Runs without search attributes cost nothing.
+  CREATE INDEX open_runs_searchable ON open_runs (tenant_id, run_id) WHERE attributes IS NOT NULL;
+
   -- Rows never change: retention can drop them in bulk.
   CREATE TABLE closed_runs (${RUN_COLUMNS},
     history_length int8 NOT NULL,
@@ -220,8 +223,7 @@ const SEARCH_ATTRIBUTES = `
     tenant_id uuid NOT NULL,
     namespace_id uuid NOT NULL,
     term uuid NOT NULL,
-    started_time int8 NOT NULL,
     run_id uuid NOT NULL,
-    PRIMARY KEY (tenant_id, namespace_id, term, started_time, run_id)
+    PRIMARY KEY (tenant_id, namespace_id, term, run_id)
   ) WITH (autovacuum_vacuum_insert_scale_factor = 0.05);
 `;

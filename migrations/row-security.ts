@@ -1,9 +1,6 @@
 /** What the read side and the control plane may do with a table. The engine may do everything. */
 export type ApiPrivileges =
-  | 'SELECT'
-  | 'SELECT, INSERT'
-  | 'SELECT, INSERT, UPDATE'
-  | 'SELECT, INSERT, UPDATE, DELETE';
+  'SELECT' | 'SELECT, INSERT' | 'SELECT, INSERT, UPDATE' | 'SELECT, INSERT, UPDATE, DELETE';
 
 /**
  * SQL that puts the second lock on a table with `tenant_id`: whoever forgets the tenant in a statement gets no rows

@@ -39,7 +39,12 @@ describe('migrations', () => {
   it('make the schema that schema.sql shows', async () => {
     const url = await emptyDatabase();
     await runMigrations(url);
-    const database = new Database({ url, applicationName: 'spec', connectionCountMax: 1, role: 'engine' });
+    const database = new Database({
+      url,
+      applicationName: 'spec',
+      connectionCountMax: 1,
+      role: 'engine',
+    });
     closing.push(() => database.close());
     const schema = await dumpSchema(database);
     // PERDURE_WRITE_SCHEMA=1 with this spec writes the file anew.
@@ -56,7 +61,9 @@ describe('migrations', () => {
 
   it('refuse a database that a newer version has migrated', async () => {
     const url = await migratedDatabase();
-    await expect(applyMigrations({ url, migrations: MIGRATIONS.slice(0, 1) })).rejects.toThrow(SchemaTooNew);
+    await expect(applyMigrations({ url, migrations: MIGRATIONS.slice(0, 1) })).rejects.toThrow(
+      SchemaTooNew,
+    );
   });
 
   it('can be undone', async () => {
@@ -64,7 +71,9 @@ describe('migrations', () => {
     const client = await connect(url);
     const runner = { query: (text: string) => client.query(text) };
     for (const Migration of [...MIGRATIONS].reverse()) await new Migration().down(runner as never);
-    const left = await client.query("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'");
+    const left = await client.query(
+      "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'",
+    );
     expect(left.rows).toEqual([{ relname: 'migrations' }]);
   });
 
@@ -77,7 +86,9 @@ describe('migrations', () => {
     poor.username = login;
     poor.password = 'x';
     await admin.query(`GRANT ALL ON SCHEMA public TO ${login}`);
-    closing.push(async () => void (await admin.query(`DROP OWNED BY ${login}; DROP ROLE ${login}`)));
+    closing.push(
+      async () => void (await admin.query(`DROP OWNED BY ${login}; DROP ROLE ${login}`)),
+    );
     await expect(runMigrations(poor.href)).rejects.toMatchObject({
       message: expect.stringMatching(/is not a member of the role perdure_engine/) as string,
       driverError: { hint: `Let an administrator run: GRANT perdure_engine TO ${login};` },
@@ -86,7 +97,12 @@ describe('migrations', () => {
     expect(await runMigrations(poor.href)).toHaveLength(MIGRATIONS.length);
 
     // An owner without superuser rights works through the roles, and sees nothing outside of them.
-    const database = new Database({ url: poor.href, applicationName: 'spec', connectionCountMax: 1, role: 'engine' });
+    const database = new Database({
+      url: poor.href,
+      applicationName: 'spec',
+      connectionCountMax: 1,
+      role: 'engine',
+    });
     const count = { operation: 'count', text: 'SELECT count(*)::int4 AS count FROM open_runs' };
     expect(await database.run(count, [])).toEqual([{ count: 0 }]);
     await database.close();

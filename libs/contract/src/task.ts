@@ -47,12 +47,14 @@ export type TimerTask =
       readonly attempt: number;
       readonly timeoutType: TimeoutType;
     }
-  /** The answer window of a pushed call ends. The request carries `respondBy: dueAt`, so that it means this window. */
+  /** The answer window of a pushed call ends. `respondBy` says which window: an answer in time may have moved it. */
   | {
       readonly type: 'LoseActivityTask';
       readonly dueAt: EpochMs;
       readonly scheduledEventId: EventId;
       readonly attempt: number;
+      readonly respondBy: EpochMs;
+      readonly reason: string;
     }
   /** The back-off of a failed workflow task ends: it is dispatched (no request: nothing changes in the run). */
   | {

@@ -1,6 +1,9 @@
 import { Pool, types, type ClientBase, type PoolClient, type QueryResultRow } from 'pg';
 
-import { connectionFault, isConnectionUsable, statementFault } from './fault/classify-error';
+import { ClientSession } from './client-session';
+import { connectionFault } from './fault/classify-error';
+import { prepareSession } from './prepare-session';
+import type { DatabaseRole, Session, Statement } from './session';
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -16,23 +19,6 @@ export interface DatabaseOptions {
   readonly statementTimeoutMs?: number;
   /** Told about idle connections that broke; nothing has to be done. */
   readonly onIdleError?: (error: Error) => void;
-}
-
-export type DatabaseRole = 'engine' | 'api';
-
-/**
- * One statement. With a name it is prepared once per connection; without one it is planned for its values each time.
- * `operation` completes "failed to ...".
- */
-export interface Statement {
-  readonly name?: string;
-  readonly text: string;
-  readonly operation: string;
-}
-
-/** Runs statements on one connection. */
-export interface Session {
-  run<Row extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
 }
 
 const CONNECT_TIMEOUT_MS = 3_000;
@@ -128,104 +114,8 @@ export class Database implements Session {
   }
 }
 
-class ClientSession implements Session {
-  isBroken = false;
-  private pendingCount = 0;
-
-  constructor(private readonly client: PoolClient) {}
-
-  get hasSettled(): boolean {
-    return this.pendingCount === 0;
-  }
-
-  run<Row extends QueryResultRow>(
-    statement: Statement,
-    values: readonly unknown[],
-  ): Promise<Row[]> {
-    return this.settle(statement.operation, async () => {
-      const { name, text } = statement;
-      const query = name === undefined ? { text } : { name, text };
-      const result = await this.client.query<Row>({ ...query, values: [...values] });
-      return result.rows;
-    });
-  }
-
-  /** Commands without parameters or rows, separated by semicolons. */
-  async command(operation: string, text: string): Promise<void> {
-    await this.settle(operation, () => this.client.query(text));
-  }
-
-  /** Never throws: a connection that cannot even roll back is closed, which rolls back too. */
-  async abandonTransaction(): Promise<void> {
-    if (this.isBroken) return;
-    try {
-      await this.client.query('ROLLBACK');
-    } catch {
-      this.isBroken = true;
-    }
-  }
-
-  private async settle<T>(operation: string, ask: () => Promise<T>): Promise<T> {
-    this.pendingCount += 1;
-    try {
-      return await ask();
-    } catch (cause) {
-      const fault = statementFault(operation, cause);
-      this.isBroken ||= !isConnectionUsable(fault);
-      throw fault;
-    } finally {
-      this.pendingCount -= 1;
-    }
-  }
-}
-
 function ignoreError(): void {
   // Heard, so that it does not end the process; the statement in flight is rejected with the same error.
-}
-
-/**
- * What we ask is a lookup by key or a walk along an index that stops after a page. The planner is left no other way:
- * it believes statistics that a busy hour outruns, and then reads, hashes or sorts a whole table that it takes for
- * tiny. Where a sort is needed it still sorts; these settings only make it the last resort.
- */
-const ALONG_INDEXES = [
-  'SET enable_seqscan = off',
-  'SET enable_bitmapscan = off',
-  'SET enable_sort = off',
-  'SET enable_hashjoin = off',
-  'SET enable_mergejoin = off',
-  'SET jit = off',
-];
-
-/**
- * The engine's few statements have one good plan each, kept for ever. The read side's depend on what is asked for, so
- * they are planned each time (0.1 to 0.5 ms).
- */
-const PLAN_CACHE_MODES: Readonly<Record<DatabaseRole, string>> = {
-  engine: 'SET plan_cache_mode = force_generic_plan',
-  api: 'SET plan_cache_mode = force_custom_plan',
-};
-
-/** Where the server's system has these: a statement of a vanished process gives its locks up early. */
-const NOTICE_DEAD_PEERS = `DO $$ BEGIN
-  PERFORM set_config('tcp_user_timeout', '5000', false);
-  PERFORM set_config('client_connection_check_interval', '1000', false);
-EXCEPTION WHEN invalid_parameter_value THEN NULL; END $$`;
-
-async function prepareSession(
-  client: ClientBase,
-  role: DatabaseRole,
-  statementTimeoutMs: number,
-): Promise<void> {
-  const settings = [
-    `SET ROLE perdure_${role}`,
-    `SET statement_timeout = ${statementTimeoutMs}`,
-    'SET idle_in_transaction_session_timeout = 2000',
-    NOTICE_DEAD_PEERS,
-    PLAN_CACHE_MODES[role],
-    ...ALONG_INDEXES,
-  ];
-  await client.query(settings.join('; '));
 }
 
 /** Counters and moments are below 2^53; a larger one means corruption and must not be rounded. */

@@ -2,13 +2,8 @@ export { decodeValue } from './codec/decode-value';
 export { encodeValue } from './codec/encode-value';
 export { decodeFacts, encodeFacts } from './codec/facts-codec';
 export { InvalidStoredBytes } from './codec/invalid-stored-bytes';
-export {
-  Database,
-  type DatabaseOptions,
-  type DatabaseRole,
-  type Session,
-  type Statement,
-} from './connection';
+export { Database, type DatabaseOptions } from './connection';
+export { type DatabaseRole, type Session, type Statement } from './session';
 export { PostgresExecutionStore } from './execution/postgres-execution-store';
 export { StoreUnavailable, type StoreFault, type StoreOutcome } from './fault/store-unavailable';
 export { type Installation } from './installation/installation';
@@ -33,7 +28,13 @@ export {
   listSearchAttributes,
   type SearchAttributeDefinition,
 } from './visibility/search-attributes';
-export { type ApiKey, findApiKey, insertApiKey, listApiKeys, revokeApiKey } from './control-plane/api-keys';
+export {
+  type ApiKey,
+  findApiKey,
+  insertApiKey,
+  listApiKeys,
+  revokeApiKey,
+} from './control-plane/api-keys';
 export { audit, type Once, onceByRequestId } from './control-plane/control-plane-requests';
 export {
   type DefinitionAlias,

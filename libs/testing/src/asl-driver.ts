@@ -8,33 +8,17 @@ import {
   type StateMachine,
 } from '@app/asl';
 import {
-  applicationFailure,
   RunId,
   WorkflowId,
   type Command,
   type EventOf,
   type HistoryEvent,
   type ScheduleActivityTask,
-  type TimeoutType,
 } from '@app/contract';
 
+import { closeEvent, type ActivityAnswer, type ActivityCall } from './asl-activity';
 import { AslNatives } from './asl-natives';
-
-/** One try of an activity, as its worker sees it. */
-export interface ActivityCall {
-  readonly activityType: string;
-  readonly activityId: string;
-  readonly attempt: number;
-  readonly input: Json;
-  readonly command: ScheduleActivityTask;
-}
-
-/** What the worker makes of it. `pending`: it never answers. */
-export type ActivityAnswer =
-  | { readonly type: 'completed'; readonly result: Json }
-  | { readonly type: 'failed'; readonly error: string; readonly cause: string }
-  | { readonly type: 'timed-out'; readonly timeoutType: TimeoutType; readonly lost?: boolean }
-  | { readonly type: 'pending' };
+import type { UnplacedEvent } from './unplaced-event';
 
 export interface AslDriverOptions {
   readonly activity?: (call: ActivityCall) => ActivityAnswer;
@@ -51,13 +35,6 @@ export type AslOutcome =
   | { readonly status: 'Canceled' }
   /** Nothing more can happen by itself. */
   | { readonly status: 'Waiting' };
-
-/** History events as the driver makes them: their id and time are added where they are appended. */
-type Unplaced = HistoryEvent extends infer E
-  ? E extends HistoryEvent
-    ? Omit<E, 'eventId' | 'eventTime'>
-    : never
-  : never;
 
 interface OpenTimer {
   readonly timerId: string;
@@ -268,7 +245,7 @@ export class AslDriver {
     return false;
   }
 
-  private append(event: Unplaced): void {
+  private append(event: UnplacedEvent): void {
     const placed = {
       ...event,
       eventId: this.events.length + 1,
@@ -419,41 +396,3 @@ const NO_POLICY = {
   maximumAttempts: 1,
   nonRetryableErrorTypes: [],
 };
-
-function closeEvent(
-  natives: AslNatives,
-  scheduledEventId: number,
-  startedEventId: number,
-  answer: Exclude<ActivityAnswer, { type: 'pending' }>,
-): Unplaced {
-  switch (answer.type) {
-    case 'completed':
-      return {
-        type: 'ActivityTaskCompleted',
-        scheduledEventId,
-        startedEventId,
-        identity: 'worker',
-        result: [natives.encode(answer.result)],
-      };
-    case 'failed':
-      return {
-        type: 'ActivityTaskFailed',
-        scheduledEventId,
-        startedEventId,
-        identity: 'worker',
-        failure: applicationFailure(answer.error, answer.cause),
-        retryState: 'RetryPolicyNotSet',
-      };
-    case 'timed-out':
-      return {
-        type: 'ActivityTaskTimedOut',
-        scheduledEventId,
-        startedEventId,
-        failure: {
-          message: `activity ${answer.timeoutType} timeout`,
-          info: { type: 'Timeout', timeoutType: answer.timeoutType },
-        },
-        retryState: answer.lost === true ? 'MaximumAttemptsReached' : 'RetryPolicyNotSet',
-      };
-  }
-}

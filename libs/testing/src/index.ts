@@ -1,10 +1,5 @@
-export {
-  AslDriver,
-  type ActivityAnswer,
-  type ActivityCall,
-  type AslDriverOptions,
-  type AslOutcome,
-} from './asl-driver';
+export { type ActivityAnswer, type ActivityCall } from './asl-activity';
+export { AslDriver, type AslDriverOptions, type AslOutcome } from './asl-driver';
 export { aslMachine, aslStateMachine } from './asl-machine';
 export { AslNatives } from './asl-natives';
 export { jsonataEvaluator } from './jsonata-evaluator';
@@ -25,3 +20,4 @@ export {
   type MemoryExecutionStoreOptions,
   type StoreMishap,
 } from './memory-execution-store';
+export { createDatabase, createEmptyDatabase, type TestDatabase } from './template-database';

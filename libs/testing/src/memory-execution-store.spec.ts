@@ -33,7 +33,9 @@ describe('MemoryExecutionStore with mishaps', () => {
       retryable: true,
     });
     arm(false);
-    expect(await store.writeTurn(testTurn({ shardId, version }, {}))).toMatchObject({ type: 'written' });
+    expect(await store.writeTurn(testTurn({ shardId, version }, {}))).toMatchObject({
+      type: 'written',
+    });
   });
 
   it('takes effect and tells that nobody knows', async () => {

@@ -67,7 +67,10 @@ export class MemoryExecutionStore implements ExecutionStore {
   /** Last run of a workflow id. */
   private readonly currentRuns = new Map<string, MemoryRun>();
   private readonly openRuns = new Map<string, MemoryRun>();
-  private readonly requests = new Map<string, { readonly type: string; readonly outcome: Buffer }>();
+  private readonly requests = new Map<
+    string,
+    { readonly type: string; readonly outcome: Buffer }
+  >();
 
   constructor(private readonly options: MemoryExecutionStoreOptions) {
     this.shards = Array.from({ length: options.shardCount }, () => ({ version: 0, nextOffset: 0 }));
@@ -167,7 +170,8 @@ export class MemoryExecutionStore implements ExecutionStore {
     for (const wake of write.wakes) if (!closing.has(wake.runId)) this.openRun(wake);
     for (const start of write.starts) {
       const open = this.openRuns.get(workflowName(start));
-      const isTaken = start.status === 'Running' && open !== undefined && !closing.has(open.start.runId);
+      const isTaken =
+        start.status === 'Running' && open !== undefined && !closing.has(open.start.runId);
       if (isTaken || this.runs.has(runName(start))) throw contradiction('The run exists.');
     }
     const starting = new Set(write.starts.map(runName));
@@ -257,7 +261,11 @@ export class MemoryExecutionStore implements ExecutionStore {
 
 function injected(operation: string, outcome: StoreOutcome): StoreUnavailable {
   const cause = new Error('injected');
-  return new StoreUnavailable(`Injected failure of ${operation}.`, { outcome, retryable: true, cause });
+  return new StoreUnavailable(`Injected failure of ${operation}.`, {
+    outcome,
+    retryable: true,
+    cause,
+  });
 }
 
 function contradiction(message: string): StoreUnavailable {

@@ -95,17 +95,15 @@ export class Batcher {
   /** The first call always goes, however large it is. */
   private endOfBatch(begin: number): number {
     let bytes = 0;
-    let end = begin;
-    while (end < this.gathered.length && end - begin < this.batchSizeMax) {
-      const { task } = this.gathered[end] as AttemptCall;
+    let count = 0;
+    for (const { task } of this.gathered.slice(begin, begin + this.batchSizeMax)) {
       const alone = goesAlone(task);
-      if (alone && end > begin) break;
       bytes += payloadsBytes(task.input) + ENVELOPE_BYTES;
-      if (end > begin && bytes > BATCH_BYTES_MAX) break;
-      end += 1;
+      if (count > 0 && (alone || bytes > BATCH_BYTES_MAX)) break;
+      count += 1;
       if (alone) break;
     }
-    return end;
+    return begin + count;
   }
 
   private post(calls: readonly AttemptCall[], now: number): void {

@@ -16,7 +16,7 @@ const json = (text: string) => jsonPayload(new TextEncoder().encode(text));
 interface Envelope {
   type: string;
   timestamp: string;
-  data: Record<string, unknown>;
+  data: { readonly [name: string]: unknown; readonly input?: unknown; readonly taskToken?: string };
 }
 const parsed = (body: string): Envelope => JSON.parse(body) as Envelope;
 
@@ -82,7 +82,7 @@ it('names an attempt the same on every try, and the next attempt differently', (
 
 describe('input', () => {
   const inputOf = (input: ReturnType<typeof json>[]): unknown =>
-    parsed(prepareExecute(aTask(1, { input }), context).body).data['input'];
+    parsed(prepareExecute(aTask(1, { input }), context).body).data.input;
 
   it('is null when there is none, and a list when there are several', () => {
     expect(inputOf([])).toBeNull();
@@ -112,9 +112,9 @@ describe('input', () => {
     });
     expect(inputOf([claims])).toHaveProperty('$payload');
     expect(inputOf([broken])).toHaveProperty('$payload');
-    expect(
-      parsed(prepareExecute(aTask(1, { input: [claims] }), context).body).data['taskToken'],
-    ).toBe('token-r1-1');
+    expect(parsed(prepareExecute(aTask(1, { input: [claims] }), context).body).data.taskToken).toBe(
+      'token-r1-1',
+    );
   });
 });
 

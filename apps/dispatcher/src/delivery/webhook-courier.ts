@@ -9,8 +9,8 @@ import {
   prepareBatch,
   prepareCancel,
   type PrepareContext,
-  prepareExecute,
   type PreparedPost,
+  prepareExecute,
 } from './prepare';
 import { currentKeyId, signedPost } from './signed-post';
 import { SingleRecipient } from './single-recipient';

@@ -117,14 +117,17 @@ export class EndpointMonitor {
     switch (outcome.type) {
       case 'Completed':
         this.counts.completed += 1;
-        return this.delivered();
+        this.delivered();
+        return undefined;
       case 'Accepted':
         this.counts.accepted += 1;
-        return this.delivered();
+        this.delivered();
+        return undefined;
       case 'Failed':
       case 'Canceled':
         this.counts.failed += 1;
-        return this.delivered();
+        this.delivered();
+        return undefined;
       case 'Throttled':
         this.counts.throttled += 1;
         this.problem('The worker asked for fewer calls.');
@@ -145,7 +148,7 @@ export class EndpointMonitor {
     }
   }
 
-  private delivered(): undefined {
+  private delivered(): void {
     this.lastDeliveredAt = this.options.clock.wallMs();
     this.secretMismatch = false;
     this.streak.succeeded();

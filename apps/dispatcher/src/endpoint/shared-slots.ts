@@ -54,9 +54,10 @@ export class SharedSlots {
     const turn = this.waiting;
     this.waiting = [];
     let inVain = 0;
-    let index = 0;
-    for (; index < turn.length && inVain < LOOKS_IN_VAIN_MAX; index += 1) {
-      const tenantId = turn[index] as TenantId;
+    let looks = 0;
+    for (const tenantId of turn) {
+      if (inVain === LOOKS_IN_VAIN_MAX) break;
+      looks += 1;
       if (this.available(tenantId) === 0) {
         inVain += 1;
         this.waiting.push(tenantId);
@@ -64,7 +65,7 @@ export class SharedSlots {
         this.wakeTenant(tenantId);
       }
     }
-    this.waiting = [...turn.slice(index), ...this.waiting];
+    this.waiting = [...turn.slice(looks), ...this.waiting];
   }
 
   private wakeTenant(tenantId: TenantId): void {

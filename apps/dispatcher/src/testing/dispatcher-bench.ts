@@ -140,7 +140,7 @@ export class HandRegistry implements PollerRegistry {
 
   private drain(poller: Poller): void {
     while (this.pollers.includes(poller) && this.backlog.length > 0 && poller.capacity() > 0) {
-      poller.take(this.backlog.shift() as ActivityTaskOffer);
+      for (const offer of this.backlog.splice(0, 1)) poller.take(offer);
     }
   }
 }

@@ -54,8 +54,8 @@ export class PollerGroups {
     const groups = this.taking(activityType);
     this.turn += 1;
     for (let index = 0; index < groups.length; index += 1) {
-      const group = groups[(this.turn + index) % groups.length] as PollerGroup;
-      const poller = freeOf(group);
+      const group = groups[(this.turn + index) % groups.length];
+      const poller = group && freeOf(group);
       if (poller !== undefined) return poller;
     }
     return undefined;

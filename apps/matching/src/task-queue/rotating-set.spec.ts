@@ -30,5 +30,5 @@ it('gives no turn to who left, and every turn to who stays', () => {
   turns(set, 3);
   set.remove('b');
   set.remove('d');
-  expect([...turns(set, 4)].sort().join('')).toBe('aacc');
+  expect(turns(set, 4)).toMatch(/^(acac|caca)$/);
 });

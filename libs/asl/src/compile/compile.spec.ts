@@ -474,12 +474,6 @@ const INVALID: readonly (readonly [string, Json | string, string, RegExp])[] = [
     /not supported/,
   ],
   [
-    'a threshold of an inline Map',
-    map({ ToleratedFailureCount: 1 }),
-    '/States/S/ToleratedFailureCount',
-    /DISTRIBUTED/,
-  ],
-  [
     'a percentage above a hundred',
     map({ ItemProcessor: distributed, ToleratedFailurePercentage: 101 }),
     '/States/S/ToleratedFailurePercentage',
@@ -611,6 +605,14 @@ describe('compile', () => {
     expect(compiled.ok).toBe(true);
     expect(compiled.issues).toMatchObject([
       { severity: 'Warning', pointer: '/States/S/Parameters' },
+    ]);
+  });
+
+  it('only warns of a threshold that an inline Map ignores, as AWS accepts it', () => {
+    const compiled = compile(JSON.stringify(map({ ToleratedFailureCount: 1 })));
+    expect(compiled.ok).toBe(true);
+    expect(compiled.issues).toMatchObject([
+      { severity: 'Warning', pointer: '/States/S/ToleratedFailureCount' },
     ]);
   });
 

@@ -195,7 +195,11 @@ function refuseUnsupported(reader: Reader, isolated: boolean): void {
   for (const field of DISTRIBUTED_ONLY) {
     if (isolated || !reader.has(field)) continue;
     reader.raw(field);
-    reader.problem(field, `${field} belongs to a Map whose ProcessorConfig has Mode DISTRIBUTED.`);
+    reader.issues.warn(
+      reader.at(field),
+      `${field} has no effect here: it belongs to a Map whose ProcessorConfig has Mode DISTRIBUTED.`,
+      'SCHEMA_VALIDATION_FAILED',
+    );
   }
   const label = isolated ? reader.text('Label') : undefined;
   if (label !== undefined && (label === '' || label.length > LABEL_LENGTH_MAX)) {

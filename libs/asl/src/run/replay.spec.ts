@@ -25,12 +25,7 @@ type Part =
     };
 
 const { parts } = fc.letrec<{ parts: Part[]; part: Part }>((tie) => ({
-  parts: fc.array(tie('part'), {
-    minLength: 1,
-    maxLength: 3,
-    depthSize: 'small',
-    depthIdentifier: 'p',
-  }),
+  parts: fc.array(tie('part'), { minLength: 1, maxLength: 3, depthIdentifier: 'p' }),
   part: fc.oneof(
     { depthSize: 'small', depthIdentifier: 'p', maxDepth: 3 },
     fc.record({ type: fc.constant('pass' as const), value: fc.nat(9), assigns: fc.boolean() }),

@@ -83,14 +83,28 @@ describe('a Task state', () => {
     expect(driver.calls[0]).toMatchObject({ activityType: 'charge', input: { order: 7 } });
   });
 
+  it.each([
+    ['{"a":1}', { a: 1 }],
+    ['plain', 'plain'],
+    [7, 7],
+  ])('gives the Payload %j of lambda:invoke to the function as %j', async (payload, expected) => {
+    const call = await callOf({
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Parameters: { FunctionName: 'f', Payload: payload },
+    });
+    expect(call.input).toEqual(expected);
+  });
+
   it('fails when lambda:invoke is given no FunctionName', async () => {
     const machine = aslStateMachine({
       Type: 'Task',
       Resource: 'arn:aws:states:::lambda:invoke',
-      Parameters: { Payload: 1 },
+      Parameters: { 'FunctionName.$': '$.name' },
       End: true,
     });
-    expect(await new AslDriver(machine).start()).toMatchObject({ error: 'States.Runtime' });
+    expect(await new AslDriver(machine).start({ name: 1 })).toMatchObject({
+      error: 'States.Runtime',
+    });
   });
 
   it('puts the task token into the context and lets the answer come by it', async () => {

@@ -60,8 +60,19 @@ function addressed(
   }
   return {
     activityType: functionNameOf(functionName),
-    workerInput: (isObject(input) ? getKey(input, 'Payload') : undefined) ?? {},
+    workerInput: payloadOf((isObject(input) ? getKey(input, 'Payload') : undefined) ?? {}),
   };
+}
+
+/** A text is the document itself, as on AWS; one that is no JSON stays a text. */
+function payloadOf(payload: Json): Json {
+  if (typeof payload !== 'string') return payload;
+  try {
+    return JSON.parse(payload) as Json;
+  } catch (error) {
+    if (error instanceof SyntaxError) return payload;
+    throw error;
+  }
 }
 
 function scheduleActivity(

@@ -42,6 +42,8 @@ export function tasksOfSilence(activity: PendingActivityState): Task[] {
       dueAt: respondBy,
       scheduledEventId: activity.scheduled.eventId,
       attempt: activity.attempt,
+      respondBy,
+      reason: 'it was not answered in time.',
     });
   }
   return tasks;

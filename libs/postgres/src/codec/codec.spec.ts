@@ -15,7 +15,9 @@ import { InvalidStoredBytes } from './invalid-stored-bytes';
 
 /** Any string of UTF-16 code units: lone surrogates, U+0000 and all. */
 const anyString = fc
-  .array(fc.oneof(fc.integer({ min: 0, max: 0xffff }), fc.integer({ min: 0x20, max: 0x7e })), { maxLength: 80 })
+  .array(fc.oneof(fc.integer({ min: 0, max: 0xffff }), fc.integer({ min: 0x20, max: 0x7e })), {
+    maxLength: 80,
+  })
   .map((units) => String.fromCharCode(...units));
 
 const anyInteger = fc.oneof(
@@ -35,16 +37,29 @@ const anyValue = fc.letrec((again) => ({
     fc.boolean(),
     fc.constant(null),
     fc.uuid(),
-    fc.constantFrom('WorkflowTaskStarted', 'type', 'json/plain', 'Running', '__proto__', 'constructor'),
+    fc.constantFrom(
+      'WorkflowTaskStarted',
+      'type',
+      'json/plain',
+      'Running',
+      '__proto__',
+      'constructor',
+    ),
     fc.uint8Array({ maxLength: 300 }),
     anyPayload,
     anyPayload.map((payload) => [payload]),
     fc.array(again('value'), { maxLength: 6 }),
-    fc.dictionary(fc.oneof(anyString, fc.constantFrom('eventId', '__proto__', 'data')), again('value'), {
-      maxKeys: 14,
-      noNullPrototype: true,
-    }),
-    fc.array(fc.tuple(fc.oneof(anyInteger, anyString), again('value')), { maxLength: 4 }).map((entries) => new Map(entries)),
+    fc.dictionary(
+      fc.oneof(anyString, fc.constantFrom('eventId', '__proto__', 'data')),
+      again('value'),
+      {
+        maxKeys: 14,
+        noNullPrototype: true,
+      },
+    ),
+    fc
+      .array(fc.tuple(fc.oneof(anyInteger, anyString), again('value')), { maxLength: 4 })
+      .map((entries) => new Map(entries)),
   ),
 })).value;
 
@@ -59,7 +74,15 @@ describe('the codec', () => {
   });
 
   it('gives strings back that UTF-8 cannot carry', () => {
-    for (const text of ['\ud800', 'a\udc00b', '\u0000', '\ud83d\ude00', `${'x'.repeat(40)}\ud800`, '\ufffd', '']) {
+    for (const text of [
+      '\ud800',
+      'a\udc00b',
+      '\u0000',
+      '\ud83d\ude00',
+      `${'x'.repeat(40)}\ud800`,
+      '\ufffd',
+      '',
+    ]) {
       expect(decodeValue(encodeValue({ [text]: text }))).toStrictEqual({ [text]: text });
     }
   });
@@ -73,7 +96,9 @@ describe('the codec', () => {
 
   it('gives the shared metadata of JSON payloads back, so that it is recognised by identity', () => {
     const payload = jsonPayload(new Uint8Array([0x31]));
-    const decoded = decodeValue(encodeValue({ one: payload, list: [payload], two: [payload, payload] })) as {
+    const decoded = decodeValue(
+      encodeValue({ one: payload, list: [payload], two: [payload, payload] }),
+    ) as {
       one: Payload;
       list: Payload[];
       two: Payload[];
@@ -177,6 +202,7 @@ function typicalBatch(): Fact[] {
       type: 'ActivityTaskStarted',
       eventId: 10,
       eventTime: time + 3,
+      startedTime: time + 3,
       scheduledEventId: 9,
       identity: 'endpoint:payments',
       requestId: '6a7d5f7c-8e1b-4a5c-9a3f-0d5b8d0f1c11',

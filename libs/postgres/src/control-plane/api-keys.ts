@@ -1,6 +1,6 @@
 import { type EpochMs, TenantId } from '@app/contract';
 
-import type { Session, Statement } from '../connection';
+import type { Session, Statement } from '../session';
 
 /** A key as it is stored: never its secret. */
 export interface ApiKey {

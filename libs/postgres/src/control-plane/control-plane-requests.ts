@@ -2,7 +2,7 @@ import type { TenantId } from '@app/contract';
 
 import { decodeValue } from '../codec/decode-value';
 import { encodeValue } from '../codec/encode-value';
-import type { Session, Statement } from '../connection';
+import type { Session, Statement } from '../session';
 
 const TAKE: Statement = {
   operation: 'note a request id',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { EpochMs, Scope, TenantId } from '@app/contract';
 
-import type { Session, Statement } from '../connection';
+import type { Session, Statement } from '../session';
 
 /** One immutable version of a workflow definition. */
 export interface DefinitionVersion {

@@ -1,6 +1,6 @@
 import { NamespaceId, type Scope, TenantId } from '@app/contract';
 
-import type { Session, Statement } from '../connection';
+import type { Session, Statement } from '../session';
 
 export interface Tenant {
   readonly tenantId: TenantId;

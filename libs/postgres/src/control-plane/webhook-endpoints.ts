@@ -7,7 +7,7 @@ import {
   type WebhookKey,
 } from '@app/contract';
 
-import type { Session, Statement } from '../connection';
+import type { Session, Statement } from '../session';
 
 const COLUMNS = `endpoint.tenant_id, endpoint.endpoint_id, endpoint.namespace_id,
   (SELECT name FROM namespaces WHERE namespaces.tenant_id = endpoint.tenant_id

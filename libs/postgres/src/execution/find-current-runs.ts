@@ -1,6 +1,6 @@
 import { RunId, type RunHeader, type WorkflowKey } from '@app/contract';
 
-import type { Session, Statement } from '../connection';
+import type { Session, Statement } from '../session';
 import { columnValues, unnestInOrderSql, type Column } from '../wire/columns';
 import { fromStoredText } from '../wire/stored-text';
 import { statusOfNumber } from './workflow-status-number';
@@ -52,7 +52,10 @@ export async function findCurrentRuns(
 ): Promise<(RunHeader | undefined)[]> {
   const headers = new Array<RunHeader | undefined>(keys.length).fill(undefined);
   if (keys.length === 0) return headers;
-  for (const row of await session.run<HeaderRow>(FIND_CURRENT_RUNS, columnValues(KEY_COLUMNS, keys))) {
+  for (const row of await session.run<HeaderRow>(
+    FIND_CURRENT_RUNS,
+    columnValues(KEY_COLUMNS, keys),
+  )) {
     headers[row.position - 1] = {
       runId: RunId(row.run_id),
       status: statusOfNumber(row.status),

@@ -3,7 +3,7 @@ import type { Fact, RunKey, StoredRun } from '@app/contract';
 import { decodeFacts } from '../codec/facts-codec';
 import { decodeValue } from '../codec/decode-value';
 import { InvalidStoredBytes } from '../codec/invalid-stored-bytes';
-import type { Session, Statement } from '../connection';
+import type { Session, Statement } from '../session';
 import { columnValues, unnestInOrderSql, type Column } from '../wire/columns';
 import { statusOfNumber } from './workflow-status-number';
 

@@ -13,7 +13,7 @@ import type {
   WorkflowKey,
 } from '@app/contract';
 
-import type { Session } from '../connection';
+import type { Session } from '../session';
 import { acquireShard } from '../shard/acquire-shard';
 import { releaseShard } from '../shard/release-shard';
 import { findCurrentRuns } from './find-current-runs';

@@ -1,6 +1,14 @@
-import { NamespaceId, RunId, TenantId, WorkflowId, type DueRun, type EpochMs, type ShardId } from '@app/contract';
+import {
+  NamespaceId,
+  RunId,
+  TenantId,
+  WorkflowId,
+  type DueRun,
+  type EpochMs,
+  type ShardId,
+} from '@app/contract';
 
-import type { Session, Statement } from '../connection';
+import type { Session, Statement } from '../session';
 import { fromStoredText } from '../wire/stored-text';
 
 /** Relies on open_runs_wake_at (shard_id, wake_at): reads exactly the rows it returns. */

@@ -64,7 +64,9 @@ describe('the fence under faults', () => {
         let next = facts.length + 1;
         for (let turn = 0; turn < 8; turn += 1) {
           const append = testAppend(run, next - 1, [testEvent(next, name)]);
-          const written = await store.writeTurn(testTurn({ shardId: SHARD, version }, { appends: [append] }));
+          const written = await store.writeTurn(
+            testTurn({ shardId: SHARD, version }, { appends: [append] }),
+          );
           if (written.type === 'fenced') {
             fencedCount += 1;
             break;
@@ -88,14 +90,17 @@ describe('the fence under faults', () => {
     const stuck = await administrator();
     const lease = await storeOf('former').acquireShard(SHARD, 'former');
     await stuck.query('BEGIN');
-    await stuck.query('UPDATE shards SET version = version + 1, next_offset = 77 WHERE shard_id = 0 AND version = $1', [
-      lease.version,
-    ]);
+    await stuck.query(
+      'UPDATE shards SET version = version + 1, next_offset = 77 WHERE shard_id = 0 AND version = $1',
+      [lease.version],
+    );
     let isAcquired = false;
-    const acquiring = storeOf('next').acquireShard(SHARD, 'next').then((next) => {
-      isAcquired = true;
-      return next;
-    });
+    const acquiring = storeOf('next')
+      .acquireShard(SHARD, 'next')
+      .then((next) => {
+        isAcquired = true;
+        return next;
+      });
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(isAcquired).toBe(false);
     await stuck.query('COMMIT');
@@ -126,7 +131,9 @@ describe('the fence under faults', () => {
     const writing = store.writeTurn(testTurn(lease, { nextOffset: 5 }));
     const outcome = expect(writing).rejects.toMatchObject({ outcome: 'unknown', retryable: true });
     await untilBlocked(stuck);
-    await stuck.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'victim'");
+    await stuck.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'victim'",
+    );
     await outcome;
     await stuck.query('ROLLBACK');
 
@@ -153,14 +160,18 @@ describe('the fence under faults', () => {
     const store = storeOf('frozen', proxy.url);
     const lease = await store.acquireShard(SHARD, 'frozen');
     proxy.freeze();
-    await expect(store.writeTurn(testTurn(lease, {}))).rejects.toMatchObject({ outcome: 'unknown' });
+    await expect(store.writeTurn(testTurn(lease, {}))).rejects.toMatchObject({
+      outcome: 'unknown',
+    });
   }, 15_000);
 
   it('survives that all idle connections are cut', async () => {
     const store = storeOf('idle');
     await store.acquireShard(SHARD, 'idle');
     const admin = await administrator();
-    await admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'idle'");
+    await admin.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'idle'",
+    );
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(await store.acquireShard(SHARD, 'idle')).toMatchObject({ version: 2 });
   });
@@ -177,7 +188,9 @@ describe('the fence under faults', () => {
 
   it('reports a database that does not exist as something that waiting does not heal', async () => {
     const url = `${scratch.url}_nonexistent`;
-    await expect(storeOf('lost', url).acquireShard(SHARD, 'x')).rejects.toMatchObject({ retryable: false });
+    await expect(storeOf('lost', url).acquireShard(SHARD, 'x')).rejects.toMatchObject({
+      retryable: false,
+    });
   });
 
   async function untilBlocked(client: Client): Promise<void> {

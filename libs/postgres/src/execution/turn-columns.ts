@@ -41,13 +41,21 @@ const START_COLUMNS: readonly Column<RunStart>[] = [
   { name: 'workflow_type', type: 'text[]', value: (start) => start.workflowType },
   { name: 'task_queue', type: 'text[]', value: (start) => start.taskQueue },
   { name: 'start_request_id', type: 'text[]', value: (start) => start.startRequestId },
-  { name: 'definition_id', type: 'text[]', value: (start) => start.definition?.definitionId ?? null },
+  {
+    name: 'definition_id',
+    type: 'text[]',
+    value: (start) => start.definition?.definitionId ?? null,
+  },
   {
     name: 'memo',
     type: 'bytea[]',
     value: (start) => (start.memo === undefined ? null : encodeValue(start.memo)),
   },
-  { name: 'attributes', type: 'jsonb[]', value: (start) => encodeAttributes(start.searchAttributes) },
+  {
+    name: 'attributes',
+    type: 'jsonb[]',
+    value: (start) => encodeAttributes(start.searchAttributes),
+  },
   { name: 'history_length', type: 'int8[]', value: (start) => start.historyLength },
 ];
 
@@ -65,9 +73,9 @@ export const CLOSED_START_COLUMNS: readonly Column<RunStart>[] = [
 ];
 
 /** What open_runs and closed_runs have in common, beside `shard_id` and `start_turn`, which the fence supplies. */
-export const RUN_COLUMN_NAMES: readonly string[] = START_COLUMNS.map((column) => column.name).filter(
-  (name) => name !== 'history_length',
-);
+export const RUN_COLUMN_NAMES: readonly string[] = START_COLUMNS.map(
+  (column) => column.name,
+).filter((name) => name !== 'history_length');
 
 export const CLOSE_COLUMNS: readonly Column<RunClose>[] = [
   { name: 'tenant_id', type: 'uuid[]', value: (close) => close.tenantId },
@@ -112,7 +120,6 @@ export const TERM_COLUMNS: readonly Column<RunTerm>[] = [
   { name: 'tenant_id', type: 'uuid[]', value: ({ start }) => start.tenantId },
   { name: 'namespace_id', type: 'uuid[]', value: ({ start }) => start.namespaceId },
   { name: 'term', type: 'uuid[]', value: ({ term }) => term },
-  { name: 'started_time', type: 'int8[]', value: ({ start }) => start.startedTime },
   { name: 'run_id', type: 'uuid[]', value: ({ start }) => start.runId },
 ];
 

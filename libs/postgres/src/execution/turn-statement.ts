@@ -1,4 +1,4 @@
-import type { Statement } from '../connection';
+import type { Statement } from '../session';
 import { columnNames, unnestSql } from '../wire/columns';
 import {
   APPEND_COLUMNS,
@@ -39,7 +39,10 @@ const FENCE_PARAMETER_COUNT = 3;
  */
 export function turnStatement(parts: ReadonlySet<TurnPart>): Statement {
   const present = TURN_PARTS.filter((part) => parts.has(part));
-  const mask = TURN_PARTS.reduce((bits, part, index) => bits | (parts.has(part) ? 1 << index : 0), 0);
+  const mask = TURN_PARTS.reduce(
+    (bits, part, index) => bits | (parts.has(part) ? 1 << index : 0),
+    0,
+  );
   const ctes: string[] = [FENCE];
   const results = ['floor(extract(epoch FROM clock_timestamp()) * 1000)::int8 AS database_time'];
   let parameter = FENCE_PARAMETER_COUNT + 1;

@@ -1,6 +1,6 @@
 import type { RunStart, TurnWrite, TurnWritten, WakeAt } from '@app/contract';
 
-import type { Session, Statement } from '../connection';
+import type { Session, Statement } from '../session';
 import { columnValues } from '../wire/columns';
 import {
   APPEND_COLUMNS,
@@ -51,7 +51,9 @@ interface PartRows {
 
 function partsOf(write: TurnWrite): Readonly<Record<TurnPart, PartRows>> {
   const openStarts = write.starts.filter((start) => start.status === 'Running');
-  const closedStarts: readonly RunStart[] = write.starts.filter((start) => start.status !== 'Running');
+  const closedStarts: readonly RunStart[] = write.starts.filter(
+    (start) => start.status !== 'Running',
+  );
   return {
     appends: rowsOf(APPEND_COLUMNS, write.appends),
     openStarts: rowsOf(OPEN_START_COLUMNS, openStarts),

@@ -76,7 +76,9 @@ export function connectionFault(operation: string, cause: unknown): StoreUnavail
 
 /** Whether the connection on which the error came may be used again. */
 export function isConnectionUsable(fault: StoreUnavailable): boolean {
-  return fault.outcome === 'not-applied' && fault.sqlState !== '25006' && fault.sqlState !== '25P03';
+  return (
+    fault.outcome === 'not-applied' && fault.sqlState !== '25006' && fault.sqlState !== '25P03'
+  );
 }
 
 function verdictOf(sqlState: string): Verdict {

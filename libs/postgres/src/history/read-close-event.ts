@@ -1,7 +1,7 @@
 import { isEvent, type HistoryEvent, type RunId, type TenantId } from '@app/contract';
 
 import { decodeFacts } from '../codec/facts-codec';
-import type { Session, Statement } from '../connection';
+import type { Session, Statement } from '../session';
 
 /** Last row with an event, by the primary key of history read backwards. */
 const READ_LAST_EVENTS: Statement = {

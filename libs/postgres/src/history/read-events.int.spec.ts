@@ -24,7 +24,12 @@ describe('readEvents', () => {
 
   beforeAll(async () => {
     scratch = await createDatabase();
-    database = new Database({ url: scratch.url, applicationName: 'spec', connectionCountMax: 2, role: 'engine' });
+    database = new Database({
+      url: scratch.url,
+      applicationName: 'spec',
+      connectionCountMax: 2,
+      role: 'engine',
+    });
     await openInstallation(database, 1);
     const store = new PostgresExecutionStore(database);
     let { version } = await store.acquireShard(ShardId(0), 'spec');
@@ -53,7 +58,12 @@ describe('readEvents', () => {
     await scratch.drop();
   });
 
-  function read(direction: 'forward' | 'backward', countMax: number, after?: number, of = run): Promise<EventPage> {
+  function read(
+    direction: 'forward' | 'backward',
+    countMax: number,
+    after?: number,
+    of = run,
+  ): Promise<EventPage> {
     const query = { tenantId: of.tenantId, runId: of.runId, direction, countMax };
     return withTenant(database, run.tenantId, (session) =>
       readEvents(session, after === undefined ? query : { ...query, after }),
@@ -62,22 +72,32 @@ describe('readEvents', () => {
 
   const ids = (page: EventPage) => page.events.map((event) => event.eventId);
   const range = (from: number, to: number) =>
-    Array.from({ length: Math.abs(to - from) + 1 }, (_, index) => from + (to > from ? index : -index));
+    Array.from(
+      { length: Math.abs(to - from) + 1 },
+      (_, index) => from + (to > from ? index : -index),
+    );
 
-  it.each([1, 2, 3, 7, 39, 40, 100])('reads every event once in pages of %i, both ways', async (size) => {
-    for (const direction of ['forward', 'backward'] as const) {
-      const found: HistoryEvent[] = [];
-      for (let page = await read(direction, size); ; page = await read(direction, size, found.at(-1)?.eventId)) {
-        found.push(...page.events);
-        expect(page.lastEventId).toBe(eventCount);
-        if (!page.hasMore) break;
-        expect(page.events).toHaveLength(size);
+  it.each([1, 2, 3, 7, 39, 40, 100])(
+    'reads every event once in pages of %i, both ways',
+    async (size) => {
+      for (const direction of ['forward', 'backward'] as const) {
+        const found: HistoryEvent[] = [];
+        for (
+          let page = await read(direction, size);
+          ;
+          page = await read(direction, size, found.at(-1)?.eventId)
+        ) {
+          found.push(...page.events);
+          expect(page.lastEventId).toBe(eventCount);
+          if (!page.hasMore) break;
+          expect(page.events).toHaveLength(size);
+        }
+        const expected = direction === 'forward' ? range(1, eventCount) : range(eventCount, 1);
+        expect(found.map((event) => event.eventId)).toEqual(expected);
+        expect(found[0]).toEqual(testEvent(expected[0] ?? 0));
       }
-      const expected = direction === 'forward' ? range(1, eventCount) : range(eventCount, 1);
-      expect(found.map((event) => event.eventId)).toEqual(expected);
-      expect(found[0]).toEqual(testEvent(expected[0] ?? 0));
-    }
-  });
+    },
+  );
 
   it('begins behind any cursor', async () => {
     for (const cursor of range(1, eventCount - 2)) {
@@ -87,12 +107,24 @@ describe('readEvents', () => {
   });
 
   it('tells the newest event though the cursor stands at it', async () => {
-    expect(await read('forward', 5, eventCount)).toEqual({ events: [], lastEventId: eventCount, hasMore: false });
-    expect(await read('backward', 5, 1)).toEqual({ events: [], lastEventId: eventCount, hasMore: false });
+    expect(await read('forward', 5, eventCount)).toEqual({
+      events: [],
+      lastEventId: eventCount,
+      hasMore: false,
+    });
+    expect(await read('backward', 5, 1)).toEqual({
+      events: [],
+      lastEventId: eventCount,
+      hasMore: false,
+    });
   });
 
   it('finds nothing for a run that does not exist', async () => {
-    expect(await read('forward', 5, undefined, testRun(9))).toEqual({ events: [], lastEventId: 0, hasMore: false });
+    expect(await read('forward', 5, undefined, testRun(9))).toEqual({
+      events: [],
+      lastEventId: 0,
+      hasMore: false,
+    });
   });
 
   it('ends a page early rather than read more than some megabytes, and never without an event', async () => {
@@ -101,7 +133,7 @@ describe('readEvents', () => {
     const rows = range(1, 8).map((eventId) => ({
       ...big,
       firstEventId: eventId,
-      facts: encodeFacts([{ ...testEvent(eventId), input: [{ metadata: {}, data }] }]),
+      facts: encodeFacts([{ ...testEvent(eventId), input: [{ metadata: {}, data }] } as Fact]),
     }));
     for (const row of rows) await insertRow(row);
     const page = await read('forward', 100, undefined, big);
@@ -123,7 +155,12 @@ describe('readEvents', () => {
     );
     const tuples = await withTenant(database, run.tenantId, async (session) => {
       const before = await session.run<{ touched: number }>(TUPLES, []);
-      const query = { tenantId: long.tenantId, runId: long.runId, direction: 'forward', countMax: 50 } as const;
+      const query = {
+        tenantId: long.tenantId,
+        runId: long.runId,
+        direction: 'forward',
+        countMax: 50,
+      } as const;
       await readEvents(session, { ...query, after: 500_000 });
       await readEvents(session, { ...query, direction: 'backward', after: 500_000 });
       const after = await session.run<{ touched: number }>(TUPLES, []);
@@ -139,7 +176,12 @@ describe('readEvents', () => {
       FROM pg_class WHERE relname IN ('history', 'history_pkey')`,
   };
 
-  async function insertRow(row: { tenantId: string; runId: string; firstEventId: number; facts: Buffer }) {
+  async function insertRow(row: {
+    tenantId: string;
+    runId: string;
+    firstEventId: number;
+    facts: Buffer;
+  }) {
     await database.run(
       {
         operation: 'add a row',

@@ -1,7 +1,7 @@
 import { isEvent, type EventId, type HistoryEvent, type RunId, type TenantId } from '@app/contract';
 
 import { decodeFacts } from '../codec/facts-codec';
-import type { Session, Statement } from '../connection';
+import type { Session, Statement } from '../session';
 
 export interface EventQuery {
   readonly tenantId: TenantId;

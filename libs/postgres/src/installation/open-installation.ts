@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
-import type { Database, Statement } from '../connection';
+import type { Database } from '../connection';
+import type { Statement } from '../session';
 import type { Installation } from './installation';
 
 /** One row; later ones are refused by the primary key. */

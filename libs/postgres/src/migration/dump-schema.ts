@@ -1,4 +1,4 @@
-import type { Session, Statement } from '../connection';
+import type { Session, Statement } from '../session';
 
 /**
  * The schema as text: the same for the same schema, whatever the server's version and the order of its making. Reads

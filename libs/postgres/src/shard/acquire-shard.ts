@@ -1,6 +1,6 @@
 import type { ShardId, ShardLease } from '@app/contract';
 
-import type { Session, Statement } from '../connection';
+import type { Session, Statement } from '../session';
 import { ShardUnknown } from './shard-unknown';
 
 /**

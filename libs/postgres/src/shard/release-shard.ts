@@ -1,6 +1,6 @@
 import type { ShardId } from '@app/contract';
 
-import type { Session, Statement } from '../connection';
+import type { Session, Statement } from '../session';
 
 /**
  * Gives a shard up. The version is raised too, so whatever the former owner still had on its way is fenced. Nothing

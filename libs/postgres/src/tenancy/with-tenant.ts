@@ -1,6 +1,7 @@
 import type { TenantId } from '@app/contract';
 
-import type { Database, Session } from '../connection';
+import type { Database } from '../connection';
+import type { Session } from '../session';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -1,6 +1,6 @@
 import type { Rejection, Scope } from '@app/contract';
 
-import type { Session } from '../connection';
+import type { Session } from '../session';
 import { statusOfNumber } from '../execution/workflow-status-number';
 import { fromStoredText } from '../wire/stored-text';
 import type { FieldRef, ParsedQuery } from './query/ast';
@@ -94,7 +94,10 @@ function countStatement(
     return `SELECT ${['1 AS one', ...groups].join(', ')} FROM ${table} WHERE ${own} ${where}`;
   });
   const groups = fields.map((_, index) => `g${index}`);
-  const grouping = groups.length === 0 ? '' : `GROUP BY ${groups.join(', ')} ORDER BY count DESC, ${groups.join(', ')}`;
+  const grouping =
+    groups.length === 0
+      ? ''
+      : `GROUP BY ${groups.join(', ')} ORDER BY count DESC, ${groups.join(', ')}`;
   const sql = `
     SELECT ${[...groups, 'count(*) AS count', 'sum(count(*)) OVER () AS total'].join(', ')}
     FROM (${branches.join(' UNION ALL ')}) AS runs

@@ -1,6 +1,6 @@
 import { LIMITS, rejection, type Rejection, type Scope } from '@app/contract';
 
-import type { Session } from '../connection';
+import type { Session } from '../session';
 import { statusNumber } from '../execution/workflow-status-number';
 import { compileCondition } from './query/compile-condition';
 import type { Condition, FieldRef, ParsedQuery } from './query/ast';
@@ -11,7 +11,14 @@ import { parseQuery } from './query/parse-query';
 import { possibleStatuses } from './query/possible-statuses';
 import { QueryProblem } from './query/query-problem';
 import { requiredTerms } from './query/required-terms';
-import { behindSql, isByStartTime, keyExpressions, orderBySql, runOrder, type RunOrder } from './query/run-order';
+import {
+  behindSql,
+  isByStartTime,
+  keyExpressions,
+  orderBySql,
+  runOrder,
+  type RunOrder,
+} from './query/run-order';
 import { scopeSql } from './query/scope-sql';
 import { refusingBadQueries } from './query-refusal';
 import { resolveFields } from './resolve-fields';
@@ -49,7 +56,8 @@ export function listRuns(
     const resolve = await resolveFields(session, scope, query);
     const order = runOrder(query.orderBy, resolve);
     const after = options.after === undefined ? undefined : decodeRunCursor(options.after);
-    const isForeign = after?.fingerprint !== order.fingerprint || after.values.length !== order.keys.length;
+    const isForeign =
+      after?.fingerprint !== order.fingerprint || after.values.length !== order.keys.length;
     if (options.after !== undefined && isForeign) return rejection('CURSOR_INVALID');
     const countMax = Math.min(options.countMax, LIMITS.pageSizeMax);
     const statement = new ListStatement({ scope, query, resolve, order, after, countMax });
@@ -63,10 +71,17 @@ export function listRuns(
 
 type SortKeys = Readonly<Record<`t${number}`, string | null>>;
 
-function pageOf(rows: readonly (SummaryRow & SortKeys)[], order: RunOrder, countMax: number): RunPage {
+function pageOf(
+  rows: readonly (SummaryRow & SortKeys)[],
+  order: RunOrder,
+  countMax: number,
+): RunPage {
   const runs = rows.slice(0, countMax).map((row) => {
     const values = order.keys.map((_, index) => row[`t${index}`] ?? null);
-    return { run: runSummary(row), cursor: encodeRunCursor({ fingerprint: order.fingerprint, values }) };
+    return {
+      run: runSummary(row),
+      cursor: encodeRunCursor({ fingerprint: order.fingerprint, values }),
+    };
   });
   return { runs, hasMore: rows.length > countMax };
 }

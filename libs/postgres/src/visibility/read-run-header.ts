@@ -1,6 +1,6 @@
 import type { HistoryEvent, RunId, WorkflowKey } from '@app/contract';
 
-import type { Session, Statement } from '../connection';
+import type { Session, Statement } from '../session';
 import { readCloseEvent } from '../history/read-close-event';
 import { toStoredText } from '../wire/stored-text';
 import { SUMMARY_COLUMNS, runSummary, type RunSummary, type SummaryRow } from './run-summary';

@@ -1,6 +1,6 @@
 import type { Scope } from '@app/contract';
 
-import type { Session } from '../connection';
+import type { Session } from '../session';
 import type { Condition, FieldRef, ParsedQuery } from './query/ast';
 import { BUILT_IN_FIELD_NAMES, builtInField, type Field } from './query/field';
 import { QueryProblem } from './query/query-problem';

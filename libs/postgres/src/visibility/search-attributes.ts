@@ -1,12 +1,6 @@
-import {
-  LIMITS,
-  SearchAttributeType,
-  rejection,
-  type Rejection,
-  type Scope,
-} from '@app/contract';
+import { LIMITS, SearchAttributeType, rejection, type Rejection, type Scope } from '@app/contract';
 
-import type { Session, Statement } from '../connection';
+import type { Session, Statement } from '../session';
 import { builtInField } from './query/field';
 import { isFieldName } from './query/parse-query';
 
@@ -54,12 +48,10 @@ export async function addSearchAttribute(
 ): Promise<SearchAttributeDefinition | Rejection> {
   const refusal = await refusalOf(session, scope, definition);
   if (refusal !== undefined) return refusal;
-  const [row] = await session.run<{ name: string; type: SearchAttributeType }>(ADD_SEARCH_ATTRIBUTE, [
-    scope.tenantId,
-    scope.namespaceId,
-    definition.name,
-    definition.type,
-  ]);
+  const [row] = await session.run<{ name: string; type: SearchAttributeType }>(
+    ADD_SEARCH_ATTRIBUTE,
+    [scope.tenantId, scope.namespaceId, definition.name, definition.type],
+  );
   if (row === undefined || row.type === definition.type) return definition;
   return rejection(
     'NAME_TAKEN',

@@ -20,7 +20,8 @@ import {
   testTurn,
 } from '@app/testing';
 
-import { Database, type Session } from '../connection';
+import { Database } from '../connection';
+import type { Session } from '../session';
 import { PostgresExecutionStore } from '../execution/postgres-execution-store';
 import { openInstallation } from '../installation/open-installation';
 import { withTenant } from '../tenancy/with-tenant';
@@ -45,12 +46,15 @@ function sample(number: number): Sample {
   const startedTime = TEST_TIME + Math.floor(number / 4) * 1_000;
   const closedTime = status === 'Running' ? null : startedTime + (number % 5) * 1_000;
   const attributes: Record<string, SearchAttribute> = {};
-  if (number % 2 === 0) attributes['Customer'] = { type: 'Keyword', value: `c-${number % 4}\u0000` };
+  if (number % 2 === 0)
+    attributes['Customer'] = { type: 'Keyword', value: `c-${number % 4}\u0000` };
   if (number % 3 === 0) attributes['Amount'] = { type: 'Int', value: (number % 7) - 3 };
   if (number % 5 === 0) attributes['Ratio'] = { type: 'Double', value: (number % 9) / 4 };
   if (number % 4 === 0) attributes['Urgent'] = { type: 'Bool', value: number % 8 === 0 };
-  if (number % 6 === 0) attributes['Due'] = { type: 'Datetime', value: TEST_TIME + (number % 11) * 1_000 };
-  if (number % 7 === 0) attributes['Tags'] = { type: 'KeywordList', value: ['a', `t${number % 3}`] };
+  if (number % 6 === 0)
+    attributes['Due'] = { type: 'Datetime', value: TEST_TIME + (number % 11) * 1_000 };
+  if (number % 7 === 0)
+    attributes['Tags'] = { type: 'KeywordList', value: ['a', `t${number % 3}`] };
   if (number % 9 === 0) attributes['Note'] = { type: 'Text', value: 'The quick brown fox' };
   const historyLength = 3 + (number % 6);
   const start = testStart(key, {
@@ -64,7 +68,9 @@ function sample(number: number): Sample {
     ...(number % 4 === 1 && { definition: { definitionId: 'd', version: number % 3 } }),
     ...(Object.keys(attributes).length > 0 && { searchAttributes: attributes }),
   });
-  const custom = Object.fromEntries(Object.entries(attributes).map(([name, { value }]) => [name, value]));
+  const custom = Object.fromEntries(
+    Object.entries(attributes).map(([name, { value }]) => [name, value]),
+  );
   return {
     start,
     closedTime,
@@ -101,18 +107,33 @@ interface Predicate {
 type Value = string | number | boolean;
 
 function quoted(field: string, value: Value): string {
-  if (field === 'StartTime' || field === 'CloseTime' || field === 'Due') return `'${new Date(Number(value)).toISOString()}'`;
+  if (field === 'StartTime' || field === 'CloseTime' || field === 'Due')
+    return `'${new Date(Number(value)).toISOString()}'`;
   if (field === 'ExecutionDuration') return `'${String(value)}ms'`;
   return typeof value === 'string' ? `'${value}'` : String(value);
 }
 
-const ORDERED_FIELDS = ['WorkflowId', 'WorkflowType', 'StartTime', 'CloseTime', 'ExecutionDuration', 'HistoryLength', 'DefinitionVersion', 'Customer', 'Amount', 'Ratio', 'Due'];
+const ORDERED_FIELDS = [
+  'WorkflowId',
+  'WorkflowType',
+  'StartTime',
+  'CloseTime',
+  'ExecutionDuration',
+  'HistoryLength',
+  'DefinitionVersion',
+  'Customer',
+  'Amount',
+  'Ratio',
+  'Due',
+];
 
 /** A value that the field has in some run, so that comparisons hit. */
 const fieldAndValue = fc
   .constantFrom(...ORDERED_FIELDS, 'ExecutionStatus', 'Urgent', 'Tags')
   .chain((field) => {
-    const known = SAMPLES.map((each) => each.values[field] ?? null).filter((value) => value !== null);
+    const known = SAMPLES.map((each) => each.values[field] ?? null).filter(
+      (value) => value !== null,
+    );
     const values = known.flatMap((value) => (typeof value === 'object' ? [...value] : [value]));
     return fc.tuple(fc.constant(field), fc.constantFrom(...(values as Value[])));
   });
@@ -150,8 +171,9 @@ const comparison = fc
     };
   });
 
-const otherTests = fc.tuple(fieldAndValue, fieldAndValue, fc.constantFrom('null', 'in', 'between', 'prefix')).map(
-  ([[field, value], [, other], kind]): Predicate => {
+const otherTests = fc
+  .tuple(fieldAndValue, fieldAndValue, fc.constantFrom('null', 'in', 'between', 'prefix'))
+  .map(([[field, value], [, other], kind]): Predicate => {
     if (kind === 'in') {
       return {
         text: `${field} IN (${quoted(field, value)}, ${quoted(field, value)})`,
@@ -172,8 +194,7 @@ const otherTests = fc.tuple(fieldAndValue, fieldAndValue, fc.constantFrom('null'
       };
     }
     return { text: `${field} IS NULL`, matches: (each) => (each.values[field] ?? null) === null };
-  },
-);
+  });
 
 const anyPredicate = fc.letrec<{ predicate: Predicate }>((again) => ({
   predicate: fc.oneof(
@@ -210,14 +231,25 @@ describe('visibility', () => {
 
   beforeAll(async () => {
     scratch = await createDatabase();
-    database = new Database({ url: scratch.url, applicationName: 'spec', connectionCountMax: 1, role: 'engine' });
-    api = new Database({ url: scratch.url, applicationName: 'spec', connectionCountMax: 2, role: 'api' });
+    database = new Database({
+      url: scratch.url,
+      applicationName: 'spec',
+      connectionCountMax: 1,
+      role: 'engine',
+    });
+    api = new Database({
+      url: scratch.url,
+      applicationName: 'spec',
+      connectionCountMax: 2,
+      role: 'api',
+    });
     await openInstallation(database, 2);
     const store = new PostgresExecutionStore(database);
     const lease = await store.acquireShard(0 as never, 'spec');
     await store.writeTurn(testTurn(lease, { starts: SAMPLES.map((each) => each.start) }));
     await asTenant(async (session) => {
-      for (const [name, type] of ATTRIBUTES) await addSearchAttribute(session, TEST_SCOPE, { name, type });
+      for (const [name, type] of ATTRIBUTES)
+        await addSearchAttribute(session, TEST_SCOPE, { name, type });
     });
   });
   afterAll(async () => {
@@ -226,7 +258,10 @@ describe('visibility', () => {
     await scratch.drop();
   });
 
-  function asTenant<T>(use: (session: Session) => Promise<T>, tenantId = TEST_SCOPE.tenantId): Promise<T> {
+  function asTenant<T>(
+    use: (session: Session) => Promise<T>,
+    tenantId = TEST_SCOPE.tenantId,
+  ): Promise<T> {
     return withTenant(api, tenantId, use);
   }
 
@@ -249,7 +284,9 @@ describe('visibility', () => {
   it('finds exactly the runs that a query describes', async () => {
     await fc.assert(
       fc.asyncProperty(anyPredicate, async (predicate) => {
-        const expected = SAMPLES.filter((each) => predicate.matches(each)).map((each) => each.start.workflowId);
+        const expected = SAMPLES.filter((each) => predicate.matches(each)).map(
+          (each) => each.start.workflowId,
+        );
         expect((await workflowIds(predicate.text)).sort()).toEqual(expected.sort());
       }),
       { numRuns: 300 },
@@ -258,15 +295,22 @@ describe('visibility', () => {
 
   it('pages through any order without repeating or skipping a run', async () => {
     const terms = fc.uniqueArray(
-      fc.tuple(fc.constantFrom(...ORDERED_FIELDS, 'Urgent'), fc.constantFrom('ASC' as const, 'DESC' as const)),
+      fc.tuple(
+        fc.constantFrom(...ORDERED_FIELDS, 'Urgent'),
+        fc.constantFrom('ASC' as const, 'DESC' as const),
+      ),
       { maxLength: 3, selector: ([field]) => field },
     );
     await fc.assert(
       fc.asyncProperty(terms, fc.integer({ min: 7, max: 60 }), async (order, countMax) => {
         const orderBy = order.map((term) => term.join(' ')).join(', ');
         const found: string[] = [];
-        for (let after: string | undefined, more = true; more; ) {
-          const page: RunPage = await list(orderBy === '' ? '' : `ORDER BY ${orderBy}`, countMax, after);
+        for (let after: string | undefined, more = true; more;) {
+          const page: RunPage = await list(
+            orderBy === '' ? '' : `ORDER BY ${orderBy}`,
+            countMax,
+            after,
+          );
           found.push(...page.runs.map(({ run }) => run.runId));
           after = page.runs.at(-1)?.cursor;
           more = page.hasMore;
@@ -317,16 +361,23 @@ describe('visibility', () => {
     beforeAll(async () => {
       const store = new PostgresExecutionStore(database);
       let { version } = await store.acquireShard(1 as never, 'spec');
-      await asTenant((session) => addSearchAttribute(session, scope, { name: 'Customer', type: 'Keyword' }));
+      await asTenant((session) =>
+        addSearchAttribute(session, scope, { name: 'Customer', type: 'Keyword' }),
+      );
       for (let first = 0; first < runCount; first += 2_000) {
         const starts = Array.from({ length: 2_000 }, (_, index) => {
           const number = 10_000 + first + index;
-          return testStart({ ...testRun(number, `many-${number}`), ...scope }, {
-            startedTime: TEST_TIME + number,
-            status: number % 10 === 0 ? 'Failed' : 'Completed',
-            closedTime: TEST_TIME + number + 5,
-            searchAttributes: { Customer: { type: 'Keyword', value: number === 12_345 ? 'rare' : 'common' } },
-          });
+          return testStart(
+            { ...testRun(number, `many-${number}`), ...scope },
+            {
+              startedTime: TEST_TIME + number,
+              status: number % 10 === 0 ? 'Failed' : 'Completed',
+              closedTime: TEST_TIME + number + 5,
+              searchAttributes: {
+                Customer: { type: 'Keyword', value: number === 12_345 ? 'rare' : 'common' },
+              },
+            },
+          );
         });
         await store.writeTurn(testTurn({ shardId: 1 as never, version }, { starts }));
         version += 1;
@@ -381,7 +432,9 @@ describe('visibility', () => {
     }
     if ('code' in grouped) throw new Error(grouped.message);
     expect(grouped.count).toBe(40);
-    expect(new Map(grouped.groups.map((group) => [JSON.stringify(group.values), group.count]))).toEqual(expected);
+    expect(
+      new Map(grouped.groups.map((group) => [JSON.stringify(group.values), group.count])),
+    ).toEqual(expected);
   });
 
   it('counts nothing as zero', async () => {
@@ -402,7 +455,10 @@ describe('visibility', () => {
     ["WorkflowId = 'a' AND", 21, /name of a field/],
   ])('refuses %s and says where and what to do', async (query, position, message) => {
     const refused = await refusal(query);
-    expect(refused).toMatchObject({ code: 'QUERY_INVALID', details: { position: String(position) } });
+    expect(refused).toMatchObject({
+      code: 'QUERY_INVALID',
+      details: { position: String(position) },
+    });
     expect((refused as { message: string }).message).toMatch(message);
   });
 
@@ -424,13 +480,21 @@ describe('visibility', () => {
     const foreign = { ...TEST_SCOPE, tenantId: TenantId(numberedUuid(9, 1)) };
     const elsewhere = { ...TEST_SCOPE, namespaceId: NamespaceId(numberedUuid(9, 2)) };
     const none = { runs: [], hasMore: false };
-    expect(await asTenant((session) => listRuns(session, foreign, { countMax: 5 }), foreign.tenantId)).toEqual(none);
-    expect(await asTenant((session) => listRuns(session, elsewhere, { countMax: 5 }))).toEqual(none);
+    expect(
+      await asTenant((session) => listRuns(session, foreign, { countMax: 5 }), foreign.tenantId),
+    ).toEqual(none);
+    expect(await asTenant((session) => listRuns(session, elsewhere, { countMax: 5 }))).toEqual(
+      none,
+    );
     // The query names the victim's tenant, but the transaction belongs to another: row security says no.
-    expect(await asTenant((session) => listRuns(session, TEST_SCOPE, { countMax: 5 }), foreign.tenantId)).toEqual(none);
+    expect(
+      await asTenant((session) => listRuns(session, TEST_SCOPE, { countMax: 5 }), foreign.tenantId),
+    ).toEqual(none);
     const key = SAMPLES[0]?.start;
     if (key === undefined) throw new Error('no sample');
-    expect(await asTenant((session) => readRunHeader(session, key), foreign.tenantId)).toBeUndefined();
+    expect(
+      await asTenant((session) => readRunHeader(session, key), foreign.tenantId),
+    ).toBeUndefined();
   });
 
   it('lists runs that start and end between two pages once', async () => {
@@ -441,15 +505,25 @@ describe('visibility', () => {
     const starts = runs.map((run, index) => testStart(run, { startedTime: TEST_TIME + index }));
     await store.writeTurn(testTurn(lease, { starts }));
     const page = (after?: string) =>
-      asTenant((session) => listRuns(session, scope, { countMax: 4, ...(after !== undefined && { after }) }));
+      asTenant((session) =>
+        listRuns(session, scope, { countMax: 4, ...(after !== undefined && { after }) }),
+      );
 
     const first = (await page()) as RunPage;
     const newer = { ...testRun(600), ...scope };
     await store.writeTurn(
-      testTurn({ ...lease, version: lease.version + 1 }, {
-        starts: [testStart(newer, { startedTime: TEST_TIME + 100 })],
-        closes: runs.map((run) => ({ ...run, status: 'Completed', closedTime: TEST_TIME + 50, historyLength: 5 })),
-      }),
+      testTurn(
+        { ...lease, version: lease.version + 1 },
+        {
+          starts: [testStart(newer, { startedTime: TEST_TIME + 100 })],
+          closes: runs.map((run) => ({
+            ...run,
+            status: 'Completed',
+            closedTime: TEST_TIME + 50,
+            historyLength: 5,
+          })),
+        },
+      ),
     );
     const second = (await page(first.runs.at(-1)?.cursor)) as RunPage;
     const third = (await page(second.runs.at(-1)?.cursor)) as RunPage;
@@ -470,7 +544,9 @@ describe('visibility', () => {
           appends: [testAppend(old, 0, [testEvent(1), testEvent(2, 'last')])],
         }),
       );
-      await store.writeTurn(testTurn({ ...lease, version: lease.version + 1 }, { starts: [testStart(current)] }));
+      await store.writeTurn(
+        testTurn({ ...lease, version: lease.version + 1 }, { starts: [testStart(current)] }),
+      );
       const read = (runId?: string) =>
         asTenant((session) => readRunHeader(session, { ...current, runId: runId as never }));
 
@@ -482,7 +558,9 @@ describe('visibility', () => {
       });
       expect(await read(numberedUuid(999, 3))).toBeUndefined();
       expect(await read('not-a-uuid')).toBeUndefined();
-      expect(await asTenant((session) => readRunHeader(session, testRun(1, 'unknown')))).toBeUndefined();
+      expect(
+        await asTenant((session) => readRunHeader(session, testRun(1, 'unknown'))),
+      ).toBeUndefined();
     });
   });
 

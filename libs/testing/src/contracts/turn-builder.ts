@@ -26,7 +26,11 @@ export const TEST_TIME = 1_790_000_000_000;
 
 /** Run `number` of workflow id `workflow-<number>`, or of the id given. */
 export function testRun(number: number, workflowId = `workflow-${number}`): RunKey {
-  return { ...TEST_SCOPE, workflowId: WorkflowId(workflowId), runId: RunId(numberedUuid(number, 3)) };
+  return {
+    ...TEST_SCOPE,
+    workflowId: WorkflowId(workflowId),
+    runId: RunId(numberedUuid(number, 3)),
+  };
 }
 
 export function testTurn(

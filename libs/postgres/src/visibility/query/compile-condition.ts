@@ -15,7 +15,13 @@ export interface CompileContext {
   readonly madeElsewhere: ReadonlySet<Condition>;
 }
 
-const ORDERED: ReadonlySet<FieldType> = new Set(['Keyword', 'Int', 'Double', 'Datetime', 'Duration']);
+const ORDERED: ReadonlySet<FieldType> = new Set([
+  'Keyword',
+  'Int',
+  'Double',
+  'Datetime',
+  'Duration',
+]);
 
 /**
  * SQL of a condition. Names and values travel as parameters or come from our own tables of fields, never as text.
@@ -57,9 +63,7 @@ function compileTest(test: Test, context: CompileContext): string {
     case 'compare':
       return comparison(field, test.comparator, test, context);
     case 'in':
-      return test.literals
-        .map((literal) => `(${equality(field, literal, context)})`)
-        .join(' OR ');
+      return test.literals.map((literal) => `(${equality(field, literal, context)})`).join(' OR ');
     case 'between':
       return `${ordering(field, '>=', { field: test.field, literal: test.low }, context)} AND ${ordering(
         field,

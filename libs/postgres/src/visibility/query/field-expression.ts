@@ -20,7 +20,8 @@ const SQL_TYPES: Readonly<Record<FieldType, string>> = {
 
 /** Type of the SQL expression of a field. Numbers inside jsonb are compared as float8, exact up to 2^53. */
 export function sqlTypeOf(field: Field): string {
-  const isJsonNumber = field.kind === 'custom' && (field.type === 'Int' || field.type === 'Datetime');
+  const isJsonNumber =
+    field.kind === 'custom' && (field.type === 'Int' || field.type === 'Datetime');
   return isJsonNumber ? 'float8' : SQL_TYPES[field.type];
 }
 

@@ -53,7 +53,9 @@ const BUILT_IN_FIELDS: readonly BuiltIn[] = [
 
 export const BUILT_IN_FIELD_NAMES: readonly string[] = BUILT_IN_FIELDS.map((field) => field.name);
 
-const byName: ReadonlyMap<string, BuiltIn> = new Map(BUILT_IN_FIELDS.map((field) => [field.name, field]));
+const byName: ReadonlyMap<string, BuiltIn> = new Map(
+  BUILT_IN_FIELDS.map((field) => [field.name, field]),
+);
 
 export function builtInField(name: string): Field | undefined {
   return byName.get(name);

@@ -66,9 +66,15 @@ function booleanValue(field: Field, literal: Literal): boolean {
   return wrong(field, literal, 'true or false');
 }
 
-const TYPE_NAMES: Readonly<Partial<Record<FieldType, string>>> = { Status: 'a status', RunId: 'a run id' };
+const TYPE_NAMES: Readonly<Partial<Record<FieldType, string>>> = {
+  Status: 'a status',
+  RunId: 'a run id',
+};
 
 function wrong(field: Field, literal: Literal, expected: string): never {
   const type = TYPE_NAMES[field.type] ?? `of type ${field.type}`;
-  throw new QueryProblem(literal.position, `${field.name} is ${type}. Compare it with ${expected}.`);
+  throw new QueryProblem(
+    literal.position,
+    `${field.name} is ${type}. Compare it with ${expected}.`,
+  );
 }

@@ -21,12 +21,16 @@ describe('moments', () => {
     expect(momentMs(number('1769817600123456789'))).toBe(1_769_817_600_123);
   });
 
-  it.each(['', 'yesterday', '2026-02-30', '2026-13-01', '2026-01-31T25:00:00Z', '2026-01-31T00:00:00'])(
-    'are not read from %s',
-    (literal) => {
-      expect(momentMs(text(literal))).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    'yesterday',
+    '2026-02-30',
+    '2026-13-01',
+    '2026-01-31T25:00:00Z',
+    '2026-01-31T00:00:00',
+  ])('are not read from %s', (literal) => {
+    expect(momentMs(text(literal))).toBeUndefined();
+  });
 
   it('are not read from fractions of numbers', () => {
     expect(momentMs(number('1.5'))).toBeUndefined();
@@ -48,7 +52,10 @@ describe('durations', () => {
     expect(durationMs(number('1500000000'))).toBe(1_500);
   });
 
-  it.each(['', '5', '5 s', 'h', '-1s', '1:2:3', '9'.repeat(400) + 's'])('are not read from %s', (literal) => {
-    expect(durationMs(text(literal))).toBeUndefined();
-  });
+  it.each(['', '5', '5 s', 'h', '-1s', '1:2:3', '9'.repeat(400) + 's'])(
+    'are not read from %s',
+    (literal) => {
+      expect(durationMs(text(literal))).toBeUndefined();
+    },
+  );
 });

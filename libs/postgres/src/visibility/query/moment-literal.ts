@@ -9,14 +9,19 @@ const RFC_3339 =
 export function momentMs(literal: Literal): EpochMs | undefined {
   if (literal.kind === 'boolean') return undefined;
   if (literal.kind === 'number') {
-    return /^[+-]?\d{1,19}$/.test(literal.text) ? Number(BigInt(literal.text) / 1_000_000n) : undefined;
+    return /^[+-]?\d{1,19}$/.test(literal.text)
+      ? Number(BigInt(literal.text) / 1_000_000n)
+      : undefined;
   }
   const match = RFC_3339.exec(literal.text);
   if (match === null) return undefined;
-  const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', zone = 'Z'] = match;
+  const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', zone = 'Z'] =
+    match;
   const milliseconds = fraction.slice(1, 4).padEnd(3, '0');
   const date = `${year}-${month}-${day}`;
-  const time = Date.parse(`${date}T${hour}:${minute}:${second}.${milliseconds}${zone.toUpperCase()}`);
+  const time = Date.parse(
+    `${date}T${hour}:${minute}:${second}.${milliseconds}${zone.toUpperCase()}`,
+  );
   // Date.parse rolls 30 February over into March.
   if (Number.isNaN(time) || !isDay(date)) return undefined;
   return time;

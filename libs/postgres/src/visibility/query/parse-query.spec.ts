@@ -44,9 +44,12 @@ describe('parseQuery', () => {
     ["WorkflowId = 'a'", ['=', 'WorkflowId', 'a']],
     ['A <> 1', ['!=', 'A', 1]],
     ['A>=-1.5e3', ['>=', 'A', -1500]],
-    ["A = 'it''s' AND B = \"say \\\"hi\\\"\"", ['and', ['=', 'A', "it's"], ['=', 'B', 'say "hi"']]],
+    ['A = \'it\'\'s\' AND B = "say \\"hi\\""', ['and', ['=', 'A', "it's"], ['=', 'B', 'say "hi"']]],
     ['A = 1 OR B = 2 AND C = 3', ['or', ['=', 'A', 1], ['and', ['=', 'B', 2], ['=', 'C', 3]]]],
-    ['(A = 1 or B = 2) and not C = true', ['and', ['or', ['=', 'A', 1], ['=', 'B', 2]], ['not', ['=', 'C', true]]]],
+    [
+      '(A = 1 or B = 2) and not C = true',
+      ['and', ['or', ['=', 'A', 1], ['=', 'B', 2]], ['not', ['=', 'C', true]]],
+    ],
     ['NOT NOT A = 1', ['=', 'A', 1]],
     ["A IN ('x', 'y') AND B NOT IN (1)", ['and', ['in', 'A', 'x', 'y'], ['not', ['in', 'B', 1]]]],
     ['A BETWEEN 1 AND 2 AND B = 3', ['and', ['between', 'A', 1, 2], ['=', 'B', 3]]],
@@ -59,7 +62,7 @@ describe('parseQuery', () => {
   });
 
   it('reads ORDER BY and GROUP BY, with or without a condition', () => {
-    const query = parseQuery("A = 1 GROUP BY Status, B ORDER BY C, D DESC, E ASC");
+    const query = parseQuery('A = 1 GROUP BY Status, B ORDER BY C, D DESC, E ASC');
     expect(query.groupBy.map((field) => field.name)).toEqual(['Status', 'B']);
     expect(query.orderBy.map((term) => [term.field.name, term.direction])).toEqual([
       ['C', 'ASC'],

@@ -4,7 +4,9 @@ import { tokenize, type Token } from './tokenize';
 
 const COMPARATORS: ReadonlySet<string> = new Set(['=', '!=', '<', '<=', '>', '>=']);
 const RESERVED: ReadonlySet<string> = new Set(
-  'AND OR NOT IN BETWEEN STARTS_WITH IS NULL ORDER GROUP BY ASC DESC TRUE FALSE LIKE LIMIT'.split(' '),
+  'AND OR NOT IN BETWEEN STARTS_WITH IS NULL ORDER GROUP BY ASC DESC TRUE FALSE LIKE LIMIT'.split(
+    ' ',
+  ),
 );
 
 /** Each level of nesting is a level of the parser's and the compiler's recursion. */
@@ -83,7 +85,12 @@ class QueryParser {
     const token = this.current();
     if (token.kind === 'symbol' && COMPARATORS.has(token.text)) {
       this.index += 1;
-      return { kind: 'compare', field, comparator: token.text as Comparator, literal: this.literal() };
+      return {
+        kind: 'compare',
+        field,
+        comparator: token.text as Comparator,
+        literal: this.literal(),
+      };
     }
     if (this.accept('IS')) {
       const isNegated = this.accept('NOT');
@@ -163,12 +170,16 @@ class QueryParser {
 
   private refuseMore(clause: string, count: number, countMax: number): void {
     if (count <= countMax) return;
-    throw new QueryProblem(this.current().position, `${clause} takes at most ${countMax} fields. Name fewer.`);
+    throw new QueryProblem(
+      this.current().position,
+      `${clause} takes at most ${countMax} fields. Name fewer.`,
+    );
   }
 
   private field(): FieldRef {
     const token = this.current();
-    const isName = token.kind === 'word' && (token.isQuoted || !RESERVED.has(token.text.toUpperCase()));
+    const isName =
+      token.kind === 'word' && (token.isQuoted || !RESERVED.has(token.text.toUpperCase()));
     if (!isName) throw this.unexpected('the name of a field');
     this.index += 1;
     return { name: token.text, position: token.position };

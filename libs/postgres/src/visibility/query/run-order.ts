@@ -24,10 +24,7 @@ export interface RunOrder {
 
 const UNORDERED: ReadonlySet<FieldType> = new Set(['Text', 'KeywordList', 'Status', 'RunId']);
 
-export function runOrder(
-  terms: readonly OrderTerm[],
-  resolve: (ref: FieldRef) => Field,
-): RunOrder {
+export function runOrder(terms: readonly OrderTerm[], resolve: (ref: FieldRef) => Field): RunOrder {
   const keys: SortKey[] = terms.map(({ field: ref, direction }) => {
     const field = resolve(ref);
     if (UNORDERED.has(field.type)) {
@@ -79,7 +76,11 @@ export function behindSql(
       .slice(0, index)
       .map((expression, earlier) => `${expression} IS NOT DISTINCT FROM ${placeholders[earlier]}`);
     const isNull = (values[index] ?? null) === null;
-    const behind = behindOne(key, { expression: expressions[index], placeholder: placeholders[index], isNull });
+    const behind = behindOne(key, {
+      expression: expressions[index],
+      placeholder: placeholders[index],
+      isNull,
+    });
     return [...equal, behind].join(' AND ');
   });
   return `(${alternatives.map((alternative) => `(${alternative})`).join(' OR ')})`;

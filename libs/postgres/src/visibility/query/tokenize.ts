@@ -2,8 +2,17 @@ import { QueryProblem } from './query-problem';
 
 export type Token =
   /** A name or a keyword; names in back quotes are never keywords. */
-  | { readonly kind: 'word'; readonly text: string; readonly isQuoted: boolean; readonly position: number }
-  | { readonly kind: 'string' | 'number' | 'symbol'; readonly text: string; readonly position: number }
+  | {
+      readonly kind: 'word';
+      readonly text: string;
+      readonly isQuoted: boolean;
+      readonly position: number;
+    }
+  | {
+      readonly kind: 'string' | 'number' | 'symbol';
+      readonly text: string;
+      readonly position: number;
+    }
   | { readonly kind: 'end'; readonly text: ''; readonly position: number };
 
 const QUERY_LENGTH_MAX = 8_192;
@@ -83,7 +92,10 @@ function quotedAt(text: string, start: number, quote: string): { content: string
       return { content, length: offset + 1 - start };
     }
   }
-  throw new QueryProblem(start + 1, `The text that begins here does not end. Close it with ${quote}.`);
+  throw new QueryProblem(
+    start + 1,
+    `The text that begins here does not end. Close it with ${quote}.`,
+  );
 }
 
 function matchAt(pattern: RegExp, text: string, offset: number): string | undefined {

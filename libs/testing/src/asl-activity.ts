@@ -1,0 +1,60 @@
+import type { Json } from '@app/asl';
+import { applicationFailure, type ScheduleActivityTask, type TimeoutType } from '@app/contract';
+
+import type { AslNatives } from './asl-natives';
+import type { UnplacedEvent } from './unplaced-event';
+
+/** One try of an activity, as its worker sees it. */
+export interface ActivityCall {
+  readonly activityType: string;
+  readonly activityId: string;
+  readonly attempt: number;
+  readonly input: Json;
+  readonly command: ScheduleActivityTask;
+}
+
+/** What the worker makes of it. `pending`: it never answers. */
+export type ActivityAnswer =
+  | { readonly type: 'completed'; readonly result: Json }
+  | { readonly type: 'failed'; readonly error: string; readonly cause: string }
+  | { readonly type: 'timed-out'; readonly timeoutType: TimeoutType; readonly lost?: boolean }
+  | { readonly type: 'pending' };
+
+/** The event that ends an activity with this answer. */
+export function closeEvent(
+  natives: AslNatives,
+  scheduledEventId: number,
+  startedEventId: number,
+  answer: Exclude<ActivityAnswer, { type: 'pending' }>,
+): UnplacedEvent {
+  switch (answer.type) {
+    case 'completed':
+      return {
+        type: 'ActivityTaskCompleted',
+        scheduledEventId,
+        startedEventId,
+        identity: 'worker',
+        result: [natives.encode(answer.result)],
+      };
+    case 'failed':
+      return {
+        type: 'ActivityTaskFailed',
+        scheduledEventId,
+        startedEventId,
+        identity: 'worker',
+        failure: applicationFailure(answer.error, answer.cause),
+        retryState: 'RetryPolicyNotSet',
+      };
+    case 'timed-out':
+      return {
+        type: 'ActivityTaskTimedOut',
+        scheduledEventId,
+        startedEventId,
+        failure: {
+          message: `activity ${answer.timeoutType} timeout`,
+          info: { type: 'Timeout', timeoutType: answer.timeoutType },
+        },
+        retryState: answer.lost === true ? 'MaximumAttemptsReached' : 'RetryPolicyNotSet',
+      };
+  }
+}

@@ -1,0 +1,79 @@
+/// <reference types="jest" />
+import { ShardId } from '@app/contract';
+
+import { TEST_TIME, testAppend, testEvent, testRun, testStart } from '../turn-builder';
+import { OTHER_SHARD, SHARD, outcomeOf, type Bench } from './bench';
+
+export function describeFence({ owner, store, rival }: Bench): void {
+  describe('the fence', () => {
+    it('raises the version with every acquisition and every turn', async () => {
+      const first = await owner();
+      await first.write({});
+      const second = await store().acquireShard(SHARD, 'second');
+      expect(second.version).toBe(first.lease.version + 2);
+    });
+
+    it('keeps the offset of the last turn for the next owner', async () => {
+      const first = await owner();
+      expect(first.lease.nextOffset).toBe(0);
+      await first.write({ nextOffset: 7 });
+      await first.write({ nextOffset: 12 });
+      expect((await rival().acquireShard(SHARD, 'second')).nextOffset).toBe(12);
+    });
+
+    it('lets an owner whose shard was acquired write nothing of any part', async () => {
+      const [run, next] = [testRun(1), testRun(2)];
+      const fenced = await owner();
+      await fenced.write({ starts: [testStart(run, { wakeAt: TEST_TIME })] });
+      await rival().acquireShard(SHARD, 'rival');
+
+      const written = await fenced.write({
+        nextOffset: 99,
+        appends: [testAppend(run, 0, [testEvent(1)])],
+        starts: [testStart(next)],
+        closes: [{ ...run, status: 'Completed', closedTime: TEST_TIME, historyLength: 3 }],
+        snapshots: [{ ...run, factNumber: 1, nextEventId: 2, state: {} }],
+        requests: [outcomeOf(run, 'late')],
+      });
+
+      expect(written).toEqual({ type: 'fenced' });
+      const [stored] = await store().loadRuns([run]);
+      expect(stored).toEqual({ key: run, status: 'Running', wakeAt: TEST_TIME, facts: [] });
+      expect(await store().findCurrentRuns([next])).toEqual([undefined]);
+      expect(await store().findRequests([outcomeOf(run, 'late')])).toEqual([undefined]);
+      expect((await store().acquireShard(SHARD, 'third')).nextOffset).toBe(0);
+    });
+
+    it('fences an owner that released its shard', async () => {
+      const former = await owner();
+      await store().releaseShard({ shardId: SHARD, version: former.version() });
+      expect(await former.write({})).toEqual({ type: 'fenced' });
+    });
+
+    it('ignores the release of an owner that is not the owner any more', async () => {
+      const former = await owner();
+      const current = await owner();
+      await store().releaseShard({ shardId: SHARD, version: former.version() });
+      expect(await current.write({})).toMatchObject({ type: 'written' });
+    });
+
+    it('keeps shards apart', async () => {
+      const first = await owner(SHARD);
+      const second = await owner(OTHER_SHARD);
+      expect(await first.write({ nextOffset: 1 })).toMatchObject({ type: 'written' });
+      expect(await second.write({ nextOffset: 2 })).toMatchObject({ type: 'written' });
+    });
+
+    it('tells a time that does not go backwards', async () => {
+      const { databaseTime } = await store().acquireShard(OTHER_SHARD, 'owner');
+      const written = await (await owner()).write({});
+      expect(written.type === 'written' && written.databaseTime >= databaseTime).toBe(true);
+    });
+
+    it('refuses a shard that does not exist', async () => {
+      await expect(store().acquireShard(ShardId(100_000), 'owner')).rejects.toThrow(
+        'no shard 100000',
+      );
+    });
+  });
+}
