@@ -126,7 +126,6 @@ CREATE TABLE search_terms (
   tenant_id uuid NOT NULL,
   namespace_id uuid NOT NULL,
   term uuid NOT NULL,
-  started_time bigint NOT NULL,
   run_id uuid NOT NULL
 ) WITH (autovacuum_vacuum_insert_scale_factor=0.05);
 CREATE TABLE shards (
@@ -201,7 +200,7 @@ ALTER TABLE open_runs ADD CONSTRAINT open_runs_pkey PRIMARY KEY (tenant_id, name
 ALTER TABLE request_ids ADD CONSTRAINT request_ids_pkey PRIMARY KEY (tenant_id, request_key);
 ALTER TABLE search_attributes ADD CONSTRAINT search_attributes_pkey PRIMARY KEY (tenant_id, namespace_id, name);
 ALTER TABLE search_attributes ADD CONSTRAINT search_attributes_type_check CHECK ((type = ANY (ARRAY['Text'::text, 'Keyword'::text, 'Int'::text, 'Double'::text, 'Bool'::text, 'Datetime'::text, 'KeywordList'::text])));
-ALTER TABLE search_terms ADD CONSTRAINT search_terms_pkey PRIMARY KEY (tenant_id, namespace_id, term, started_time, run_id);
+ALTER TABLE search_terms ADD CONSTRAINT search_terms_pkey PRIMARY KEY (tenant_id, namespace_id, term, run_id);
 ALTER TABLE shards ADD CONSTRAINT shards_pkey PRIMARY KEY (shard_id);
 ALTER TABLE snapshots ADD CONSTRAINT snapshots_pkey PRIMARY KEY (tenant_id, run_id);
 ALTER TABLE tenants ADD CONSTRAINT tenants_account_number_key UNIQUE (account_number);
@@ -216,6 +215,7 @@ ALTER TABLE webhook_endpoints ADD CONSTRAINT webhook_endpoints_tenant_id_namespa
 CREATE INDEX closed_runs_closed_time ON public.closed_runs USING brin (closed_time) WITH (pages_per_range='128', autosummarize='on');
 CREATE INDEX closed_runs_status ON public.closed_runs USING btree (tenant_id, namespace_id, status, started_time, run_id) WHERE (started_time > 0);
 CREATE INDEX closed_runs_workflow ON public.closed_runs USING btree (tenant_id, namespace_id, workflow_id, start_turn) WHERE (start_turn > 0);
+CREATE INDEX open_runs_searchable ON public.open_runs USING btree (tenant_id, run_id) WHERE (attributes IS NOT NULL);
 CREATE INDEX open_runs_started ON public.open_runs USING btree (tenant_id, namespace_id, started_time, run_id) WHERE (started_time > 0);
 CREATE INDEX open_runs_wake_at ON public.open_runs USING btree (shard_id, wake_at) WHERE (wake_at IS NOT NULL);
 CREATE INDEX request_ids_created_at ON public.request_ids USING brin (created_at) WITH (autosummarize='on');

@@ -91,6 +91,8 @@ async function createService(
 async function listen(service: Service, config: AppConfig): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: LIMITS.requestBytesMax,
+    // Task tokens are part of the path of a callback.
+    routerOptions: { maxParamLength: 32_768 },
     requestTimeout: 30_000,
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,

@@ -21,3 +21,82 @@ export {
   type StoreMishap,
 } from './memory-execution-store';
 export { createDatabase, createEmptyDatabase, type TestDatabase } from './template-database';
+export { engine, EngineSpec } from './engine-spec';
+export {
+  activityTaskAcceptNoted,
+  activityTaskCancelRequested,
+  activityTaskCanceled,
+  activityTaskCompleted,
+  activityTaskFailed,
+  activityTaskHeartbeatNoted,
+  activityTaskRetryNoted,
+  activityTaskReturnNoted,
+  activityTaskScheduled,
+  activityTaskStarted,
+  activityTaskStartNoted,
+  activityTaskTimedOut,
+} from './builders/activity-facts';
+export {
+  cancelTimer,
+  cancelWorkflowExecution,
+  completeWorkflowExecution,
+  continueAsNewWorkflowExecution,
+  failWorkflowExecution,
+  recordStateMachineStep,
+  requestCancelActivityTask,
+  scheduleActivityTask,
+  startTimer,
+} from './builders/commands';
+export { type FactPattern } from './builders/fact-pattern';
+export {
+  acceptActivityTask,
+  fireTimer,
+  loseActivityTask,
+  recordActivityTaskHeartbeat,
+  recordActivityTaskStarted,
+  recordWorkflowTaskStarted,
+  requestCancelWorkflow,
+  respondActivityTaskCanceled,
+  respondActivityTaskCompleted,
+  respondActivityTaskFailed,
+  respondWorkflowTaskCompleted,
+  respondWorkflowTaskCompletedWith,
+  respondWorkflowTaskFailed,
+  returnActivityTask,
+  scheduleFirstWorkflowTask,
+  signalWorkflow,
+  startWorkflow,
+  terminateWorkflow,
+  timeOutActivityTask,
+  timeOutWorkflow,
+  timeOutWorkflowTask,
+  type RequestPattern,
+} from './builders/requests';
+export {
+  stateMachineStepped,
+  workflowExecutionCanceled,
+  workflowExecutionCancelRequested,
+  workflowExecutionCompleted,
+  workflowExecutionContinuedAsNew,
+  workflowExecutionFailed,
+  workflowExecutionSignaled,
+  workflowExecutionStarted,
+  workflowExecutionTerminated,
+  workflowExecutionTimedOut,
+} from './builders/run-facts';
+export { NEXT_RUN_ID, SPEC_PLACE, SPEC_RUN, SPEC_START_TIME } from './builders/spec-run';
+export { task, type TaskPattern } from './builders/tasks';
+export { timerCanceled, timerFired, timerStarted } from './builders/timer-facts';
+export {
+  bufferedTimerDropped,
+  bufferFlushed,
+  eventBuffered,
+  workflowTaskAttemptNoted,
+  workflowTaskAttemptStartNoted,
+  workflowTaskCompleted,
+  workflowTaskFailed,
+  workflowTaskRan,
+  workflowTaskScheduled,
+  workflowTaskStarted,
+  workflowTaskTimedOut,
+} from './builders/workflow-task-facts';

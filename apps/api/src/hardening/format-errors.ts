@@ -22,7 +22,9 @@ export function formatErrors(
 }
 
 function formatted(error: GraphQLError, ports: Pick<ApiPorts, 'report'>): GraphQLFormattedError {
-  const { extensions, locations, path, originalError } = error;
+  const { locations, path, originalError } = error;
+  // Errors of compiled queries are plain objects without extensions.
+  const extensions = (error.extensions as GraphQLError['extensions'] | undefined) ?? {};
   const place = { ...(locations && { locations }), ...(path && { path }) };
   if (isKnown(extensions['code']) && extensions['code'] !== 'INTERNAL') {
     const { sentence, retryable } = ERROR_CATALOGUE[extensions['code']];

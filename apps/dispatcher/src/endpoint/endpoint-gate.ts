@@ -114,7 +114,7 @@ export class EndpointGate {
   answered(slot: Slot, verdict: Verdict, now: EpochMs): boolean {
     const wasClosed = this.circuit.state(now) === CircuitState.Closed;
     const changed = this.circuit.end(slot.ticket, verdict.type !== 'Undeliverable', now);
-    ;
+    if (changed && !wasClosed && verdict.type !== 'Undeliverable') this.limit.restart();
     if (verdict.type === 'Delivered') this.limit.answered(slot.call);
     if (verdict.type === 'Throttled') this.slowDown(slot, verdict.retryAfterMs, now);
     this.inFlight -= 1;

@@ -8,7 +8,13 @@ type Fields = { readonly [field: string]: Json };
 /** A sequence of states as a tree: names are given when it becomes a definition. */
 type Part =
   | { readonly type: 'pass'; readonly value: number; readonly assigns: boolean }
-  | { readonly type: 'task'; readonly retries: number; readonly catches: boolean }
+  | {
+      readonly type: 'task';
+      readonly retries: number;
+      readonly catches: boolean;
+      readonly invokes: boolean;
+      readonly keepsInput: boolean;
+    }
   | { readonly type: 'wait' }
   | { readonly type: 'signal'; readonly limited: boolean }
   | {
@@ -21,6 +27,7 @@ type Part =
       readonly items: number;
       readonly concurrency: number;
       readonly body: readonly Part[];
+      readonly tolerated: number;
       readonly catches: boolean;
     };
 
@@ -29,7 +36,13 @@ const { parts } = fc.letrec<{ parts: Part[]; part: Part }>((tie) => ({
   part: fc.oneof(
     { depthSize: 'small', depthIdentifier: 'p', maxDepth: 3 },
     fc.record({ type: fc.constant('pass' as const), value: fc.nat(9), assigns: fc.boolean() }),
-    fc.record({ type: fc.constant('task' as const), retries: fc.nat(2), catches: fc.boolean() }),
+    fc.record({
+      type: fc.constant('task' as const),
+      retries: fc.nat(2),
+      catches: fc.boolean(),
+      invokes: fc.boolean(),
+      keepsInput: fc.boolean(),
+    }),
     fc.constant({ type: 'wait' as const }),
     fc.record({ type: fc.constant('signal' as const), limited: fc.boolean() }),
     fc.record({
@@ -42,6 +55,7 @@ const { parts } = fc.letrec<{ parts: Part[]; part: Part }>((tie) => ({
       items: fc.nat(4),
       concurrency: fc.nat(2),
       body: tie('parts'),
+      tolerated: fc.integer({ min: -1, max: 2 }),
       catches: fc.boolean(),
     }),
   ),
@@ -75,8 +89,14 @@ class Builder {
       case 'task':
         return {
           Type: 'Task',
-          Resource: 'perdure:activity:a',
-          ResultPath: '$.t',
+          ...(part.invokes
+            ? {
+                Resource: 'arn:aws:states:::lambda:invoke',
+                Parameters: { FunctionName: 'a', 'Payload.$': '$' },
+              }
+            : { Resource: 'perdure:activity:a' }),
+          // Later states read their input, so only the output of a branch or item may be something else.
+          ...(part.keepsInput && { ResultPath: '$.t' }),
           Retry: [
             { ErrorEquals: ['States.ALL'], MaxAttempts: part.retries, JitterStrategy: 'FULL' },
           ],
@@ -105,7 +125,13 @@ class Builder {
           ItemsPath: `$.lists[${part.items}]`,
           ItemSelector: { 'lists.$': '$.lists', 'item.$': '$$.Map.Item.Value' },
           MaxConcurrency: part.concurrency,
-          ItemProcessor: this.block(part.body) as Fields,
+          ItemProcessor: {
+            ...(this.block(part.body) as Fields),
+            ...(part.tolerated >= 0 && {
+              ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+            }),
+          },
+          ...(part.tolerated >= 0 && { ToleratedFailureCount: part.tolerated }),
           ...(part.catches && catching),
         };
     }

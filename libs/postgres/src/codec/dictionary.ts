@@ -8,78 +8,61 @@ import { InvalidStoredBytes } from './invalid-stored-bytes';
  * by number only from the following release on: raise `WRITTEN_COUNT` one release after appending.
  */
 export const DICTIONARY: readonly string[] = [
-  // The first 64 take one byte: what nearly every row contains.
-  ...'type eventId eventTime scheduledEventId startedEventId identity requestId attempt'.split(' '),
-  ...'workflowTaskCompletedEventId taskQueue startToCloseTimeoutMs input result metadata data'.split(
-    ' ',
-  ),
-  ...'encoding activityId activityType scheduleToCloseTimeoutMs scheduleToStartTimeoutMs'.split(
-    ' ',
-  ),
-  ...'heartbeatTimeoutMs retryPolicy retriedBy firstAttempt awaitsToken noteTime respondBy'.split(
-    ' ',
-  ),
-  ...'WorkflowTaskScheduled WorkflowTaskStarted WorkflowTaskCompleted ActivityTaskScheduled'.split(
-    ' ',
-  ),
-  ...'ActivityTaskStarted ActivityTaskCompleted ActivityTaskStartNoted StateMachineStepped'.split(
-    ' ',
-  ),
-  ...'WorkflowExecutionStarted WorkflowExecutionCompleted detail kind name workflowType'.split(' '),
-  ...'workflowId workflowTaskTimeoutMs originalExecutionRunId firstExecutionRunId stateMachine'.split(
-    ' ',
-  ),
-  ...'definitionId version initialIntervalMs backoffCoefficient maximumIntervalMs'.split(' '),
-  ...'maximumAttempts nonRetryableErrorTypes Engine Host ok reply runId started default'.split(' '),
-  ...'failure message info'.split(' '),
-  // Two bytes from here on.
-  ...'WorkflowExecutionFailed WorkflowExecutionTimedOut WorkflowExecutionCanceled'.split(' '),
-  ...'WorkflowExecutionTerminated WorkflowExecutionContinuedAsNew WorkflowExecutionSignaled'.split(
-    ' ',
-  ),
-  ...'WorkflowExecutionCancelRequested WorkflowTaskTimedOut WorkflowTaskFailed ActivityTaskFailed'.split(
-    ' ',
-  ),
-  ...'ActivityTaskTimedOut ActivityTaskCancelRequested ActivityTaskCanceled TimerStarted TimerFired'.split(
-    ' ',
-  ),
-  ...'TimerCanceled ActivityTaskAcceptNoted ActivityTaskReturnNoted ActivityTaskRetryNoted'.split(
-    ' ',
-  ),
-  ...'ActivityTaskHeartbeatNoted WorkflowTaskAttemptNoted WorkflowTaskAttemptStartNoted'.split(' '),
-  ...'EventBuffered BufferedTimerDropped workflowExecutionTimeoutMs workflowRunTimeoutMs'.split(
-    ' ',
-  ),
-  ...'workflowExecutionExpirationTime continuedExecutionRunId initiator continuedFailure'.split(
-    ' ',
-  ),
-  ...'lastCompletionResult firstWorkflowTaskBackoffMs memo searchAttributes header priority'.split(
-    ' ',
-  ),
-  ...'newExecutionRunId retryState details reason backoffStartIntervalMs signalName cause'.split(
-    ' ',
-  ),
-  ...'timeoutType lastFailure latestCancelRequestedEventId timerId startToFireTimeoutMs'.split(' '),
-  ...'dispatchAt event source stackTrace encodedAttributes errorType nonRetryable'.split(' '),
-  ...'nextRetryDelayMs lastHeartbeatDetails priorityKey fairnessKey fairnessWeight value'.split(
-    ' ',
-  ),
-  ...'cancelRequested startedTime activityTask rejection code Application Timeout Canceled'.split(
-    ' ',
-  ),
-  ...'Terminated Server Activity StartToClose ScheduleToStart ScheduleToClose Heartbeat'.split(' '),
-  ...'InProgress NonRetryableFailure MaximumAttemptsReached RetryPolicyNotSet'.split(' '),
-  ...'InternalServerError CancelRequested Workflow Retry CronSchedule Running Completed Failed'.split(
-    ' ',
-  ),
-  ...'ContinuedAsNew TimedOut Text Keyword Int Double Bool Datetime KeywordList'.split(' '),
-  ...'StateEntered StateExited frame output error json/plain binary/plain'.split(' '),
-  ...'StartWorkflow SignalWorkflow RequestCancelWorkflow TerminateWorkflow'.split(' '),
-  ...'RespondActivityTaskCompleted RespondActivityTaskFailed RespondActivityTaskCanceled'.split(
-    ' ',
-  ),
-  ...'RecordActivityTaskHeartbeat tenantId namespaceId status'.split(' '),
+  // 0..63 take one byte as a value: types and members of enumerations first.
+  ...words(`
+    WorkflowTaskScheduled WorkflowTaskStarted WorkflowTaskCompleted ActivityTaskScheduled
+    ActivityTaskStarted ActivityTaskCompleted ActivityTaskStartNoted StateMachineStepped
+    StateEntered StateExited WorkflowExecutionStarted WorkflowExecutionCompleted default Engine
+    Host json/plain input result Running Completed Application ActivityTaskFailed
+    ActivityTaskTimedOut ActivityTaskRetryNoted ActivityTaskAcceptNoted ActivityTaskReturnNoted
+    ActivityTaskHeartbeatNoted TimerStarted TimerFired TimerCanceled WorkflowExecutionSignaled
+    WorkflowExecutionFailed ChildrenStarted ChildStarted ChildEnded SignalAwaited SignalTaken
+    RetryArmed StateFailed Succeeded Failed Parallel Map Timeout StartToClose ScheduleToStart
+    ScheduleToClose Heartbeat RetryPolicyNotSet NonRetryableFailure MaximumAttemptsReached
+    InProgress Workflow Retry Keyword EventBuffered Activity type eventId eventTime
+    scheduledEventId startedEventId identity requestId
+  `),
+  // 64..127 take one byte as a key: fields of nearly every row.
+  ...words(`
+    attempt startedTime workflowTaskCompletedEventId taskQueue startToCloseTimeoutMs metadata
+    data encoding activityId activityType scheduleToCloseTimeoutMs scheduleToStartTimeoutMs
+    heartbeatTimeoutMs retryPolicy retriedBy firstAttempt awaitsToken noteTime respondBy detail
+    kind frame name visit output outputIs assigned next workflowType workflowId
+    workflowTaskTimeoutMs originalExecutionRunId firstExecutionRunId stateMachine definitionId
+    version initialIntervalMs backoffCoefficient maximumIntervalMs maximumAttempts
+    nonRetryableErrorTypes ok reply runId started failure message info errorType nonRetryable
+    retryState dispatchAt lastFailure timerId startToFireTimeoutMs error cause value
+    searchAttributes memo signalName workflowExecutionTimeoutMs workflowRunTimeoutMs
+    workflowExecutionExpirationTime
+  `),
+  // Two or three bytes from here on.
+  ...words(`
+    continuedExecutionRunId initiator continuedFailure lastCompletionResult
+    firstWorkflowTaskBackoffMs header priority newExecutionRunId details reason
+    backoffStartIntervalMs timeoutType latestCancelRequestedEventId event source stackTrace
+    encodedAttributes nextRetryDelayMs lastHeartbeatDetails of count concurrencyMax inputs items
+    toleratedFailureCount parent index status signaledEventId retrier delayMs location
+    uncatchable cancelRequested activityTask priorityKey fairnessKey fairnessWeight dueAt
+    tenantId namespaceId queue offeredAt scheduledTime deadline heartbeatDetails atMostOnce
+    WorkflowExecutionTimedOut WorkflowExecutionCanceled WorkflowExecutionTerminated
+    WorkflowExecutionContinuedAsNew WorkflowExecutionCancelRequested WorkflowTaskTimedOut
+    WorkflowTaskFailed ActivityTaskCancelRequested ActivityTaskCanceled WorkflowTaskAttemptNoted
+    WorkflowTaskAttemptStartNoted BufferedTimerDropped Canceled Terminated Server
+    InternalServerError CancelRequested CronSchedule ContinuedAsNew TimedOut Text Int Double
+    Bool Datetime KeywordList Aborted binary/plain json/protobuf binary/protobuf binary/null
+    StartWorkflow SignalWorkflow RequestCancelWorkflow TerminateWorkflow
+    RespondActivityTaskCompleted RespondActivityTaskFailed RespondActivityTaskCanceled
+    RecordActivityTaskHeartbeat RecordActivityTaskStarted engine asl expiresAt pollRequestId
+    time respondWithinMs lastHeartbeatTime accepted scheduled attemptScheduledTime lastIdentity
+    returnReason cancelRequestedEventId fireTime fired nextEventId lastEventTime lastFactTime
+    closedTime workflowTask firstTaskReleased lastWorkflowTaskFailure closeAttempted signalCount
+    signalRequestIds activities activityIds timers timerIds buffered bufferedBytes
+  `),
 ];
+
+function words(text: string): string[] {
+  return text.trim().split(/\s+/);
+}
 
 const WRITTEN_COUNT = DICTIONARY.length;
 

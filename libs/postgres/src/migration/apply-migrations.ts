@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { DataSource, type MigrationInterface } from 'typeorm';
+import { DataSource, type Logger, type MigrationInterface } from 'typeorm';
 
 import { connectionFault } from '../fault/classify-error';
 import { SchemaTooNew } from './schema-too-new';
@@ -56,6 +56,16 @@ async function refuseNewerSchema(
   }
 }
 
+/** Failures are thrown; whoever called writes them where logs belong. */
+const SILENT: Logger = {
+  logQuery: () => undefined,
+  logQueryError: () => undefined,
+  logQuerySlow: () => undefined,
+  logSchemaBuild: () => undefined,
+  logMigration: () => undefined,
+  log: () => undefined,
+};
+
 async function runPending(options: MigrationOptions): Promise<string[]> {
   const dataSource = new DataSource({
     type: 'postgres',
@@ -64,8 +74,7 @@ async function runPending(options: MigrationOptions): Promise<string[]> {
     migrations: [...options.migrations],
     migrationsTableName: MIGRATIONS_TABLE,
     migrationsTransactionMode: 'each',
-    // Failures are thrown; whoever called writes them where logs belong.
-    logging: false,
+    logger: SILENT,
     // A migration that waits for a lock makes everybody behind it wait too.
     extra: { max: 1, lock_timeout: 5_000 },
   });

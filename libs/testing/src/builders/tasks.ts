@@ -1,0 +1,29 @@
+import type { Task } from '@app/contract';
+
+import { scheduledIdOf, timerStartedIdOf, type SpecRun } from './spec-run';
+
+/** A task as a sentence of a spec says it: times relative to the decision, work by the ids of workflow code. */
+export type TaskPattern = (run: SpecRun) => Partial<Task>;
+
+interface TaskFields {
+  readonly activityId?: string;
+  readonly timerId?: string;
+  readonly afterMs?: number;
+  readonly attempt?: number;
+  readonly timeoutType?: string;
+  readonly taskQueue?: string;
+}
+
+/** What becomes necessary: `task('RetryActivityTask', { activityId: 'a', attempt: 2, afterMs: 1_000 })`. */
+export function task(type: Task['type'], fields: TaskFields = {}): TaskPattern {
+  return (run) => {
+    const { activityId, timerId, afterMs, ...rest } = fields;
+    return {
+      type,
+      ...(activityId !== undefined && { scheduledEventId: scheduledIdOf(run, activityId) }),
+      ...(timerId !== undefined && { startedEventId: timerStartedIdOf(run, timerId) }),
+      ...(afterMs !== undefined && { dueAt: run.now + afterMs }),
+      ...rest,
+    } as Partial<Task>;
+  };
+}
