@@ -4,5 +4,11 @@ const { projects, ...options } = require('./jest.config.cjs');
 module.exports = {
   ...options,
   testTimeout: 1_200_000,
-  projects: [{ ...projects[0], displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/**/*.chaos.spec.ts'] }],
+  projects: [
+    {
+      ...projects[0],
+      displayName: 'chaos',
+      testMatch: ['<rootDir>/test/chaos/**/*.chaos.spec.ts'],
+    },
+  ],
 };

@@ -86,9 +86,9 @@ describe('migrations', () => {
     poor.username = login;
     poor.password = 'x';
     await admin.query(`GRANT ALL ON SCHEMA public TO ${login}`);
-    closing.push(
-      async () => void (await admin.query(`DROP OWNED BY ${login}; DROP ROLE ${login}`)),
-    );
+    closing.push(async () => {
+      await admin.query(`DROP OWNED BY ${login}; DROP ROLE ${login}`);
+    });
     await expect(runMigrations(poor.href)).rejects.toMatchObject({
       message: expect.stringMatching(/is not a member of the role perdure_engine/) as string,
       driverError: { hint: `Let an administrator run: GRANT perdure_engine TO ${login};` },

@@ -1,7 +1,16 @@
 // Compiles apps, libs and migrations to dist/ with swc, and copies what is read at run time beside it. A stamp over the
 // sources makes a second run return at once.
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,7 +33,8 @@ for (const path of [...sources, ...assets]) {
 const stamp = hash.digest('hex');
 if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === stamp) process.exit(0);
 
-for (const folder of ['apps', 'libs', 'migrations']) rmSync(join(out, folder), { recursive: true, force: true });
+for (const folder of ['apps', 'libs', 'migrations'])
+  rmSync(join(out, folder), { recursive: true, force: true });
 for (const path of sources) {
   const target = join(out, path.replace(/\.ts$/, '.js'));
   const { code, map } = transformFileSync(join(root, path), {
@@ -38,7 +48,10 @@ for (const path of sources) {
     swcrc: false,
   });
   mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(target, `${withRelativeImports(code, target)}\n//# sourceMappingURL=${target.split('/').at(-1)}.map\n`);
+  writeFileSync(
+    target,
+    `${withRelativeImports(code, target)}\n//# sourceMappingURL=${target.split('/').at(-1)}.map\n`,
+  );
   if (map !== undefined) writeFileSync(`${target}.map`, map);
 }
 for (const path of assets) {

@@ -14,10 +14,13 @@ const say = (text) => console.log(text);
 let failures = 0;
 
 process.on('SIGINT', () => finish(130));
-main().then(() => finish(failures === 0 ? 0 : 1), (error) => {
-  console.error(error);
-  finish(1);
-});
+main().then(
+  () => finish(failures === 0 ? 0 : 1),
+  (error) => {
+    console.error(error);
+    finish(1);
+  },
+);
 
 async function main() {
   await ensureService();
@@ -41,17 +44,29 @@ async function main() {
   await decide(orders[1], false);
   await decide(orders[2], true);
   await sleep(450);
-  say(`\nThe worker (pid ${worker.process.pid}) is killed while it ships. Perdure waits; a new worker takes over:`);
+  say(
+    `\nThe worker (pid ${worker.process.pid}) is killed while it ships. Perdure waits; a new worker takes over:`,
+  );
   worker.process.kill('SIGKILL');
   await sleep(1500);
   worker = await startWorker(secret, worker.port);
   await Promise.all(watching);
 
   say('\nHow it ended:');
-  await expect(orders[0], 'Completed', (result) => result.output.shipped.tracking === `T-${orders[0]}`);
+  await expect(
+    orders[0],
+    'Completed',
+    (result) => result.output.shipped.tracking === `T-${orders[0]}`,
+  );
   await expect(orders[1], 'Failed', (result) => result.failure.type === 'OrderRejected');
-  await expect(orders[2], 'Completed', (result) => result.output.shipped.tracking === `T-${orders[2]}`);
-  const undone = (await steps(orders[1])).filter((step) => step.kind === 'Activity' && step.status === 'Completed');
+  await expect(
+    orders[2],
+    'Completed',
+    (result) => result.output.shipped.tracking === `T-${orders[2]}`,
+  );
+  const undone = (await steps(orders[1])).filter(
+    (step) => step.kind === 'Activity' && step.status === 'Completed',
+  );
   check(
     ['RefundCard', 'ReleaseInventory'].every((type) => undone.some((step) => step.name === type)),
     `  ${orders[1]}: the refund and the release have run`,
@@ -69,7 +84,10 @@ async function ensureService() {
     return;
   }
   say('No service answers: starting one.');
-  const service = spawn(process.execPath, [join(root, 'scripts/start.mjs')], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  const service = spawn(process.execPath, [join(root, 'scripts/start.mjs')], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   children.push(service);
   for (let tries = 0; tries < 300; tries += 1) {
     if (await answers()) return;
@@ -88,10 +106,14 @@ async function answers() {
 }
 
 function startWorker(secret, port) {
-  const node = spawn(process.execPath, ['--no-warnings', join(root, 'examples/worker-typescript/worker.ts'), String(port)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, PERDURE_WEBHOOK_SECRET: secret },
-  });
+  const node = spawn(
+    process.execPath,
+    ['--no-warnings', join(root, 'examples/worker-typescript/worker.ts'), String(port)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, PERDURE_WEBHOOK_SECRET: secret },
+    },
+  );
   children.push(node);
   return new Promise((resolve, reject) => {
     node.once('exit', () => reject(new Error('the worker ended')));
@@ -106,19 +128,56 @@ function startWorker(secret, port) {
 
 async function createEndpoint(name, url, secret) {
   const { createWebhookEndpoint: result } = await graphql(
-    `mutation ($input: WebhookEndpointInput!) { createWebhookEndpoint(input: $input) {
-      __typename ... on EndpointWithSecret { endpoint { state stateReason activityTypes } } ... on Refused { message advice } } }`,
+    `
+      mutation ($input: WebhookEndpointInput!) {
+        createWebhookEndpoint(input: $input) {
+          __typename
+          ... on EndpointWithSecret {
+            endpoint {
+              state
+              stateReason
+              activityTypes
+            }
+          }
+          ... on Refused {
+            message
+            advice
+          }
+        }
+      }
+    `,
     { input: { name, url, taskQueue: name, secret, responseWindow: '10s' } },
   );
   if (result.endpoint?.state !== 'Active') throw new Error(JSON.stringify(result));
-  say(`The worker is registered and verified; it serves ${result.endpoint.activityTypes.join(', ')}.`);
+  say(
+    `The worker is registered and verified; it serves ${result.endpoint.activityTypes.join(', ')}.`,
+  );
 }
 
 async function putDefinition(name) {
   const source = JSON.parse(readFileSync(join(root, 'examples/order/order.asl.json'), 'utf8'));
   const { putWorkflowDefinition: result } = await graphql(
-    `mutation ($name: String!, $source: JSON!) { putWorkflowDefinition(name: $name, source: $source) {
-      __typename ... on PutDefinition { definition { version } } ... on DefinitionInvalid { issues { pointer message } } ... on Refused { message } } }`,
+    `
+      mutation ($name: String!, $source: JSON!) {
+        putWorkflowDefinition(name: $name, source: $source) {
+          __typename
+          ... on PutDefinition {
+            definition {
+              version
+            }
+          }
+          ... on DefinitionInvalid {
+            issues {
+              pointer
+              message
+            }
+          }
+          ... on Refused {
+            message
+          }
+        }
+      }
+    `,
     { name, source: { ...source, TaskQueue: name } },
   );
   if (result.__typename !== 'PutDefinition') throw new Error(JSON.stringify(result));
@@ -126,23 +185,72 @@ async function putDefinition(name) {
 
 async function start(definition, workflowId, amount) {
   const { startWorkflow: result } = await graphql(
-    `mutation ($input: StartWorkflowInput!) { startWorkflow(input: $input) { __typename ... on Refused { message } } }`,
-    { input: { definition, workflowId, input: { orderId: workflowId, amount }, requestId: `start-${workflowId}` } },
+    `
+      mutation ($input: StartWorkflowInput!) {
+        startWorkflow(input: $input) {
+          __typename
+          ... on Refused {
+            message
+          }
+        }
+      }
+    `,
+    {
+      input: {
+        definition,
+        workflowId,
+        input: { orderId: workflowId, amount },
+        requestId: `start-${workflowId}`,
+      },
+    },
   );
   if (result.__typename !== 'StartedWorkflow') throw new Error(JSON.stringify(result));
 }
 
 async function decide(workflowId, approved) {
   const { signalWorkflow: result } = await graphql(
-    `mutation ($input: SignalWorkflowInput!) { signalWorkflow(input: $input) { __typename ... on Refused { message } } }`,
-    { input: { workflowId, signal: 'approval', input: { approved, by: 'demo' }, requestId: `decide-${workflowId}` } },
+    `
+      mutation ($input: SignalWorkflowInput!) {
+        signalWorkflow(input: $input) {
+          __typename
+          ... on Refused {
+            message
+          }
+        }
+      }
+    `,
+    {
+      input: {
+        workflowId,
+        signal: 'approval',
+        input: { approved, by: 'demo' },
+        requestId: `decide-${workflowId}`,
+      },
+    },
   );
   if (result.__typename !== 'WorkflowRef') throw new Error(JSON.stringify(result));
 }
 
 async function describe(workflowId) {
   const { workflow } = await graphql(
-    `query ($id: String!) { workflow(workflowId: $id) { status waiting { kind sentence } pending { activities { activityType attempt heartbeatDetails } } } }`,
+    `
+      query ($id: String!) {
+        workflow(workflowId: $id) {
+          status
+          waiting {
+            kind
+            sentence
+          }
+          pending {
+            activities {
+              activityType
+              attempt
+              heartbeatDetails
+            }
+          }
+        }
+      }
+    `,
     { id: workflowId },
   );
   return workflow;
@@ -150,7 +258,19 @@ async function describe(workflowId) {
 
 async function steps(workflowId) {
   const { workflow } = await graphql(
-    `query ($id: String!) { workflow(workflowId: $id) { compactHistory { eventId kind name status detail } } }`,
+    `
+      query ($id: String!) {
+        workflow(workflowId: $id) {
+          compactHistory {
+            eventId
+            kind
+            name
+            status
+            detail
+          }
+        }
+      }
+    `,
     { id: workflowId },
   );
   return workflow.compactHistory;
@@ -190,11 +310,27 @@ async function watch(workflowId) {
 
 async function expect(workflowId, status, isRight) {
   const { workflow } = await graphql(
-    `query ($id: String!) { workflow(workflowId: $id) { result(waitFor: "60s") { status output failure { type message } } } }`,
+    `
+      query ($id: String!) {
+        workflow(workflowId: $id) {
+          result(waitFor: "60s") {
+            status
+            output
+            failure {
+              type
+              message
+            }
+          }
+        }
+      }
+    `,
     { id: workflowId },
   );
   const { result } = workflow;
-  check(result.status === status && isRight(result), `  ${workflowId}: ${result.status} ${JSON.stringify(result.output?.shipped ?? result.failure)}`);
+  check(
+    result.status === status && isRight(result),
+    `  ${workflowId}: ${result.status} ${JSON.stringify(result.output?.shipped ?? result.failure)}`,
+  );
 }
 
 function check(isRight, text) {
@@ -217,5 +353,7 @@ function finish(code) {
   for (const child of children) if (child.exitCode === null) child.kill('SIGTERM');
   setTimeout(() => process.exit(code), children.length > 1 ? 3000 : 200).unref();
   const left = children.filter((child) => child.exitCode === null && child.signalCode === null);
-  Promise.all(left.map((child) => new Promise((resolve) => child.once('exit', resolve)))).then(() => process.exit(code));
+  Promise.all(left.map((child) => new Promise((resolve) => child.once('exit', resolve)))).then(() =>
+    process.exit(code),
+  );
 }

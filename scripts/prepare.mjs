@@ -8,7 +8,9 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  console.error(`Node ${process.versions.node} is too old. Install Node 20.19 or newer and run the command again.`);
+  console.error(
+    `Node ${process.versions.node} is too old. Install Node 20.19 or newer and run the command again.`,
+  );
   process.exit(1);
 }
 
@@ -16,7 +18,8 @@ if (needsInstall()) {
   console.error('Installing the dependencies (once)...');
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }
-if (process.argv.includes('--build')) run(join(root, 'node_modules/.bin/node'), [join(root, 'scripts/build.mjs')]);
+if (process.argv.includes('--build'))
+  run(join(root, 'node_modules/.bin/node'), [join(root, 'scripts/build.mjs')]);
 
 function needsInstall() {
   const mark = join(root, 'node_modules', '.package-lock.json');

@@ -39,7 +39,12 @@ const activities: Record<string, (task: Task) => Json> = {
   ChargeCard: ({ input, idempotencyKey }) => {
     const tries = (chargeTries.get(idempotencyKey) ?? 0) + 1;
     chargeTries.set(idempotencyKey, tries);
-    if (tries <= 2) throw new ActivityError('CardNetworkDown', `try ${tries}: no answer from the card network`, true);
+    if (tries <= 2)
+      throw new ActivityError(
+        'CardNetworkDown',
+        `try ${tries}: no answer from the card network`,
+        true,
+      );
     return { charge: `C-${input.orderId}`, amount: input.amount };
   },
   ReleaseInventory: ({ input }) => ({ released: `R-${input.orderId}` }),
@@ -68,7 +73,10 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
       });
     case 'activity.execute':
       if (message.data.activityType === 'ShipOrder') return ship(response, message.data);
-      return execute(response, { ...message.data, idempotencyKey: request.headers['idempotency-key'] });
+      return execute(response, {
+        ...message.data,
+        idempotencyKey: request.headers['idempotency-key'],
+      });
     default:
       response.writeHead(204).end();
   }
@@ -96,7 +104,12 @@ async function ship(response: ServerResponse, task: Task): Promise<void> {
   response.end(`${JSON.stringify({ result: { tracking: `T-${task.input.orderId}` } })}\n`);
 }
 
-function json(response: ServerResponse, status: number, value: Json, type = 'application/json'): void {
+function json(
+  response: ServerResponse,
+  status: number,
+  value: Json,
+  type = 'application/json',
+): void {
   response.writeHead(status, { 'content-type': type }).end(JSON.stringify(value));
 }
 
@@ -110,5 +123,7 @@ const server = createServer((request, response) => {
 server.keepAliveTimeout = 60_000;
 server.listen(Number(process.argv[2] ?? 0), '127.0.0.1', () => {
   const address = server.address();
-  console.log(`worker listens on http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`);
+  console.log(
+    `worker listens on http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`,
+  );
 });

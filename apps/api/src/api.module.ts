@@ -84,7 +84,7 @@ function graphqlOptions(ports: ApiPorts, authenticator: Authenticator): Mercuriu
       },
       onConnect: async (data) => {
         const payload = (data.payload ?? {}) as Record<string, unknown>;
-        const header = payload['authorization'] ?? payload['Authorization'];
+        const header = payload.authorization ?? payload.Authorization;
         const caller = await authenticator.authenticate(
           typeof header === 'string' ? header : undefined,
         );

@@ -1,4 +1,11 @@
-import { isJsonPayload, jsonPayload, LIMITS, type Payload, type Payloads, payloadBytes } from '@app/contract';
+import {
+  isJsonPayload,
+  jsonPayload,
+  LIMITS,
+  type Payload,
+  type Payloads,
+  payloadBytes,
+} from '@app/contract';
 
 /** A JSON value as a payload. `JSON.stringify` escapes lone surrogates, so the bytes are always valid UTF-8. */
 export function toPayload(value: unknown): Payload {
@@ -12,13 +19,14 @@ export function toPayloads(value: unknown): Payloads {
 /** What a caller sees of payloads: the value of one, a list of several, nothing of none. */
 export function fromPayloads(payloads: Payloads | undefined): unknown {
   if (payloads === undefined || payloads.length === 0) return null;
-  return payloads.length === 1 ? fromPayload(payloads[0] as Payload) : payloads.map(fromPayload);
+  return payloads.length === 1 ? fromPayload(payloads[0]!) : payloads.map(fromPayload);
 }
 
 /** Bytes that are no JSON are shown in base64 with what their metadata says. */
 export function fromPayload(payload: Payload): unknown {
   const bytes = Buffer.from(payload.data.buffer, payload.data.byteOffset, payload.data.byteLength);
-  if (!isJsonPayload(payload)) return { metadata: payload.metadata, base64: bytes.toString('base64') };
+  if (!isJsonPayload(payload))
+    return { metadata: payload.metadata, base64: bytes.toString('base64') };
   try {
     return JSON.parse(bytes.toString('utf8')) as unknown;
   } catch {

@@ -24,7 +24,11 @@ export interface DefinitionCompiler {
 }
 
 export type VerificationOutcome =
-  | { readonly ok: true; readonly activityTypes: readonly string[]; readonly maxConcurrency?: number }
+  | {
+      readonly ok: true;
+      readonly activityTypes: readonly string[];
+      readonly maxConcurrency?: number;
+    }
   | { readonly ok: false; readonly message: string };
 
 export interface EndpointTestOutcome {
@@ -54,7 +58,11 @@ export interface HealthReport {
   readonly concurrencyLimit: number;
   readonly lastProblem?: string;
   readonly observedAt: number;
-  readonly counts: { readonly completed: number; readonly failed: number; readonly undeliverable: number };
+  readonly counts: {
+    readonly completed: number;
+    readonly failed: number;
+    readonly undeliverable: number;
+  };
 }
 
 export interface EndpointHealthSource {

@@ -1,14 +1,9 @@
 export { type ActivityCall, type AttemptRef, type Courier } from './delivery/courier';
-export {
-  type CallTrace,
-  type DeliveryOutcome,
-  UndeliverableReason,
-} from './delivery/delivery-outcome';
+export { type CallTrace, type DeliveryOutcome } from './delivery/delivery-outcome';
 export { WebhookCourier, type WebhookCourierOptions } from './delivery/webhook-courier';
 export { deliveryIds } from './delivery-ids';
-export { Dispatcher, type DispatcherOptions, SLOT_COUNT_MAX } from './dispatcher';
+export { type DispatcherOptions } from './dispatcher';
 export { DispatcherModule, type DispatcherModuleOptions } from './dispatcher.module';
-export { CircuitState } from './endpoint/circuit';
 export { type DeliveryCounts, type EndpointHealth } from './endpoint/endpoint-health';
 export {
   type Clock,

@@ -52,10 +52,12 @@ export class History implements RequestSubmitter, RunDescriber {
   ): Promise<RunDescription | undefined> {
     const runKey = await this.resolve(key);
     const run = runKey && (await this.shardFor(key).read(runKey));
-    return run && describeRun(run, this.ports.tasks);
+    return run && describeRun(run, this.shardFor(key).now, this.ports.tasks);
   }
 
-  private async resolve(key: WorkflowKey & { readonly runId?: RunId }): Promise<RunKey | undefined> {
+  private async resolve(
+    key: WorkflowKey & { readonly runId?: RunId },
+  ): Promise<RunKey | undefined> {
     const { tenantId, namespaceId, workflowId } = key;
     const runId = key.runId ?? (await this.ports.store.findCurrentRuns([key]))[0]?.runId;
     return runId && { tenantId, namespaceId, workflowId, runId };

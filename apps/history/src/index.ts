@@ -1,5 +1,6 @@
 export { ChangeHub } from './change-hub';
 export { History } from './history';
+export { HistoryModule } from './history.module';
 export type {
   DefinitionSource,
   ExpressionEvaluator,

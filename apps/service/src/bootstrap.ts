@@ -34,7 +34,12 @@ export async function ensureDevelopmentTenant(database: Database, dataDir: strin
   const key = newApiKey();
   await insertApiKey(
     database,
-    { tenantId: tenant.tenantId, keyId: key.keyId, name: 'development', scopes: ['admin', 'platform'] },
+    {
+      tenantId: tenant.tenantId,
+      keyId: key.keyId,
+      name: 'development',
+      scopes: ['admin', 'platform'],
+    },
     hashSecret(key.secret),
   );
   await writePrivate(path, {

@@ -1,6 +1,11 @@
 import type { EndpointChanges, EndpointHealthSource, HealthReport } from '@app/api';
 import type { WebhookEndpoint } from '@app/contract';
-import type { EndpointChange, EndpointHealth, EndpointHealthSink, EndpointSource } from '@app/dispatcher';
+import type {
+  EndpointChange,
+  EndpointHealth,
+  EndpointHealthSink,
+  EndpointSource,
+} from '@app/dispatcher';
 import { type Database, findEndpoint, listAllEndpoints, putEndpoint } from '@app/postgres';
 
 /** Endpoints inside one process: what the API changes reaches the dispatcher, and what happens to them reaches the API. */

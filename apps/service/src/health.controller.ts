@@ -19,7 +19,10 @@ export class HealthController {
   @Get('readyz')
   ready(): { status: string } {
     if (this.readiness.isReady()) return { status: 'ok' };
-    throw new HttpException({ status: 'not ready', reason: 'A shard is not owned by this process yet.' }, 503);
+    throw new HttpException(
+      { status: 'not ready', reason: 'A shard is not owned by this process yet.' },
+      503,
+    );
   }
 
   @Get('metrics')

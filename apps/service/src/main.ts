@@ -101,10 +101,10 @@ async function listen(service: Service, config: AppConfig): Promise<NestFastifyA
   const app = await NestFactory.create<NestFastifyApplication>(
     ServiceModule.register(service),
     adapter,
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest types options as a class
     { logger: ['error', 'warn'] },
   );
-  guardRequests(adapter.getInstance() as never, config.mode);
-  await service.history.start();
+  guardRequests(adapter.getInstance<Parameters<typeof guardRequests>[0]>(), config.mode);
   await app.listen(config.httpPort, config.host);
   service.baseUrl = urlOf(adapter.getInstance().server.address(), config.host);
   return app;

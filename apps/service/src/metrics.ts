@@ -41,7 +41,11 @@ export class Metrics implements ShardMeter {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  turn(measure: { readonly requests: number; readonly facts: number; readonly milliseconds: number }): void {
+  turn(measure: {
+    readonly requests: number;
+    readonly facts: number;
+    readonly milliseconds: number;
+  }): void {
     this.turns.inc();
     this.facts.inc(measure.facts);
     this.requests.observe(measure.requests);

@@ -1,5 +1,7 @@
 import { ApiModule } from '@app/api';
 import { DispatcherModule } from '@app/dispatcher';
+import { HistoryModule } from '@app/history';
+import { MatchingModule } from '@app/matching';
 import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
 
 import { HealthController } from './health.controller';
@@ -17,6 +19,8 @@ export class ServiceModule implements OnApplicationShutdown {
     return {
       module: ServiceModule,
       imports: [
+        HistoryModule.register(service.history),
+        MatchingModule.register(service.matching),
         ApiModule.register(service.apiPorts),
         DispatcherModule.registerAsync({ useFactory: () => service.dispatcherOptions }),
       ],

@@ -3,18 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { type ApiPorts } from '@app/api';
 import { compile } from '@app/asl';
 import { RunId } from '@app/contract';
-import {
-  deliveryIds,
-  type DispatcherOptions,
-  systemClock,
-  WebhookCourier,
-} from '@app/dispatcher';
+import { deliveryIds, type DispatcherOptions, systemClock, WebhookCourier } from '@app/dispatcher';
 import { analyseExpression, ChangeHub, ExpressionPool, History } from '@app/history';
 import { TaskQueueManager, OFFER_COUNT_MAX } from '@app/matching';
 import { type AppConfig, openTaskToken, sealTaskToken, taskTokenKey } from '@app/platform';
 import {
   appendDeliveries,
-  Database,
+  type Database,
   type Installation,
   PostgresExecutionStore,
   readDefinitionById,
@@ -117,7 +112,6 @@ export class Service {
   }
 
   async close(): Promise<void> {
-    await this.history.stop();
     this.expressions.close();
     await this.caller.close();
     await this.options.engineDatabase.close();

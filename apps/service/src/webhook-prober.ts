@@ -41,22 +41,26 @@ export class WebhookProber implements EndpointProber {
   async verify(endpoint: WebhookEndpoint): Promise<VerificationOutcome> {
     const challenge = randomBytes(24).toString('base64url');
     const result = await this.send(endpoint, 'endpoint.verify', { challenge });
-    if (result.type === 'fault') return { ok: false, message: `The worker was not reached: ${result.message}` };
+    if (result.type === 'fault')
+      return { ok: false, message: `The worker was not reached: ${result.message}` };
     if (result.status !== 200) {
-      return { ok: false, message: `The worker answered the challenge with status ${String(result.status)}.` };
+      return {
+        ok: false,
+        message: `The worker answered the challenge with status ${String(result.status)}.`,
+      };
     }
     const answer = parsed(result.body);
-    if (!this.isRight(endpoint, challenge, answer['challenge'])) {
+    if (!this.isRight(endpoint, challenge, answer.challenge)) {
       return {
         ok: false,
         message:
           'The answer to the challenge is wrong. Answer {"challenge": base64 of HMAC-SHA256(secret, challenge)}.',
       };
     }
-    const maxConcurrency = answer['maxConcurrency'];
+    const maxConcurrency = answer.maxConcurrency;
     return {
       ok: true,
-      activityTypes: textsOf(answer['activityTypes']),
+      activityTypes: textsOf(answer.activityTypes),
       ...(typeof maxConcurrency === 'number' &&
         maxConcurrency >= 1 && { maxConcurrency: Math.floor(maxConcurrency) }),
     };
@@ -66,7 +70,11 @@ export class WebhookProber implements EndpointProber {
     const result = await this.send(endpoint, 'endpoint.test', {});
     const { totalMs } = result.trace;
     return result.type === 'answer'
-      ? { outcome: result.status < 300 ? 'Answered' : 'Refused', httpStatus: result.status, totalMs }
+      ? {
+          outcome: result.status < 300 ? 'Answered' : 'Refused',
+          httpStatus: result.status,
+          totalMs,
+        }
       : { outcome: result.reason, message: result.message, totalMs };
   }
 

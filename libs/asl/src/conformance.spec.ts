@@ -7,7 +7,7 @@ import { AslDriver, AslNatives, jsonataEvaluator, type AslOutcome } from '@app/t
 import { compile } from './index';
 
 /** What AWS answered, outside of the repository: see the README beside the data. */
-const directory = process.env['ASL_ORACLE'];
+const directory = process.env.ASL_ORACLE;
 
 interface Recorded {
   readonly id: string;
@@ -30,7 +30,7 @@ interface Recorded {
 }
 
 function recorded(): Recorded[] {
-  const file = join(directory as string, 'recorded-aws-executions.jsonl.gz');
+  const file = join(directory!, 'recorded-aws-executions.jsonl.gz');
   return gunzipSync(readFileSync(file))
     .toString('utf8')
     .split('\n')

@@ -2,8 +2,6 @@ export { compile, type Compiled, type CompileOptions } from './compile/compile';
 export type { Issue, IssueCode } from './compile/issue';
 export type { Json, JsonObject } from './data/json';
 export type { Effect, EvaluateEffect, Evaluated } from './data/jsonata-template';
-export { formatTimestamp, parseTimestamp } from './data/timestamp';
-export { ErrorName } from './error/error-name';
 export type { StateMachine } from './machine';
 export type { Natives } from './natives';
 export { advance, type Advance } from './run/advance';

@@ -1,10 +1,5 @@
-export {
-  type ChangeFeed,
-  type ChangeFilter,
-} from './change-feed';
-export {
-  type ChangeNotice,
-} from './change-notice';
+export { type ChangeFeed, type ChangeFilter } from './change-feed';
+export { type ChangeNotice } from './change-notice';
 export {
   type CancelTimer,
   type CancelWorkflowExecution,
@@ -20,18 +15,18 @@ export {
   type StartTimer,
 } from './command';
 export {
-  ActivityRetriedBy,
+  type ActivityRetriedBy,
   ContinueAsNewInitiator,
   RetryState,
   TimeoutType,
-  WorkflowIdConflictPolicy,
-  WorkflowIdReusePolicy,
+  type WorkflowIdConflictPolicy,
+  type WorkflowIdReusePolicy,
   WorkflowStatus,
   WorkflowTaskFailedCause,
 } from './enums';
 export {
   ERROR_CATALOGUE,
-  GrpcStatus,
+  type GrpcStatus,
   rejection,
   type ErrorCode,
   type Rejection,
@@ -110,10 +105,7 @@ export {
   type TerminatedFailureInfo,
   type TimeoutFailureInfo,
 } from './failure';
-export {
-  OutcomeUnknown,
-  Unavailable,
-} from './fault';
+export { OutcomeUnknown, Unavailable } from './fault';
 export {
   NamespaceId,
   RunId,
@@ -128,9 +120,7 @@ export {
   type Scope,
   type WorkflowKey,
 } from './ids';
-export {
-  LIMITS,
-} from './limits';
+export { LIMITS } from './limits';
 export {
   JSON_METADATA,
   isJsonPayload,
@@ -142,16 +132,9 @@ export {
   type Payload,
   type Payloads,
 } from './payload';
-export {
-  type Priority,
-} from './priority';
-export {
-  type Reply,
-  type RequestOutcome,
-} from './reply';
-export {
-  type RequestSubmitter,
-} from './request-submitter';
+export { type Priority } from './priority';
+export { type Reply, type RequestOutcome } from './reply';
+export { type RequestSubmitter } from './request-submitter';
 export {
   type AcceptActivityTask,
   type ActivityRef,
@@ -180,10 +163,7 @@ export {
   type TimeOutWorkflow,
   type TimeOutWorkflowTask,
 } from './request';
-export {
-  DEFAULT_RETRY_POLICY,
-  type RetryPolicy,
-} from './retry-policy';
+export { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy';
 export {
   type PendingActivity,
   type PendingSignal,
@@ -197,9 +177,7 @@ export {
   type SearchAttribute,
   type SearchAttributes,
 } from './search-attribute';
-export {
-  shardOf,
-} from './shard-of';
+export { shardOf } from './shard-of';
 export {
   type ChildEnded,
   type ChildStarted,
@@ -212,13 +190,8 @@ export {
   type StateFailed,
   type StateMachineDetail,
 } from './state-machine-detail';
-export {
-  type Reservation,
-  type TaskSink,
-} from './task-sink';
-export {
-  type TaskTokenContent,
-} from './task-token';
+export { type Reservation, type TaskSink } from './task-sink';
+export { type TaskTokenContent } from './task-token';
 export {
   type ActivityTask,
   type ActivityTaskOffer,
@@ -227,9 +200,7 @@ export {
   type TimerTask,
   type TransferTask,
 } from './task';
-export {
-  type WaitingReason,
-} from './waiting-reason';
+export { type WaitingReason } from './waiting-reason';
 export {
   WebhookEndpointState,
   type DeliveryRecord,

@@ -22,7 +22,7 @@ export function jsonPayload(data: Uint8Array): Payload {
 }
 
 export function isJsonPayload(payload: Payload): boolean {
-  return payload.metadata === JSON_METADATA || payload.metadata['encoding'] === 'json/plain';
+  return payload.metadata === JSON_METADATA || payload.metadata.encoding === 'json/plain';
 }
 
 /** Named payloads that describe a run without being its input. */

@@ -56,7 +56,7 @@ const deciders: { readonly [T in RunRequest['type']]: Decide<T> } = {
 /** What a request does to a run: facts, or a refusal, or nothing. Pure: time and ids are in the request. */
 export function decide(state: MutableState, request: RunRequest): Decision {
   const draft = new Draft(state, request.now, evolve);
-  return (deciders[request.type] as Decide<RunRequest['type']>)(draft, request as never);
+  return (deciders[request.type] as Decide<RunRequest['type']>)(draft, request);
 }
 
 /** What a start does, given what the workflow id stands for now. */

@@ -37,5 +37,4 @@ export class Draft {
   restarted(): Draft {
     return new Draft(this.original, this.now, this.fold);
   }
-
 }

@@ -12,10 +12,7 @@ export function boundedDuration(ms: DurationMs): DurationMs {
 }
 
 /** The shorter of two time-outs, of which 0 and `undefined` mean none. */
-export function shorterTimeout(
-  a: DurationMs | undefined,
-  b: DurationMs | undefined,
-): DurationMs {
+export function shorterTimeout(a: DurationMs | undefined, b: DurationMs | undefined): DurationMs {
   if (a === undefined || a === 0) return b ?? 0;
   return b === undefined || b === 0 ? a : Math.min(a, b);
 }

@@ -4,7 +4,6 @@ export { decide, decideStart, type RunRequest } from './decide';
 export type { Decision, NewRun } from './decision';
 export { describeState, type StateDescription } from './describe-state';
 export { evolve } from './evolve';
-export { InvariantViolation } from './invariant';
 export { outstandingTasks } from './outstanding-tasks';
 export type { PersistentMap } from './persistent-map';
 export { replay } from './replay';
@@ -12,8 +11,6 @@ export { fromSnapshot, toSnapshot, type StateSnapshot } from './snapshot';
 export {
   isOpen,
   pendingActivity,
-  pendingActivityById,
-  pendingTimerById,
   type MutableState,
   type PendingActivityState,
   type PendingTimerState,

@@ -14,22 +14,25 @@ describe('a persistent map', () => {
     expect(map.get(count)).toBeUndefined();
   });
 
-  it.each([3, 8, 9, 100])('leaves the map of %i entries as it was when a change is made', (count) => {
-    const before = numbered(count);
-    const replaced = before.with(2, 'other');
-    const removed = before.without(1);
-    const added = before.with(count, 'new');
-    expect(before.entries()).toEqual(numbered(count).entries());
-    expect(replaced.get(2)).toBe('other');
-    expect(removed.has(1)).toBe(false);
-    expect(added.get(count)).toBe('new');
-    expect([before.size, replaced.size, removed.size, added.size]).toEqual([
-      count,
-      count,
-      count - 1,
-      count + 1,
-    ]);
-  });
+  it.each([3, 8, 9, 100])(
+    'leaves the map of %i entries as it was when a change is made',
+    (count) => {
+      const before = numbered(count);
+      const replaced = before.with(2, 'other');
+      const removed = before.without(1);
+      const added = before.with(count, 'new');
+      expect(before.entries()).toEqual(numbered(count).entries());
+      expect(replaced.get(2)).toBe('other');
+      expect(removed.has(1)).toBe(false);
+      expect(added.get(count)).toBe('new');
+      expect([before.size, replaced.size, removed.size, added.size]).toEqual([
+        count,
+        count,
+        count - 1,
+        count + 1,
+      ]);
+    },
+  );
 
   it('lists entries by key, whatever the order of insertion', () => {
     const keys = [5, 3, 9, 1, 12, 7, 2, 30, 21, 4];
@@ -58,7 +61,9 @@ describe('a persistent map', () => {
     });
     fc.assert(
       fc.property(fc.array(change, { maxLength: 120 }), fc.array(fc.nat()), (changes, reads) => {
-        const versions = [{ map: PersistentMap.empty<number, number>(), model: new Map<number, number>() }];
+        const versions = [
+          { map: PersistentMap.empty<number, number>(), model: new Map<number, number>() },
+        ];
         for (const { from, key, value } of changes) {
           const { map, model } = versions[from % versions.length]!;
           const copy = new Map(model);

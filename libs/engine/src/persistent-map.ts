@@ -1,4 +1,12 @@
-import { collectEntries, dropEntry, findEntry, makeEntry, putEntry, type Entry, type Trie } from './trie';
+import {
+  collectEntries,
+  dropEntry,
+  findEntry,
+  makeEntry,
+  putEntry,
+  type Entry,
+  type Trie,
+} from './trie';
 
 export type MapKey = string | number;
 
@@ -23,7 +31,7 @@ export class PersistentMap<K extends MapKey, V> {
   ) {}
 
   static empty<K extends MapKey, V>(): PersistentMap<K, V> {
-    return PersistentMap.nothing as unknown as PersistentMap<K, V>;
+    return PersistentMap.nothing;
   }
 
   static from<K extends MapKey, V>(entries: Iterable<readonly [K, V]>): PersistentMap<K, V> {
@@ -58,7 +66,11 @@ export class PersistentMap<K extends MapKey, V> {
     if (this.size === 1) return PersistentMap.empty();
     const size = this.size - 1;
     return this.trie === undefined
-      ? new PersistentMap(size, this.flat.filter((other) => other !== entry), undefined)
+      ? new PersistentMap(
+          size,
+          this.flat.filter((other) => other !== entry),
+          undefined,
+        )
       : new PersistentMap(size, [], dropEntry(this.trie, entry));
   }
 

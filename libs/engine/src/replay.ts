@@ -6,11 +6,7 @@ import type { MutableState } from './state';
 import { initialState, type RunPlace } from './workflow/initial-state';
 
 /** Folds the stored facts of a run, from its first one or on top of a state that was folded before. */
-export function replay(
-  place: RunPlace,
-  facts: readonly Fact[],
-  from?: MutableState,
-): MutableState {
+export function replay(place: RunPlace, facts: readonly Fact[], from?: MutableState): MutableState {
   let state = from;
   for (const fact of facts) {
     if (state === undefined) {

@@ -27,11 +27,7 @@ function isFiniteFrom(value: number, minimum: number): boolean {
  * Back-off after `attempt` has ended: what its failure asks for, else initial interval times coefficient^(attempt-1),
  * capped by the maximum interval. Never NaN or infinite.
  */
-export function retryDelayMs(
-  policy: RetryPolicy,
-  attempt: number,
-  failure?: Failure,
-): DurationMs {
+export function retryDelayMs(policy: RetryPolicy, attempt: number, failure?: Failure): DurationMs {
   const requested = failure === undefined ? undefined : requestedDelayMs(failure);
   return boundedDuration(requested ?? intervalMs(policy, attempt));
 }

@@ -78,7 +78,9 @@ export function fromSnapshot(snapshot: StateSnapshot): MutableState {
     closeAttempted: snapshot.closeAttempted,
     cancelRequested: snapshot.cancelRequested,
     signalCount: snapshot.signalCount,
-    signalRequestIds: PersistentMap.from(snapshot.signalRequestIds.map((id) => [id, true] as const)),
+    signalRequestIds: PersistentMap.from(
+      snapshot.signalRequestIds.map((id) => [id, true] as const),
+    ),
     activities: PersistentMap.from(
       activities.map((activity) => [activity.scheduled.eventId, wholeActivity(activity)] as const),
     ),
@@ -86,7 +88,9 @@ export function fromSnapshot(snapshot: StateSnapshot): MutableState {
       activities.map(({ scheduled }) => [scheduled.activityId, scheduled.eventId] as const),
     ),
     timers: PersistentMap.from(timers.map((timer) => [timer.startedEventId, timer] as const)),
-    timerIds: PersistentMap.from(timers.map((timer) => [timer.timerId, timer.startedEventId] as const)),
+    timerIds: PersistentMap.from(
+      timers.map((timer) => [timer.timerId, timer.startedEventId] as const),
+    ),
     buffered: snapshot.buffered,
     bufferedBytes: snapshot.bufferedBytes,
   };

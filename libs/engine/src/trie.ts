@@ -33,7 +33,7 @@ export function findEntry<V>(trie: Trie<V>, key: string | number): Entry<V> | un
   for (let shift = 0; isBranch(node); shift += BITS) {
     const bit = 1 << ((hash >>> shift) & MASK);
     if ((node.bitmap & bit) === 0) return undefined;
-    node = node.slots[bitCount(node.bitmap & (bit - 1))] as Trie<V>;
+    node = node.slots[bitCount(node.bitmap & (bit - 1))]!;
   }
   let entry: Entry<V> | undefined = node;
   while (entry !== undefined && entry.key !== key) entry = entry.twin;
@@ -49,7 +49,7 @@ export function putEntry<V>(trie: Trie<V>, entry: Entry<V>, shift = 0): Trie<V> 
   const index = bitCount(trie.bitmap & (bit - 1));
   const slots = trie.slots.slice();
   if ((trie.bitmap & bit) === 0) slots.splice(index, 0, entry);
-  else slots[index] = putEntry(slots[index] as Trie<V>, entry, shift + BITS);
+  else slots[index] = putEntry(slots[index]!, entry, shift + BITS);
   return { bitmap: trie.bitmap | bit, slots };
 }
 
@@ -62,7 +62,7 @@ export function dropEntry<V>(
   if (!isBranch(trie)) return untwinned(trie, entry.key);
   const bit = 1 << ((entry.hash >>> shift) & MASK);
   const index = bitCount(trie.bitmap & (bit - 1));
-  const below = dropEntry(trie.slots[index] as Trie<V>, entry, shift + BITS);
+  const below = dropEntry(trie.slots[index]!, entry, shift + BITS);
   const slots = trie.slots.slice();
   if (below === undefined) slots.splice(index, 1);
   else slots[index] = below;
@@ -99,9 +99,7 @@ function twinned<V>(entries: Entry<V>, entry: Entry<V>): Entry<V> {
 
 function untwinned<V>(entries: Entry<V>, key: string | number): Entry<V> | undefined {
   if (entries.key === key) return entries.twin;
-  return entries.twin === undefined
-    ? entries
-    : { ...entries, twin: untwinned(entries.twin, key) };
+  return entries.twin === undefined ? entries : { ...entries, twin: untwinned(entries.twin, key) };
 }
 
 /** Numbers are their own hash: event ids fill the slots evenly. Strings: FNV-1a, its high half folded in. */

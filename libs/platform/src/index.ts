@@ -1,4 +1,4 @@
-export { type AppConfig, BadEnvironment, readEnvironment, type Role, ROLES } from './config/environment';
+export { type AppConfig, BadEnvironment, readEnvironment, type Role } from './config/environment';
 export { EmbeddedPostgres } from './embedded-postgres/embedded-postgres';
 export { openTaskToken } from './task-token/open-task-token';
 export { sealTaskToken } from './task-token/seal-task-token';

@@ -1,4 +1,11 @@
-import { Pool, types, type ClientBase, type PoolClient, type QueryResultRow } from 'pg';
+import {
+  Pool,
+  types,
+  type PoolConfig,
+  type ClientBase,
+  type PoolClient,
+  type QueryResultRow,
+} from 'pg';
 
 import { ClientSession } from './client-session';
 import { connectionFault } from './fault/classify-error';
@@ -48,6 +55,7 @@ export class Database implements Session {
       keepAlive: true,
       keepAliveInitialDelayMillis: 5_000,
       types: { getTypeParser: parserOf },
+      // eslint-disable-next-line @typescript-eslint/no-misused-promises -- pg-pool waits for it; its types do not say so
       onConnect: (client: ClientBase) => prepareSession(client, options.role, statementTimeoutMs),
     });
     // Without a listener a connection that breaks while idle would end the process.
@@ -125,5 +133,15 @@ function parseInt8(text: string): number {
   return value;
 }
 
-const parserOf = ((oid: number, format?: 'text' | 'binary') =>
-  oid === OID_INT8 ? parseInt8 : types.getTypeParser(oid, format)) as typeof types.getTypeParser;
+type ParserOf = NonNullable<PoolConfig['types']>['getTypeParser'];
+
+const parserOf: ParserOf = (
+  oid: number,
+  format?: 'text' | 'binary',
+): ((text: string) => unknown) =>
+  oid === OID_INT8
+    ? parseInt8
+    : (types.getTypeParser as (oid: number, format?: string) => (text: string) => unknown)(
+        oid,
+        format,
+      );

@@ -1,7 +1,6 @@
 export { decodeValue } from './codec/decode-value';
 export { encodeValue } from './codec/encode-value';
 export { decodeFacts, encodeFacts } from './codec/facts-codec';
-export { InvalidStoredBytes } from './codec/invalid-stored-bytes';
 export { Database, type DatabaseOptions } from './connection';
 export { type DatabaseRole, type Session, type Statement } from './session';
 export { PostgresExecutionStore } from './execution/postgres-execution-store';
@@ -16,7 +15,6 @@ export {
 export { dumpSchema } from './migration/dump-schema';
 export { SchemaTooNew } from './migration/schema-too-new';
 export { ShardUnknown } from './shard/shard-unknown';
-export { readCloseEvent } from './history/read-close-event';
 export { readEvents, type EventPage, type EventQuery } from './history/read-events';
 export { withTenant } from './tenancy/with-tenant';
 export { countRuns, type GroupValue, type RunCount } from './visibility/count-runs';

@@ -25,6 +25,8 @@ export interface AslDriverOptions {
   /** Evaluates JSONata; without it such an expression is an error of the test. */
   readonly evaluate?: (effect: Effect) => Evaluated | Promise<Evaluated>;
   readonly natives?: AslNatives;
+  /** Called at the end of every workflow task, also of those that ask for another. */
+  readonly afterTask?: (driver: AslDriver) => void;
   /** Ends every advance after its first move, as a turn without time would. */
   readonly hurried?: boolean;
 }
@@ -42,7 +44,6 @@ interface OpenTimer {
   readonly fireTime: number;
 }
 
-/** Turns after which a run is taken for one that never ends. */
 const TURN_COUNT_MAX = 20_000;
 
 /**
@@ -192,6 +193,7 @@ export class AslDriver {
       });
       this.completedEventId = this.events.length;
       for (const command of commands) this.apply(command);
+      this.options.afterTask?.(this);
       if (!more) return;
     }
   }

@@ -9,6 +9,6 @@ export function aslMachine(definition: Json): StateMachine {
 }
 
 /** The same for a machine of one state. */
-export function aslStateMachine(state: { readonly [field: string]: Json }): StateMachine {
+export function aslStateMachine(state: Readonly<Record<string, Json>>): StateMachine {
   return aslMachine({ StartAt: 'S', States: { S: state } });
 }

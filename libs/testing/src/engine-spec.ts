@@ -17,7 +17,7 @@ import type { RequestPattern } from './builders/requests';
 import { openState, SPEC_PLACE, SPEC_START_TIME, type SpecRun } from './builders/spec-run';
 import type { TaskPattern } from './builders/tasks';
 
-type Step = FactPattern | RequestPattern | readonly FactPattern[];
+type Step = FactPattern | RequestPattern | readonly Step[];
 
 /**
  * The language of engine specs:
@@ -41,13 +41,23 @@ export class EngineSpec implements SpecRun {
   facts: Fact[] = [];
   newRun: NewRun | undefined;
   private decision: Decision | undefined;
+  private isSupposed = false;
 
   /** What has happened before: facts as such, or requests that were accepted. */
   and(...steps: readonly Step[]): this {
-    for (const step of steps.flat()) {
-      if (step.kind === 'fact') this.fold(step.complete(this));
+    for (const step of steps) {
+      if (!('kind' in step)) this.and(...step);
+      else if (step.kind === 'fact') this.fold(step.complete(this));
       else this.accepted(step);
     }
+    return this;
+  }
+
+  /** A state that would take long to reach. No facts lead to it, so folding them is not checked any more. */
+  supposing(change: (state: MutableState) => Partial<MutableState>): this {
+    const state = openState(this);
+    this.state = { ...state, ...change(state) };
+    this.isSupposed = true;
     return this;
   }
 
@@ -60,7 +70,9 @@ export class EngineSpec implements SpecRun {
   when(pattern: RequestPattern): this {
     const request = pattern.build(this);
     const decideIt = (): Decision =>
-      request.type === 'StartWorkflow' ? this.decideStart(request) : decide(openState(this), request);
+      request.type === 'StartWorkflow'
+        ? this.decideStart(request)
+        : decide(openState(this), request);
     const decision = decideIt();
     expect(comparable(decideIt())).toEqual(comparable(decision));
     this.decision = decision;
@@ -142,7 +154,9 @@ export class EngineSpec implements SpecRun {
   private accepted(pattern: RequestPattern): void {
     this.when(pattern);
     if (this.decision?.type !== 'accept' || !this.decision.outcome.ok) {
-      throw new Error(`${pattern.type} was given, but decided as ${JSON.stringify(this.decision)}.`);
+      throw new Error(
+        `${pattern.type} was given, but decided as ${JSON.stringify(this.decision)}.`,
+      );
     }
   }
 
@@ -162,7 +176,9 @@ export class EngineSpec implements SpecRun {
     this.newRun = decision.newRun;
     if (decision.state === undefined) return;
     this.facts.push(...decision.facts);
-    expect(toSnapshot(replay(SPEC_PLACE, this.facts))).toEqual(toSnapshot(decision.state));
+    if (!this.isSupposed) {
+      expect(toSnapshot(replay(SPEC_PLACE, this.facts))).toEqual(toSnapshot(decision.state));
+    }
     this.state = decision.state;
   }
 
@@ -191,7 +207,9 @@ export class EngineSpec implements SpecRun {
     patterns: readonly TaskPattern[],
   ): void {
     const tasks = facts.flatMap((fact) => tasksOf(fact, state));
-    const expected = patterns.map((pattern) => pattern({ ...this.view(), facts: [...this.facts, ...facts] }));
+    const expected = patterns.map((pattern) =>
+      pattern({ ...this.view(), facts: [...this.facts, ...facts] }),
+    );
     expect(tasks.map(({ type }) => type)).toEqual(expected.map(({ type }) => type));
     expect(tasks).toMatchObject(expected);
   }

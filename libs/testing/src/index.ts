@@ -100,3 +100,4 @@ export {
   workflowTaskStarted,
   workflowTaskTimedOut,
 } from './builders/workflow-task-facts';
+export { moves, requestOf, takeRequest, timerRequest, type Move } from './engine-moves';

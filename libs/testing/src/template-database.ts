@@ -27,7 +27,7 @@ export function createEmptyDatabase(): Promise<TestDatabase> {
 
 /** The jest project provides the server (test/global-setup.cjs). */
 function serverUrl(databaseName?: string): string {
-  const url = process.env['DATABASE_URL'];
+  const url = process.env.DATABASE_URL;
   if (url === undefined)
     throw new Error('DATABASE_URL is not set: run this spec in the int project.');
   if (databaseName === undefined) return url;

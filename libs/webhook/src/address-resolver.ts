@@ -57,6 +57,6 @@ export class AddressResolver {
 }
 
 async function systemLookup(host: string): Promise<readonly string[]> {
-  const found = await lookup(host, { all: true, verbatim: true });
+  const found = await lookup(host, { all: true, order: 'verbatim' });
   return found.map(({ address }) => address);
 }

@@ -34,21 +34,24 @@ export function pinnedConnector(
       (address) => {
         const resolvedMs = performance.now();
         const { protocol, port } = options;
-        connect({ ...options, hostname: address, servername: options.servername ?? host }, (...result) => {
-          const [error, socket] = result;
-          if (error !== null) {
-            callback(error, null);
-            return;
-          }
-          const openedAtMs = performance.now();
-          opened(`${protocol}//${host}:${port}`, {
-            openedAtMs,
-            remoteAddress: address,
-            dnsMs: resolvedMs - startedMs,
-            connectMs: openedAtMs - resolvedMs,
-          });
-          callback(null, socket);
-        });
+        connect(
+          { ...options, hostname: address, servername: options.servername ?? host },
+          (...result) => {
+            const [error, socket] = result;
+            if (error !== null) {
+              callback(error, null);
+              return;
+            }
+            const openedAtMs = performance.now();
+            opened(`${protocol}//${host}:${port}`, {
+              openedAtMs,
+              remoteAddress: address,
+              dnsMs: resolvedMs - startedMs,
+              connectMs: openedAtMs - resolvedMs,
+            });
+            callback(null, socket);
+          },
+        );
       },
       (error: unknown) => {
         callback(error instanceof Error ? error : new Error(String(error)), null);

@@ -12,8 +12,7 @@ const PORTS = new Set(['', '443', '8443']);
 const URL_LENGTH_MAX = 2_048;
 
 export type UrlVerdict =
-  | { readonly ok: true; readonly url: URL }
-  | { readonly ok: false; readonly reason: string };
+  { readonly ok: true; readonly url: URL } | { readonly ok: false; readonly reason: string };
 
 /** Judges a URL by its text. Names are judged again by what they resolve to, at each connection. */
 export function judgeUrl(text: string, policy: EgressPolicy): UrlVerdict {

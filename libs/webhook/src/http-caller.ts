@@ -2,10 +2,21 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import { type Dispatcher, Pool } from 'undici';
 
-import { AddressRefused, AddressResolver, type LookupAll, NameNotResolved } from './address-resolver';
+import {
+  AddressRefused,
+  AddressResolver,
+  type LookupAll,
+  NameNotResolved,
+} from './address-resolver';
 import { type ConnectTimings, pinnedConnector } from './connector';
 import { type EgressPolicy, hostOf, judgeUrl } from './egress-policy';
-import { HttpFaultReason, type HttpPost, type HttpResult, type HttpTrace, type PostInFlight } from './http-post';
+import {
+  HttpFaultReason,
+  type HttpPost,
+  type HttpResult,
+  type HttpTrace,
+  type PostInFlight,
+} from './http-post';
 import { LineSplitter } from './line-splitter';
 
 /** Connections of one origin. HTTP/1.1 without pipelining: a slow answer holds one connection, not the calls behind it. */
@@ -59,7 +70,12 @@ export class HttpCaller {
       },
       call,
     );
-    return { result: call.result, abort: () => { call.end(HttpFaultReason.Aborted, 'the call was ended'); } };
+    return {
+      result: call.result,
+      abort: () => {
+        call.end(HttpFaultReason.Aborted, 'the call was ended');
+      },
+    };
   }
 
   async close(): Promise<void> {
@@ -152,7 +168,7 @@ class Call implements Dispatcher.DispatchHandler {
     this.status = status;
     this.headers = headers;
     const { onLine } = this.post;
-    const isStream = String(headers['content-type'] ?? '').startsWith('application/x-ndjson');
+    const isStream = (headers['content-type'] ?? '').startsWith('application/x-ndjson');
     if (isStream && onLine !== undefined && status === 200) this.lines = new LineSplitter(onLine);
     if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') {
       this.end(HttpFaultReason.TooLarge, 'the answer is compressed, which was not asked for');

@@ -1,4 +1,4 @@
-export { AddressRefused, AddressResolver, type LookupAll, NameNotResolved } from './address-resolver';
+export { type LookupAll } from './address-resolver';
 export { type EgressPolicy, judgeUrl, type UrlVerdict } from './egress-policy';
 export { HttpCaller, type HttpCallerOptions } from './http-caller';
 export {
@@ -8,7 +8,6 @@ export {
   type HttpTrace,
   type PostInFlight,
 } from './http-post';
-export { isPublicAddress } from './public-address';
 export { retryAfterMs } from './retry-after';
 export { challengeAnswer, equalsConstantTime, signatureHeader } from './sign';
 export { newWebhookSecret, parseSigningKey, type SigningKey } from './signing-key';

@@ -28,5 +28,8 @@ export function parseSigningKey(text: string): SigningKey | undefined {
   const seed = Buffer.from(text.slice(5), 'base64').subarray(0, 32);
   if (seed.length !== 32) return undefined;
   const der = Buffer.concat([ED25519_PREFIX, seed]);
-  return { type: 'ed25519', privateKey: createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }) };
+  return {
+    type: 'ed25519',
+    privateKey: createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }),
+  };
 }

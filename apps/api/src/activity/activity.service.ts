@@ -123,9 +123,7 @@ function hasWorkerScope(context: RequestContext): boolean {
 
 export type Answer = Pick<
   RequestOf<
-    | 'RespondActivityTaskCompleted'
-    | 'RespondActivityTaskFailed'
-    | 'RecordActivityTaskHeartbeat'
+    'RespondActivityTaskCompleted' | 'RespondActivityTaskFailed' | 'RecordActivityTaskHeartbeat'
   >,
   'type' | 'identity'
 >;

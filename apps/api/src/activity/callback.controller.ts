@@ -50,19 +50,21 @@ export class CallbackController {
 /** The body of `fail` is what a worker would answer as problem+json. */
 function problemOf(body: unknown): Answer | Rejection {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    return rejection('INVALID_ARGUMENT', 'Send an object such as {"type": "CardDeclined", "detail": "..."}.');
+    return rejection(
+      'INVALID_ARGUMENT',
+      'Send an object such as {"type": "CardDeclined", "detail": "..."}.',
+    );
   }
   const fields = body as Record<string, unknown>;
   const text = (value: unknown, fallback: string): string =>
     typeof value === 'string' ? value : fallback;
   return failing(
     {
-      type: text(fields['type'], 'Error'),
-      message: text(fields['message'] ?? fields['detail'] ?? fields['title'], ''),
-      retryable: fields['retryable'] !== false,
-      nextRetryDelay:
-        typeof fields['nextRetryDelayMs'] === 'number' ? fields['nextRetryDelayMs'] : null,
-      ...(fields['details'] !== undefined && { details: fields['details'] }),
+      type: text(fields.type, 'Error'),
+      message: text(fields.message ?? fields.detail ?? fields.title, ''),
+      retryable: fields.retryable !== false,
+      nextRetryDelay: typeof fields.nextRetryDelayMs === 'number' ? fields.nextRetryDelayMs : null,
+      ...(fields.details !== undefined && { details: fields.details }),
     },
     IDENTITY,
   );

@@ -78,7 +78,13 @@ export class DefinitionService {
 
   async setAlias(
     context: RequestContext,
-    args: { namespace: string; name: string; alias: string; version: number; requestId?: string | null },
+    args: {
+      namespace: string;
+      name: string;
+      alias: string;
+      version: number;
+      requestId?: string | null;
+    },
   ): Promise<unknown> {
     const scope = await this.workflows.writable(context, args.namespace);
     if ('code' in scope) return refused(scope);
@@ -194,8 +200,8 @@ function invalid(issues: readonly unknown[]): unknown {
   };
 }
 
-export function connection<T extends { readonly cursor: string }>(
-  found: readonly T[],
+export function connection(
+  found: readonly { readonly cursor: string }[],
   countMax: number,
   after: string | null | undefined,
 ): unknown {

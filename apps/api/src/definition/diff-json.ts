@@ -9,7 +9,11 @@ export interface JsonChange {
 /** What has changed from one JSON value to another, by pointer. Lists are compared by position. */
 export function diffJson(before: unknown, after: unknown, pointer = ''): JsonChange[] {
   if (Object.is(before, after)) return [];
-  if (!isContainer(before) || !isContainer(after) || Array.isArray(before) !== Array.isArray(after)) {
+  if (
+    !isContainer(before) ||
+    !isContainer(after) ||
+    Array.isArray(before) !== Array.isArray(after)
+  ) {
     return [{ pointer, kind: 'Changed', before, after }];
   }
   const changes: JsonChange[] = [];

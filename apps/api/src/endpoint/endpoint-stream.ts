@@ -20,7 +20,8 @@ export class EndpointStream {
     namespace: string,
   ): AsyncGenerator<{ endpointHealth: unknown }> {
     const scope = await this.workflows.readable(context, namespace);
-    if ('code' in scope) throw new GraphQLError(scope.message, { extensions: { code: scope.code } });
+    if ('code' in scope)
+      throw new GraphQLError(scope.message, { extensions: { code: scope.code } });
     // Only the latest report of an endpoint counts: a slow subscriber skips the ones in between.
     const latest = new Map<string, HealthReport>();
     const queue = new NoticeQueue(CHECK_MS);

@@ -1,4 +1,13 @@
-import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
+import {
+  Args,
+  Context,
+  Mutation,
+  Parent,
+  Query,
+  ResolveField,
+  Resolver,
+  Subscription,
+} from '@nestjs/graphql';
 import type { WebhookEndpoint } from '@app/contract';
 
 import type { RequestContext } from '../context/request-context';
@@ -24,17 +33,26 @@ export class EndpointResolver {
   }
 
   @Query()
-  webhookEndpoints(@Context('caller') caller: RequestContext, @Args('namespace') namespace: string) {
+  webhookEndpoints(
+    @Context('caller') caller: RequestContext,
+    @Args('namespace') namespace: string,
+  ) {
     return this.service.list(caller, namespace);
   }
 
   @Mutation()
-  createWebhookEndpoint(@Context('caller') caller: RequestContext, @Args('input') input: EndpointInput) {
+  createWebhookEndpoint(
+    @Context('caller') caller: RequestContext,
+    @Args('input') input: EndpointInput,
+  ) {
     return this.service.create(caller, input);
   }
 
   @Mutation()
-  updateWebhookEndpoint(@Context('caller') caller: RequestContext, @Args('input') input: EndpointUpdate) {
+  updateWebhookEndpoint(
+    @Context('caller') caller: RequestContext,
+    @Args('input') input: EndpointUpdate,
+  ) {
     return this.service.update(caller, input);
   }
 

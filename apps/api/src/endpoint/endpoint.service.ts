@@ -4,7 +4,6 @@ import {
   LIMITS,
   type Rejection,
   rejection,
-
   type WebhookEndpoint,
   type WebhookKey,
 } from '@app/contract';
@@ -43,15 +42,17 @@ export interface EndpointInput {
 }
 
 export type EndpointUpdate = { readonly id: string; readonly requestId?: string | null } & {
-  readonly [K in
-    | 'url'
-    | 'taskQueue'
-    | 'activityTypes'
-    | 'maxConcurrency'
-    | 'ratePerSecondMax'
-    | 'responseWindow'
-    | 'batchSizeMax'
-    | 'headers']?: EndpointInput[K] | null;
+  readonly [
+    K in
+      | 'url'
+      | 'taskQueue'
+      | 'activityTypes'
+      | 'maxConcurrency'
+      | 'ratePerSecondMax'
+      | 'responseWindow'
+      | 'batchSizeMax'
+      | 'headers'
+  ]?: EndpointInput[K] | null;
 };
 
 type Fields = Pick<
@@ -97,7 +98,8 @@ export class EndpointService {
       },
       async (session): Promise<{ id: string } | Rejection> => {
         const taken = await findEndpointByName(session, scope, input.name);
-        if (taken !== undefined) return rejection('NAME_TAKEN', `An endpoint is named "${input.name}".`);
+        if (taken !== undefined)
+          return rejection('NAME_TAKEN', `An endpoint is named "${input.name}".`);
         const stored = await putEndpoint(session, {
           id: randomUUID(),
           ...scope,
@@ -131,7 +133,9 @@ export class EndpointService {
       ...(movesUrl && { state: 'Unverified' as const }),
     }));
     if ('code' in changed) return refused(changed);
-    return movesUrl ? this.asResult(await this.verifyNow(context, input.id)) : this.asResult(changed);
+    return movesUrl
+      ? this.asResult(await this.verifyNow(context, input.id))
+      : this.asResult(changed);
   }
 
   async verify(context: RequestContext, id: string): Promise<unknown> {
@@ -145,7 +149,10 @@ export class EndpointService {
   }
 
   /** The challenge is sent outside of any transaction: a slow worker must not hold one open. */
-  private async verifyNow(context: RequestContext, id: string): Promise<WebhookEndpoint | undefined> {
+  private async verifyNow(
+    context: RequestContext,
+    id: string,
+  ): Promise<WebhookEndpoint | undefined> {
     const endpoint = await this.find(context, id);
     if (endpoint === undefined) return undefined;
     const verified = await this.ports.prober.verify(endpoint);
@@ -186,7 +193,10 @@ export class EndpointService {
     return { __typename: 'EndpointWithSecret', endpoint: changed, secret: isFirst ? secret : null };
   }
 
-  async pause(context: RequestContext, input: { id: string; requestId?: string | null }): Promise<unknown> {
+  async pause(
+    context: RequestContext,
+    input: { id: string; requestId?: string | null },
+  ): Promise<unknown> {
     const changed = await this.change(context, input, 'pauseWebhookEndpoint', (endpoint) => ({
       ...endpoint,
       state: 'Paused' as const,
@@ -195,7 +205,10 @@ export class EndpointService {
     return 'code' in changed ? refused(changed) : this.asResult(changed);
   }
 
-  async resume(context: RequestContext, input: { id: string; requestId?: string | null }): Promise<unknown> {
+  async resume(
+    context: RequestContext,
+    input: { id: string; requestId?: string | null },
+  ): Promise<unknown> {
     const changed = await this.change(context, input, 'resumeWebhookEndpoint', (endpoint) => {
       const { stateReason: _reason, ...rest } = endpoint;
       return { ...rest, state: 'Active' as const };
@@ -313,7 +326,9 @@ export class EndpointService {
       rangeProblem('ratePerSecondMax', input.ratePerSecondMax, 0, 1e6) ??
       rangeProblem('responseWindow', input.responseWindow, 100, LIMITS.responseWindowMsMax) ??
       rangeProblem('batchSizeMax', input.batchSizeMax, 1, 1_000) ??
-      (headers === undefined ? 'headers must be an object of texts, without webhook-* names.' : undefined);
+      (headers === undefined
+        ? 'headers must be an object of texts, without webhook-* names.'
+        : undefined);
     if (problem !== undefined) return rejection('INVALID_ARGUMENT', problem);
     return {
       url: input.url,
@@ -350,7 +365,7 @@ function inputOf(endpoint: WebhookEndpoint): Omit<EndpointInput, 'namespace' | '
   return { ...rest, responseWindow: responseWindowMs };
 }
 
-function withoutNulls<T extends object>(input: T): Partial<EndpointInput> {
+function withoutNulls(input: object): Partial<EndpointInput> {
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value != null));
 }
 
@@ -361,7 +376,8 @@ function rangeProblem(field: string, value: number, min: number, max: number): s
 }
 
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
-const RESERVED = /^(webhook-|content-|host$|connection$|transfer-encoding$|idempotency-key$|traceparent$)/i;
+const RESERVED =
+  /^(webhook-|content-|host$|connection$|transfer-encoding$|idempotency-key$|traceparent$)/i;
 
 function headersOf(value: unknown): Record<string, string> | undefined {
   if (value === undefined || value === null) return {};
@@ -372,4 +388,3 @@ function headersOf(value: unknown): Record<string, string> | undefined {
   }
   return value as Record<string, string>;
 }
-

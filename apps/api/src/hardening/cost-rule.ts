@@ -29,12 +29,14 @@ export function costRule(context: ValidationContext): ASTVisitor {
       for (const definition of document.definitions) {
         if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
         const cost = measure.selection(definition.selectionSet, 1);
-        if (cost > DOCUMENT_LIMITS.costMax) report(context, `it costs ${String(cost)} of ${String(DOCUMENT_LIMITS.costMax)}`);
+        if (cost > DOCUMENT_LIMITS.costMax)
+          report(context, `it costs ${String(cost)} of ${String(DOCUMENT_LIMITS.costMax)}`);
         if (definition.selectionSet.selections.length > DOCUMENT_LIMITS.rootFieldCountMax) {
           report(context, 'it has too many root fields');
         }
       }
-      if (measure.aliasCount > DOCUMENT_LIMITS.aliasCountMax) report(context, 'it has too many aliases');
+      if (measure.aliasCount > DOCUMENT_LIMITS.aliasCountMax)
+        report(context, 'it has too many aliases');
       if (measure.directiveCount > DOCUMENT_LIMITS.directiveCountMax) {
         report(context, 'it has too many directives');
       }
@@ -61,7 +63,8 @@ class Measure {
 
   selection(set: SelectionSetNode, depth: number): number {
     if (depth > DOCUMENT_LIMITS.depthMax) {
-      if (!this.isTooDeep) report(this.context, `it is nested deeper than ${String(DOCUMENT_LIMITS.depthMax)} levels`);
+      if (!this.isTooDeep)
+        report(this.context, `it is nested deeper than ${String(DOCUMENT_LIMITS.depthMax)} levels`);
       this.isTooDeep = true;
       return 0;
     }
@@ -109,7 +112,8 @@ const LISTS: ReadonlySet<string> = new Set([
 function itemCount(node: FieldNode): number {
   for (const argument of node.arguments ?? []) {
     const isCount = argument.name.value === 'first' || argument.name.value === 'last';
-    if (isCount && argument.value.kind === Kind.INT) return Math.max(1, Number(argument.value.value));
+    if (isCount && argument.value.kind === Kind.INT)
+      return Math.max(1, Number(argument.value.value));
   }
   return LISTS.has(node.name.value) ? PAGE_DEFAULT : 1;
 }

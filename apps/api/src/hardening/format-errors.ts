@@ -15,7 +15,7 @@ export function formatErrors(
   ports: Pick<ApiPorts, 'report'>,
 ): { statusCode: number; response: ExecutionResult } {
   const errors = (execution.errors ?? []).map((error) => formatted(error, ports));
-  const code = errors[0]?.extensions?.['code'] as string | undefined;
+  const code = errors[0]?.extensions?.code as string | undefined;
   const status = isKnown(code) ? ERROR_CATALOGUE[code].httpStatus : 200;
   const response = { data: execution.data ?? null, errors: errors as unknown as GraphQLError[] };
   return { statusCode: execution.data == null ? status : 200, response };
@@ -26,12 +26,16 @@ function formatted(error: GraphQLError, ports: Pick<ApiPorts, 'report'>): GraphQ
   // Errors of compiled queries are plain objects without extensions.
   const extensions = (error.extensions as GraphQLError['extensions'] | undefined) ?? {};
   const place = { ...(locations && { locations }), ...(path && { path }) };
-  if (isKnown(extensions['code']) && extensions['code'] !== 'INTERNAL') {
-    const { sentence, retryable } = ERROR_CATALOGUE[extensions['code']];
-    const code = extensions['code'];
+  if (isKnown(extensions.code) && extensions.code !== 'INTERNAL') {
+    const { sentence, retryable } = ERROR_CATALOGUE[extensions.code];
+    const code = extensions.code;
     return { message: error.message, ...place, extensions: { code, advice: sentence, retryable } };
   }
-  if (originalError == null || originalError instanceof GraphQLError || isClientMistake(originalError)) {
+  if (
+    originalError == null ||
+    originalError instanceof GraphQLError ||
+    isClientMistake(originalError)
+  ) {
     const { sentence } = ERROR_CATALOGUE.INVALID_ARGUMENT;
     return {
       message: error.message.replace(/ ?Did you mean .*$/, ''),

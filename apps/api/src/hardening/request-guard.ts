@@ -24,7 +24,10 @@ function isOwnOrigin(origin: string): boolean {
 }
 
 async function refuse(reply: FastifyReply, detail: string): Promise<void> {
-  await reply.code(403).type('application/problem+json').send({ status: 403, type: 'PERMISSION_DENIED', detail });
+  await reply
+    .code(403)
+    .type('application/problem+json')
+    .send({ status: 403, type: 'PERMISSION_DENIED', detail });
 }
 
 const SECURITY_HEADERS = {

@@ -27,7 +27,12 @@ import {
 
 import { hashSecret, newApiKey } from '../context/api-key-format';
 import { makeChange } from '../context/change';
-import { API_SCOPES, hasScope, type RequestContext, scopeRefusal } from '../context/request-context';
+import {
+  API_SCOPES,
+  hasScope,
+  type RequestContext,
+  scopeRefusal,
+} from '../context/request-context';
 import type { ApiPorts } from '../ports';
 import { refused } from '../refusal';
 import { idProblem } from '../workflow/to-request';
@@ -74,7 +79,8 @@ export class TenantService {
       );
       return tenant;
     });
-    if (created === undefined) return refused(rejection('NAME_TAKEN', 'The tenant name or number is in use.'));
+    if (created === undefined)
+      return refused(rejection('NAME_TAKEN', 'The tenant name or number is in use.'));
     return { __typename: 'CreatedTenant', tenant: created, secret: key.text };
   }
 
@@ -95,7 +101,12 @@ export class TenantService {
     const changed = await makeChange(
       this.ports.database,
       context,
-      { operation: 'createNamespace', subject: args.name, scope: 'admin', requestId: args.requestId },
+      {
+        operation: 'createNamespace',
+        subject: args.name,
+        scope: 'admin',
+        requestId: args.requestId,
+      },
       async (session): Promise<Namespace | Rejection> =>
         (await insertNamespace(session, {
           tenantId,
@@ -117,16 +128,25 @@ export class TenantService {
 
   async createApiKey(
     context: RequestContext,
-    args: { name: string; scopes: readonly string[]; expiresAt?: number | null; requestId?: string | null },
+    args: {
+      name: string;
+      scopes: readonly string[];
+      expiresAt?: number | null;
+      requestId?: string | null;
+    },
   ): Promise<unknown> {
     const unknown = args.scopes.filter((scope) => !API_SCOPES.some((known) => known === scope));
     if (unknown.length > 0 || args.scopes.length === 0) {
       const message = `scopes must be some of ${API_SCOPES.join(', ')}.`;
       return refused(rejection('INVALID_ARGUMENT', message));
     }
-    const beyond = args.scopes.find((scope) => !hasScope(context, scope as (typeof API_SCOPES)[number]));
+    const beyond = args.scopes.find(
+      (scope) => !hasScope(context, scope as (typeof API_SCOPES)[number]),
+    );
     if (beyond !== undefined) {
-      return refused(rejection('PERMISSION_DENIED', `You do not have the scope "${beyond}" to give.`));
+      return refused(
+        rejection('PERMISSION_DENIED', `You do not have the scope "${beyond}" to give.`),
+      );
     }
     const key = newApiKey();
     const { tenantId } = context;
@@ -189,7 +209,9 @@ export class TenantService {
       },
       (session) => addSearchAttribute(session, scope, { name, type }),
     );
-    return 'code' in changed ? refused(changed) : { __typename: 'SearchAttribute', ...changed.answer };
+    return 'code' in changed
+      ? refused(changed)
+      : { __typename: 'SearchAttribute', ...changed.answer };
   }
 
   async searchAttributes(namespace: Namespace): Promise<unknown> {

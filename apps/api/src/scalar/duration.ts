@@ -17,6 +17,10 @@ export function parseDuration(value: unknown): number | undefined {
   if (short !== null) return Number(short[1]) * (UNITS_MS[short[2] ?? ''] ?? 0);
   const iso = ISO.exec(value);
   if (iso === null || value === 'P' || value.endsWith('T')) return undefined;
-  const [days, hours, minutes, seconds] = iso.slice(1).map((part) => Number(part ?? 0));
-  return (((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60_000 + (seconds ?? 0) * 1_000;
+  const [days, hours, minutes, seconds] = iso
+    .slice(1)
+    .map((part: string | undefined) => Number(part ?? 0));
+  return (
+    (((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60_000 + (seconds ?? 0) * 1_000
+  );
 }

@@ -24,14 +24,18 @@ export const Duration = new GraphQLScalarType<number, string>({
   parseValue: durationOf,
   parseLiteral: (node) => {
     if (node.kind === Kind.STRING) return durationOf(node.value);
-    return durationOf(node.kind === Kind.INT || node.kind === Kind.FLOAT ? Number(node.value) : undefined);
+    return durationOf(
+      node.kind === Kind.INT || node.kind === Kind.FLOAT ? Number(node.value) : undefined,
+    );
   },
 });
 
 function durationOf(value: unknown): number {
   const milliseconds = parseDuration(value);
   if (milliseconds === undefined) {
-    throw new GraphQLError('A Duration must be like 500ms, 30s, 5m, 2h, 7d or PT30S, or milliseconds.');
+    throw new GraphQLError(
+      'A Duration must be like 500ms, 30s, 5m, 2h, 7d or PT30S, or milliseconds.',
+    );
   }
   return Math.round(milliseconds);
 }

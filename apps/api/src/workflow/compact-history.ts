@@ -1,4 +1,4 @@
-import type { EventId, HistoryEvent } from '@app/contract';
+import type { EventId, EventOf, HistoryEvent, HistoryEventType } from '@app/contract';
 
 /** One line per thing that happened, for people: an activity with its end, a state, a timer, a signal. */
 export interface CompactStep {
@@ -12,104 +12,128 @@ export interface CompactStep {
   detail: string | null;
 }
 
-/** Folds events into steps: what begins and ends becomes one line. Pure. */
-export function compactHistory(events: readonly HistoryEvent[]): CompactStep[] {
-  const steps: CompactStep[] = [];
-  const open = new Map<EventId, CompactStep>();
-  const begin = (event: HistoryEvent, kind: string, name: string, status: string): CompactStep => {
-    const step = {
+/** The steps so far, and those that have not ended, by the event that began them. */
+class Steps {
+  readonly list: CompactStep[] = [];
+  private readonly open = new Map<EventId, CompactStep>();
+
+  add(
+    event: HistoryEvent,
+    step: Pick<CompactStep, 'kind' | 'name' | 'status'>,
+    detail?: string,
+  ): void {
+    this.list.push({
       eventId: event.eventId,
       time: event.eventTime,
-      kind,
-      name,
-      status,
+      ...step,
       endTime: null,
       attempt: null,
-      detail: null,
-    };
-    steps.push(step);
-    return step;
-  };
-  const end = (startedBy: EventId, event: HistoryEvent, status: string, detail?: string): void => {
-    const step = open.get(startedBy);
+      detail: detail ?? null,
+    });
+  }
+
+  begin(event: HistoryEvent, step: Pick<CompactStep, 'kind' | 'name' | 'status'>): void {
+    this.add(event, step);
+    this.open.set(event.eventId, this.list.at(-1)!);
+  }
+
+  noteAttempt(begunBy: EventId, attempt: number): void {
+    const step = this.open.get(begunBy);
+    if (step !== undefined) step.attempt = attempt;
+  }
+
+  end(begunBy: EventId, event: HistoryEvent, status: string, detail?: string): void {
+    const step = this.open.get(begunBy);
     if (step === undefined) return;
     step.status = status;
     step.endTime = event.eventTime;
     step.detail = detail ?? step.detail;
-    open.delete(startedBy);
-  };
-  for (const event of events) {
-    switch (event.type) {
-      case 'WorkflowExecutionStarted':
-        begin(event, 'Workflow', event.workflowType, 'Started');
-        break;
-      case 'ActivityTaskScheduled':
-        open.set(event.eventId, begin(event, 'Activity', event.activityType, 'Scheduled'));
-        break;
-      case 'ActivityTaskStarted': {
-        const step = open.get(event.scheduledEventId);
-        if (step) step.attempt = event.attempt;
-        break;
-      }
-      case 'ActivityTaskCompleted':
-        end(event.scheduledEventId, event, 'Completed');
-        break;
-      case 'ActivityTaskFailed':
-        end(event.scheduledEventId, event, 'Failed', event.failure.message);
-        break;
-      case 'ActivityTaskTimedOut':
-        end(event.scheduledEventId, event, 'TimedOut', event.failure.message);
-        break;
-      case 'ActivityTaskCanceled':
-        end(event.scheduledEventId, event, 'Canceled');
-        break;
-      case 'TimerStarted':
-        open.set(event.eventId, begin(event, 'Timer', event.timerId, 'Started'));
-        break;
-      case 'TimerFired':
-        end(event.startedEventId, event, 'Fired');
-        break;
-      case 'TimerCanceled':
-        end(event.startedEventId, event, 'Canceled');
-        break;
-      case 'WorkflowExecutionSignaled':
-        begin(event, 'Signal', event.signalName, 'Received');
-        break;
-      case 'WorkflowExecutionCancelRequested':
-        begin(event, 'Workflow', 'cancel', 'Requested');
-        break;
-      case 'StateMachineStepped': {
-        const { detail } = event;
-        if (detail.kind === 'StateEntered') begin(event, 'State', detail.name, 'Entered');
-        if (detail.kind === 'StateExited') begin(event, 'State', detail.name, 'Exited');
-        if (detail.kind === 'StateFailed' || detail.kind === 'RetryArmed') {
-          begin(event, 'State', detail.error, detail.kind).detail = detail.cause;
-        }
-        break;
-      }
-      case 'WorkflowTaskTimedOut':
-        begin(event, 'WorkflowTask', 'workflow task', 'TimedOut');
-        break;
-      case 'WorkflowTaskFailed':
-        begin(event, 'WorkflowTask', 'workflow task', 'Failed').detail =
-          event.failure?.message ?? event.cause;
-        break;
-      case 'WorkflowExecutionFailed':
-        begin(event, 'Workflow', 'run', 'Failed').detail = event.failure.message;
-        break;
-      case 'WorkflowExecutionCompleted':
-      case 'WorkflowExecutionTimedOut':
-      case 'WorkflowExecutionCanceled':
-      case 'WorkflowExecutionTerminated':
-      case 'WorkflowExecutionContinuedAsNew':
-        begin(event, 'Workflow', 'run', event.type.replace('WorkflowExecution', ''));
-        break;
-      case 'WorkflowTaskScheduled':
-      case 'WorkflowTaskStarted':
-      case 'WorkflowTaskCompleted':
-      case 'ActivityTaskCancelRequested':
-        break;
-    }
+    this.open.delete(begunBy);
   }
-  return steps;
+}
+
+type Tell<T extends HistoryEventType> = (steps: Steps, event: EventOf<T>) => void;
+
+const silent = (): void => undefined;
+
+const closed =
+  (status: string): ((steps: Steps, event: HistoryEvent) => void) =>
+  (steps, event) => {
+    steps.add(event, { kind: 'Workflow', name: 'run', status });
+  };
+
+/** One line per event type: an event without a line does not compile. */
+const tellers: { readonly [T in HistoryEventType]: Tell<T> } = {
+  WorkflowExecutionStarted: (steps, event) => {
+    steps.add(event, { kind: 'Workflow', name: event.workflowType, status: 'Started' });
+  },
+  WorkflowExecutionCompleted: closed('Completed'),
+  WorkflowExecutionTimedOut: closed('TimedOut'),
+  WorkflowExecutionCanceled: closed('Canceled'),
+  WorkflowExecutionTerminated: closed('Terminated'),
+  WorkflowExecutionContinuedAsNew: closed('ContinuedAsNew'),
+  WorkflowExecutionFailed: (steps, event) => {
+    const step = { kind: 'Workflow', name: 'run', status: 'Failed' };
+    steps.add(event, step, event.failure.message);
+  },
+  WorkflowExecutionSignaled: (steps, event) => {
+    steps.add(event, { kind: 'Signal', name: event.signalName, status: 'Received' });
+  },
+  WorkflowExecutionCancelRequested: (steps, event) => {
+    steps.add(event, { kind: 'Workflow', name: 'cancel', status: 'Requested' });
+  },
+  WorkflowTaskScheduled: silent,
+  WorkflowTaskStarted: silent,
+  WorkflowTaskCompleted: silent,
+  WorkflowTaskTimedOut: (steps, event) => {
+    steps.add(event, { kind: 'WorkflowTask', name: 'workflow task', status: 'TimedOut' });
+  },
+  WorkflowTaskFailed: (steps, event) => {
+    const step = { kind: 'WorkflowTask', name: 'workflow task', status: 'Failed' };
+    steps.add(event, step, event.failure?.message ?? event.cause);
+  },
+  ActivityTaskScheduled: (steps, event) => {
+    steps.begin(event, { kind: 'Activity', name: event.activityType, status: 'Scheduled' });
+  },
+  ActivityTaskStarted: (steps, event) => {
+    steps.noteAttempt(event.scheduledEventId, event.attempt);
+  },
+  ActivityTaskCompleted: (steps, event) => {
+    steps.end(event.scheduledEventId, event, 'Completed');
+  },
+  ActivityTaskFailed: (steps, event) => {
+    steps.end(event.scheduledEventId, event, 'Failed', event.failure.message);
+  },
+  ActivityTaskTimedOut: (steps, event) => {
+    steps.end(event.scheduledEventId, event, 'TimedOut', event.failure.message);
+  },
+  ActivityTaskCanceled: (steps, event) => {
+    steps.end(event.scheduledEventId, event, 'Canceled');
+  },
+  ActivityTaskCancelRequested: silent,
+  TimerStarted: (steps, event) => {
+    steps.begin(event, { kind: 'Timer', name: event.timerId, status: 'Started' });
+  },
+  TimerFired: (steps, event) => {
+    steps.end(event.startedEventId, event, 'Fired');
+  },
+  TimerCanceled: (steps, event) => {
+    steps.end(event.startedEventId, event, 'Canceled');
+  },
+  StateMachineStepped: (steps, event) => {
+    const { detail } = event;
+    if (detail.kind === 'StateEntered' || detail.kind === 'StateExited') {
+      const status = detail.kind === 'StateEntered' ? 'Entered' : 'Exited';
+      steps.add(event, { kind: 'State', name: detail.name, status });
+    } else if (detail.kind === 'StateFailed' || detail.kind === 'RetryArmed') {
+      steps.add(event, { kind: 'State', name: detail.error, status: detail.kind }, detail.cause);
+    }
+  },
+};
+
+/** Folds events into steps: what begins and ends becomes one line. Pure. */
+export function compactHistory(events: readonly HistoryEvent[]): CompactStep[] {
+  const steps = new Steps();
+  for (const event of events) (tellers[event.type] as Tell<HistoryEventType>)(steps, event);
+  return steps.list;
 }

@@ -1,7 +1,6 @@
 import {
   LIMITS,
   type Memo,
-
   type Payload,
   type Rejection,
   rejection,
@@ -86,7 +85,7 @@ export function toStartRequest(
     ...((workflowId ?? undefined) === undefined && { workflowIdIsFresh: true }),
     newRunId: RunId(around.newRunId),
     ...(requestId != null && { requestId }),
-    start: startAttributes(input, around, attributes as SearchAttributes),
+    start: startAttributes(input, around, attributes),
     identity: around.identity,
     reusePolicy: input.reusePolicy,
     conflictPolicy: input.conflictPolicy,
@@ -142,7 +141,10 @@ function memoRejection(memo: unknown): Rejection | undefined {
   }
   const bytes = JSON.stringify(memo).length;
   return bytes > LIMITS.memoBytesMax
-    ? rejection('PAYLOAD_TOO_LARGE', `The memo has ${String(bytes)} bytes; the limit is ${String(LIMITS.memoBytesMax)}.`)
+    ? rejection(
+        'PAYLOAD_TOO_LARGE',
+        `The memo has ${String(bytes)} bytes; the limit is ${String(LIMITS.memoBytesMax)}.`,
+      )
     : payloadRejection(memo);
 }
 
@@ -176,7 +178,10 @@ export function toSearchAttributes(
     }
     const attribute = attributeOf(type, value);
     if (attribute === undefined) {
-      return rejection('INVALID_ARGUMENT', `The search attribute "${name}" must be of type ${type}.`);
+      return rejection(
+        'INVALID_ARGUMENT',
+        `The search attribute "${name}" must be of type ${type}.`,
+      );
     }
     attributes[name] = attribute;
   }
@@ -200,8 +205,7 @@ function attributeOf(type: SearchAttributeType, value: unknown): SearchAttribute
     }
     case 'KeywordList':
       return Array.isArray(value) && value.every((item) => typeof item === 'string')
-        ? { type, value: value as string[] }
+        ? { type, value: value }
         : undefined;
   }
 }
-

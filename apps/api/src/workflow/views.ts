@@ -57,7 +57,9 @@ export function runView(run: Viewed, definitionVersion: number | undefined): Run
     firstRunId: run.firstRunId,
     historyLength: run.historyLength,
     memo: run.memo
-      ? Object.fromEntries(Object.entries(run.memo).map(([key, value]) => [key, fromPayload(value)]))
+      ? Object.fromEntries(
+          Object.entries(run.memo).map(([key, value]) => [key, fromPayload(value)]),
+        )
       : null,
     searchAttributes: Object.entries(run.searchAttributes ?? {}).map(([name, attribute]) => ({
       name,
@@ -70,10 +72,6 @@ export function runView(run: Viewed, definitionVersion: number | undefined): Run
 
 export function summaryView(run: RunSummary): RunView {
   return runView(run, run.definition?.version);
-}
-
-export function descriptionView(run: RunDescription): RunView {
-  return runView(run as Viewed, run.stateMachine?.version);
 }
 
 export function failureView(failure: Failure): unknown {

@@ -1,4 +1,4 @@
-import type { ChangeNotice } from '@app/contract';
+import type { ChangeNotice, RunKey } from '@app/contract';
 import { GraphQLError } from 'graphql';
 
 import type { RequestContext } from '../context/request-context';
@@ -25,39 +25,51 @@ export class WorkflowStream {
     target: WorkflowTarget & { readonly after?: string | null },
   ): AsyncGenerator<{ workflowHistory: unknown }> {
     const run = await this.service.find(context, target);
-    if (run === null) throw new GraphQLError('No run matches this workflow id and run id.', { extensions: { code: 'WORKFLOW_NOT_FOUND' } });
+    if (run === null)
+      throw new GraphQLError('No run matches this workflow id and run id.', {
+        extensions: { code: 'WORKFLOW_NOT_FOUND' },
+      });
     const queue = new NoticeQueue(CHECK_MS);
     const unsubscribe = this.ports.changes.subscribe(run.key, () => {
       queue.tell();
     });
     try {
-      let cursor = cursorOf(target.after);
-      for (;;) {
-        const page = await this.service.events(run.key, {
-          direction: 'forward',
-          after: cursor,
-          countMax: PAGE_COUNT,
-        });
-        for (const event of page.events) {
-          cursor = event.eventId;
-          yield { workflowHistory: eventEdge(event) };
-          if (CLOSING.has(event.type)) return;
-        }
-        if (page.events.length < PAGE_COUNT && !page.hasMore) await queue.next();
-      }
+      yield* this.follow(run.key, cursorOf(target.after), queue);
     } finally {
       unsubscribe();
       queue.close();
     }
   }
 
+  private async *follow(
+    key: RunKey,
+    after: number,
+    queue: NoticeQueue,
+  ): AsyncGenerator<{ workflowHistory: unknown }> {
+    let cursor = after;
+    for (;;) {
+      const options = { direction: 'forward' as const, after: cursor, countMax: PAGE_COUNT };
+      const { events, hasMore } = await this.service.events(key, options);
+      for (const event of events) yield { workflowHistory: eventEdge(event) };
+      const last = events.at(-1);
+      if (last !== undefined && CLOSING.has(last.type)) return;
+      cursor = last?.eventId ?? cursor;
+      if (!hasMore) await queue.next();
+    }
+  }
+
   /** Runs of a namespace as they change. The cursor is the time up to which changes are known. */
   async *changes(
     context: RequestContext,
-    args: { readonly namespace: string; readonly query?: string | null; readonly after?: string | null },
+    args: {
+      readonly namespace: string;
+      readonly query?: string | null;
+      readonly after?: string | null;
+    },
   ): AsyncGenerator<{ workflowChanges: unknown }> {
     const scope = await this.service.readable(context, args.namespace);
-    if ('code' in scope) throw new GraphQLError(scope.message, { extensions: { code: scope.code } });
+    if ('code' in scope)
+      throw new GraphQLError(scope.message, { extensions: { code: scope.code } });
     const waiting: ChangeNotice[] = [];
     const queue = new NoticeQueue(CHECK_MS);
     const unsubscribe = this.ports.changes.subscribe(scope, (notice) => {

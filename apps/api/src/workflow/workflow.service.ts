@@ -11,7 +11,6 @@ import {
   type RunKey,
   type Scope,
   type SearchAttributeType,
-  type StateMachineRef,
   type SubmittedRequest,
   Unavailable,
   WorkflowId,
@@ -21,7 +20,6 @@ import {
   type EventPage,
   listRuns,
   listSearchAttributes,
-  readDefinition,
   readEvents,
   readRunHeader,
   withTenant,
@@ -35,14 +33,12 @@ import { toPayloads } from '../json-payload';
 import type { ApiPorts } from '../ports';
 import { refused } from '../refusal';
 import { compactHistory } from './compact-history';
+import { DefinitionLookup } from './definition-lookup';
 import { eventEdge } from './event-view';
 import { RunWatcher } from './run-watcher';
 import { idProblem, payloadRejection, type StartWorkflowInput, toStartRequest } from './to-request';
 import { newUuidV7 } from './uuid-v7';
 import { resultView, type RunView, summaryView } from './views';
-
-/** A definition put a moment ago is started by everybody within this. */
-const DEFINITION_KEPT_MS = 1_000;
 
 /** Steps of a compact history; longer ones are read by pages of events. */
 const COMPACT_EVENT_COUNT_MAX = 5_000;
@@ -53,17 +49,16 @@ export interface WorkflowTarget {
   readonly runId?: string | null;
 }
 
-type Ref = StateMachineRef & { readonly timeoutSeconds?: number };
-
 /** Starts, signals, stops, describes and lists runs. */
 export class WorkflowService {
   private readonly namespaces: Namespaces;
   private readonly watcher: RunWatcher;
-  private readonly definitions = new Map<string, { readonly ref: Ref | undefined; readonly until: number }>();
+  private readonly definitions: DefinitionLookup;
 
   constructor(private readonly ports: ApiPorts) {
     this.namespaces = new Namespaces(ports.database);
     this.watcher = new RunWatcher(ports.database, ports.changes);
+    this.definitions = new DefinitionLookup(ports.database);
   }
 
   async start(
@@ -73,7 +68,7 @@ export class WorkflowService {
   ): Promise<unknown> {
     const scope = await this.writable(context, input.namespace);
     if ('code' in scope) return refused(scope);
-    const ref = await this.definitionOf(scope, input);
+    const ref = await this.definitions.find(scope, input);
     if (ref !== undefined && 'code' in ref) return refused(ref);
     const request = toStartRequest(input, {
       scope,
@@ -155,9 +150,11 @@ export class WorkflowService {
   ): Promise<unknown> {
     const scope = await this.writable(context, input.namespace);
     if ('code' in scope) return refused(scope);
-    const problem = idProblem('workflowId', input.workflowId) ?? idProblem('requestId', input.requestId);
+    const problem =
+      idProblem('workflowId', input.workflowId) ?? idProblem('requestId', input.requestId);
     if (problem !== undefined) return refused(problem);
-    if (input.runId != null && !isUuid(input.runId)) return refused(rejection('WORKFLOW_NOT_FOUND'));
+    if (input.runId != null && !isUuid(input.runId))
+      return refused(rejection('WORKFLOW_NOT_FOUND'));
     const outcome = await this.submit({
       ...scope,
       workflowId: WorkflowId(input.workflowId),
@@ -216,7 +213,12 @@ export class WorkflowService {
 
   async history(
     key: RunKey,
-    page: { first?: number | null; after?: string | null; last?: number | null; before?: string | null },
+    page: {
+      first?: number | null;
+      after?: string | null;
+      last?: number | null;
+      before?: string | null;
+    },
   ): Promise<unknown> {
     const isBackward = page.last != null || page.before != null;
     const cursor = isBackward ? page.before : page.after;
@@ -297,7 +299,11 @@ export class WorkflowService {
   /** Runs that started or closed at or after the cursor's time, for a subscriber that was away. */
   async changedSince(
     scope: Scope,
-    args: { readonly namespace: string; readonly query?: string | null; readonly after?: string | null },
+    args: {
+      readonly namespace: string;
+      readonly query?: string | null;
+      readonly after?: string | null;
+    },
   ): Promise<unknown[]> {
     if (args.after == null) return [];
     const since = new Date(Number(args.after)).toISOString();
@@ -345,42 +351,9 @@ export class WorkflowService {
     );
   }
 
-  private async definitionOf(
-    scope: Scope,
-    input: StartWorkflowInput,
-  ): Promise<Ref | Rejection | undefined> {
-    const { definition: name, workflowType } = input;
-    if (name == null) {
-      return workflowType == null
-        ? rejection('INVALID_ARGUMENT', 'Name a definition, or a workflowType hosted elsewhere.')
-        : idProblem('workflowType', workflowType);
-    }
-    const which = `${scope.namespaceId}|${name}|${String(input.version)}|${input.alias ?? ''}`;
-    const known = this.definitions.get(which);
-    if (known !== undefined && known.until > performance.now()) {
-      return known.ref ?? rejection('DEFINITION_NOT_FOUND');
-    }
-    const found = await withTenant(this.ports.database, scope.tenantId, (session) =>
-      readDefinition(session, scope, {
-        name,
-        ...(input.version != null && { version: input.version }),
-        ...(input.alias != null && { alias: input.alias }),
-      }),
-    );
-    const ref = found && {
-      definitionId: found.definitionId,
-      name: found.name,
-      version: found.version,
-      ...(found.timeoutSeconds !== undefined && { timeoutSeconds: found.timeoutSeconds }),
-    };
-    if (this.definitions.size > 10_000) this.definitions.clear();
-    this.definitions.set(which, { ref, until: performance.now() + DEFINITION_KEPT_MS });
-    return ref ?? rejection('DEFINITION_NOT_FOUND', `There is no such definition "${name}" here.`);
-  }
-
   /** A definition was put or moved in this process: start what is newest from now on. */
   forgetDefinitions(): void {
-    this.definitions.clear();
+    this.definitions.forget();
   }
 
   private async attributeTypes(
@@ -409,4 +382,3 @@ function codeOfFault(fault: unknown, ports: Pick<ApiPorts, 'report'>): ErrorCode
   ports.report(`a request failed (${randomUUID()})`, fault);
   return 'INTERNAL';
 }
-

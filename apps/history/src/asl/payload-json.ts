@@ -24,7 +24,7 @@ export function decodeJson(payload: Payload): Json {
 
 function parse(payload: Payload): Json {
   const bytes = Buffer.from(payload.data.buffer, payload.data.byteOffset, payload.data.byteLength);
-  if (payload.metadata['encoding'] === 'binary/null') return null;
-  if (payload.metadata['encoding'] !== 'json/plain') return bytes.toString('base64');
+  if (payload.metadata.encoding === 'binary/null') return null;
+  if (payload.metadata.encoding !== 'json/plain') return bytes.toString('base64');
   return JSON.parse(bytes.toString('utf8')) as Json;
 }

@@ -9,5 +9,4 @@ export interface EvaluationJob {
 
 /** What comes back: the value as JSON text, absent for "nothing". */
 export type EvaluationAnswer =
-  | { readonly ok: true; readonly text?: string }
-  | { readonly ok: false; readonly problem: string };
+  { readonly ok: true; readonly text?: string } | { readonly ok: false; readonly problem: string };

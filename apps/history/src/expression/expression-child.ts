@@ -1,10 +1,8 @@
 import { createHash, randomInt, randomUUID } from 'node:crypto';
 
-import type { EvaluationAnswer, EvaluationJob } from './evaluation-job';
+import jsonata from 'jsonata';
 
-// Required, not imported: the library is CommonJS whose module is the function itself.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const jsonata = require('jsonata') as typeof import('jsonata');
+import type { EvaluationAnswer, EvaluationJob } from './evaluation-job';
 
 /** Values of one result. */
 const RESULT_BYTES_MAX = 262_144;
@@ -73,7 +71,7 @@ function range(first: number, last: number, step: number): number[] {
 }
 
 const HASHES: Readonly<Record<string, string>> = {
-  'MD5': 'md5',
+  MD5: 'md5',
   'SHA-1': 'sha1',
   'SHA-256': 'sha256',
   'SHA-384': 'sha384',
@@ -82,7 +80,8 @@ const HASHES: Readonly<Record<string, string>> = {
 
 function hash(text: string, algorithm = 'SHA-256'): string {
   const name = HASHES[algorithm];
-  if (name === undefined) throw new Error(`The algorithm of $hash must be one of ${Object.keys(HASHES).join(', ')}.`);
+  if (name === undefined)
+    throw new Error(`The algorithm of $hash must be one of ${Object.keys(HASHES).join(', ')}.`);
   return createHash(name).update(text).digest('hex');
 }
 

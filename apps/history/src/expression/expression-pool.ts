@@ -61,11 +61,13 @@ export class ExpressionPool implements ExpressionEvaluator {
       if (child === undefined) return;
       const next = this.nextWaiting();
       if (next === undefined) return;
-      child.evaluate(next.effect).then((evaluated) => {
-        next.resolve(evaluated);
-        this.assign();
-      }, next.resolve as never);
+      void this.serve(child, next);
     }
+  }
+
+  private async serve(child: Child, next: Waiting): Promise<void> {
+    next.resolve(await child.evaluate(next.effect));
+    this.assign();
   }
 
   private idleChild(): Child | undefined {
@@ -101,7 +103,12 @@ class Child {
 
   constructor(private readonly gone: () => void) {
     this.process = fork(childPath(), [], {
-      execArgv: ['--max-old-space-size=96', '--stack-size=900', '--permission', `--allow-fs-read=${readableRoot()}`],
+      execArgv: [
+        '--max-old-space-size=96',
+        '--stack-size=900',
+        '--permission',
+        `--allow-fs-read=${readableRoot()}`,
+      ],
       env: {},
       serialization: 'json',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -129,13 +136,19 @@ class Child {
     this.process.channel?.unref();
     if (answer === undefined) {
       this.kill();
-      return failed(effect, `it took longer than ${String(EVALUATION_MS_MAX)} ms or too much memory`);
+      return failed(
+        effect,
+        `it took longer than ${String(EVALUATION_MS_MAX)} ms or too much memory`,
+      );
     }
     this.evaluations += 1;
     if (this.evaluations >= EVALUATIONS_PER_CHILD_MAX) this.kill();
     else this.isIdle = true;
     if (!answer.ok) return failed(effect, answer.problem);
-    return { ok: true, value: answer.text === undefined ? undefined : (JSON.parse(answer.text) as Json) };
+    return {
+      ok: true,
+      value: answer.text === undefined ? undefined : (JSON.parse(answer.text) as Json),
+    };
   }
 
   kill(): void {
@@ -173,7 +186,11 @@ function childPath(): string {
 
 /** The folder that holds both this code and its dependencies. */
 function readableRoot(): string {
-  return join(__dirname, ...(__dirname.includes('dist') ? ['..', '..', '..', '..', '..'] : ['..', '..', '..', '..']), '*');
+  return join(
+    __dirname,
+    ...(__dirname.includes('dist') ? ['..', '..', '..', '..', '..'] : ['..', '..', '..', '..']),
+    '*',
+  );
 }
 
 function failed(effect: EvaluateEffect, problem: string): Evaluated {

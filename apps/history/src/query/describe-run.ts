@@ -1,182 +1,139 @@
 import { awaitedSignals, stateOfActivity } from '@app/asl';
 import type {
+  EpochMs,
   PendingActivity,
   PendingSignal,
-  PendingTimer,
   PendingWorkflowTask,
   RunDescription,
   TaskSink,
   WaitingReason,
 } from '@app/contract';
-import { isOpen, type PendingActivityState, type PendingTimerState } from '@app/engine';
+import {
+  type Described,
+  type DescribedActivity,
+  describeState,
+  isOpen,
+  type StateDescription,
+  type Wait,
+} from '@app/engine';
 
 import type { CachedRun } from '../shard/cached-run';
 
-/** Everything a run does now, and for each pending thing the one answer to why it waits. */
-export function describeRun(run: CachedRun, tasks: Pick<TaskSink, 'explain'>): RunDescription {
-  const { state } = run;
-  const { started } = state.info;
-  const pendingWorkflowTask = workflowTaskOf(run);
+type Explainer = Pick<TaskSink, 'explain'>;
+
+/** Everything a run does now, and for each pending thing the one answer, in words, to why it waits. */
+export function describeRun(run: CachedRun, now: EpochMs, tasks: Explainer): RunDescription {
+  const state = describeState(run.state, now);
+  const { pendingActivities, pendingTimers, pendingWorkflowTask, startsAt, ...rest } = state;
+  const workflowTask =
+    startsAt === undefined
+      ? pendingWorkflowTask && taskOf(state, pendingWorkflowTask)
+      : startDelay(state, startsAt);
   return {
-    ...run.key,
-    status: state.status,
-    workflowType: started.workflowType,
-    taskQueue: started.taskQueue,
-    ...(started.stateMachine && { stateMachine: started.stateMachine }),
-    startedTime: started.eventTime,
-    ...(state.closedTime !== undefined && { closedTime: state.closedTime }),
-    firstRunId: started.firstExecutionRunId,
-    historyLength: state.nextEventId - 1,
-    cancelRequested: state.cancelRequested,
-    ...(started.workflowExecutionTimeoutMs !== undefined && {
-      workflowExecutionTimeoutMs: started.workflowExecutionTimeoutMs,
-    }),
-    ...(started.workflowRunTimeoutMs !== undefined && {
-      workflowRunTimeoutMs: started.workflowRunTimeoutMs,
-    }),
-    ...(started.memo && { memo: started.memo }),
-    ...(started.searchAttributes && { searchAttributes: started.searchAttributes }),
-    pendingActivities: state.activities
-      .entries()
-      .map(([, activity]) => activityOf(run, activity, tasks)),
-    pendingTimers: state.timers.entries().map(([, timer]) => timerOf(timer)),
+    ...rest,
+    pendingActivities: pendingActivities.map((activity) => activityOf(run, activity, tasks)),
+    pendingTimers: pendingTimers.map(({ wait, ...timer }) => ({
+      ...timer,
+      waiting: reason(wait, 'Timer', 'The run waits for a timer.', timer.timerId),
+    })),
     pendingSignals: signalsOf(run),
-    ...(pendingWorkflowTask && { pendingWorkflowTask }),
+    ...(workflowTask && { pendingWorkflowTask: workflowTask }),
   };
 }
 
-function workflowTaskOf(run: CachedRun): PendingWorkflowTask | undefined {
-  const { state } = run;
-  const task = state.workflowTask;
-  if (!isOpen(state)) return undefined;
-  if (task === undefined) return state.firstTaskReleased ? undefined : startDelayOf(run);
-  const isStarted = task.startedEventId !== 0;
+function reason(
+  { since, until }: Wait,
+  kind: WaitingReason['kind'],
+  sentence: string,
+  subject?: string,
+): WaitingReason {
   return {
-    scheduledEventId: task.scheduledEventId,
-    attempt: task.attempt,
-    scheduledTime: task.scheduledTime,
-    ...(isStarted && { startedTime: task.startedTime }),
-    ...(state.lastWorkflowTaskFailure && { lastFailure: state.lastWorkflowTaskFailure }),
-    waiting: {
-      kind: 'WorkflowTask',
-      sentence: isStarted
-        ? 'Workflow code is deciding what comes next.'
-        : 'The run waits for a host of its workflow code.',
-      subject: state.info.started.taskQueue,
-      since: isStarted ? task.startedTime : task.scheduledTime,
-    },
+    kind,
+    sentence,
+    ...(subject !== undefined && { subject }),
+    since,
+    ...(until !== undefined && { until }),
   };
 }
 
-function startDelayOf(run: CachedRun): PendingWorkflowTask {
-  const { started } = run.state.info;
+function taskOf(
+  state: StateDescription,
+  { wait, ...task }: Described<PendingWorkflowTask>,
+): PendingWorkflowTask {
+  const sentence =
+    wait.for === 'Answer'
+      ? 'Workflow code is deciding what comes next.'
+      : wait.for === 'Backoff'
+        ? 'Workflow code failed and is asked again after a back-off.'
+        : 'The run waits for a host of its workflow code.';
+  return { ...task, waiting: reason(wait, 'WorkflowTask', sentence, state.taskQueue) };
+}
+
+function startDelay(state: StateDescription, startsAt: EpochMs): PendingWorkflowTask {
+  const { startedTime } = state;
   return {
     scheduledEventId: 0,
     attempt: 0,
-    scheduledTime: started.eventTime,
+    scheduledTime: startedTime,
     waiting: {
       kind: 'StartDelay',
       sentence: 'The run begins after a delay.',
-      since: started.eventTime,
-      until: started.eventTime + (started.firstWorkflowTaskBackoffMs ?? 0),
+      since: startedTime,
+      until: startsAt,
     },
   };
 }
 
 function activityOf(
   run: CachedRun,
-  activity: PendingActivityState,
-  tasks: Pick<TaskSink, 'explain'>,
+  { wait, ...activity }: DescribedActivity,
+  tasks: Explainer,
 ): PendingActivity {
-  const { scheduled, started } = activity;
-  const expirationTime =
-    scheduled.scheduleToCloseTimeoutMs > 0
-      ? scheduled.eventTime + scheduled.scheduleToCloseTimeoutMs
-      : undefined;
-  return {
-    scheduledEventId: scheduled.eventId,
-    activityId: scheduled.activityId,
-    activityType: scheduled.activityType,
-    taskQueue: scheduled.taskQueue,
-    state: stateNameOf(activity),
-    attempt: activity.attempt,
-    maximumAttempts: scheduled.retryPolicy.maximumAttempts,
-    scheduledTime: scheduled.eventTime,
-    ...(started && { startedTime: started.time }),
-    ...(started?.lastHeartbeatTime !== undefined && {
-      lastHeartbeatTime: started.lastHeartbeatTime,
-    }),
-    ...(activity.heartbeatDetails && { heartbeatDetails: activity.heartbeatDetails }),
-    ...(activity.lastFailure && { lastFailure: activity.lastFailure }),
-    ...(activity.lastIdentity !== undefined && { lastWorkerIdentity: activity.lastIdentity }),
-    ...(!started && { nextAttemptTime: activity.dispatchAt }),
-    ...(expirationTime !== undefined && { expirationTime }),
-    waiting: waitingOf(run, activity, tasks, expirationTime),
-  };
-}
-
-function stateNameOf(activity: PendingActivityState): PendingActivity['state'] {
-  if (activity.cancelRequestedEventId !== 0) return 'CancelRequested';
-  return activity.started === undefined ? 'Scheduled' : 'Started';
+  return { ...activity, waiting: waitingOf(run, activity, wait, tasks) };
 }
 
 function waitingOf(
   run: CachedRun,
-  activity: PendingActivityState,
-  tasks: Pick<TaskSink, 'explain'>,
-  until: number | undefined,
+  activity: Omit<DescribedActivity, 'wait'>,
+  wait: Wait,
+  tasks: Explainer,
 ): WaitingReason {
-  const { scheduled, started } = activity;
-  const end = until === undefined ? {} : { until };
-  const stateName = run.hosted && stateOfActivity(run.hosted.run, scheduled.activityId);
-  if (started !== undefined) {
-    const byToken = started.accepted || scheduled.awaitsToken;
-    return {
-      kind: byToken ? 'CallbackByToken' : 'WorkerRunning',
-      sentence: byToken
-        ? 'The worker has accepted the work and will answer by its task token.'
-        : `The worker ${started.identity} has the work.`,
-      subject: stateName ?? started.identity,
-      since: started.time,
-      ...end,
-    };
+  const { activityType, lastFailure, lastWorkerIdentity = 'a worker', taskQueue } = activity;
+  const stateName = run.hosted && stateOfActivity(run.hosted.run, activity.activityId);
+  const subject = stateName ?? activityType;
+  switch (wait.for) {
+    case 'Answer':
+      return reason(
+        wait,
+        'WorkerRunning',
+        `The worker ${lastWorkerIdentity} has the work.`,
+        subject,
+      );
+    case 'Token': {
+      const sentence = 'The worker has accepted the work and will answer by its task token.';
+      return reason(wait, 'CallbackByToken', sentence, subject);
+    }
+    case 'Backoff':
+    case 'Time':
+      return wait.returnReason === undefined
+        ? reason(
+            wait,
+            'RetryBackoff',
+            `Attempt ${String(activity.attempt)} follows after a back-off. The last one failed: ${lastFailure?.message ?? 'no reason is known'}`,
+            subject,
+          )
+        : reason(
+            wait,
+            'EndpointUnreachable',
+            `The last call did not reach the worker: ${wait.returnReason}`,
+            taskQueue,
+          );
+    case 'Dispatch': {
+      const { tenantId, namespaceId } = run.key;
+      const explained = tasks.explain({ tenantId, namespaceId, name: taskQueue }, activityType);
+      return reason(wait, explained.kind, explained.sentence, explained.subject);
+    }
   }
-  if (activity.returnReason !== undefined) {
-    return {
-      kind: 'EndpointUnreachable',
-      sentence: `The last call did not reach the worker: ${activity.returnReason}`,
-      subject: scheduled.taskQueue,
-      since: scheduled.eventTime,
-      until: activity.dispatchAt,
-    };
-  }
-  if (activity.lastFailure !== undefined && activity.attempt > scheduled.firstAttempt) {
-    return {
-      kind: 'RetryBackoff',
-      sentence: `Attempt ${activity.attempt} follows after a back-off. The last one failed: ${activity.lastFailure.message}`,
-      subject: stateName ?? scheduled.activityType,
-      since: scheduled.eventTime,
-      until: activity.dispatchAt,
-    };
-  }
-  const { tenantId, namespaceId } = run.key;
-  const queue = { tenantId, namespaceId, name: scheduled.taskQueue };
-  return { ...tasks.explain(queue, scheduled.activityType), since: scheduled.eventTime, ...end };
-}
-
-function timerOf(timer: PendingTimerState): PendingTimer {
-  return {
-    timerId: timer.timerId,
-    startedEventId: timer.startedEventId,
-    fireTime: timer.fireTime,
-    waiting: {
-      kind: 'Timer',
-      sentence: 'The run waits for a timer.',
-      subject: timer.timerId,
-      since: timer.startedTime,
-      until: timer.fireTime,
-    },
-  };
 }
 
 function signalsOf(run: CachedRun): PendingSignal[] {

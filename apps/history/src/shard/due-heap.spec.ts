@@ -9,7 +9,8 @@ describe('DueHeap', () => {
         const heap = new DueHeap<{ dueAt: number }>();
         for (const dueAt of dueTimes) heap.add({ dueAt });
         const taken: number[] = [];
-        for (let item = heap.takeDue(2_000); item; item = heap.takeDue(2_000)) taken.push(item.dueAt);
+        for (let item = heap.takeDue(2_000); item; item = heap.takeDue(2_000))
+          taken.push(item.dueAt);
         expect(taken).toEqual([...dueTimes].sort((a, b) => a - b));
       }),
     );

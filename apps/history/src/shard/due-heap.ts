@@ -18,7 +18,7 @@ export class DueHeap<T extends { readonly dueAt: EpochMs }> {
     items.push(item);
     while (hole > 0) {
       const parent = (hole - 1) >> 1;
-      const above = items[parent] as T;
+      const above = items[parent]!;
       if (above.dueAt <= item.dueAt) break;
       items[hole] = above;
       hole = parent;
@@ -30,7 +30,7 @@ export class DueHeap<T extends { readonly dueAt: EpochMs }> {
   takeDue(now: EpochMs): T | undefined {
     const first = this.items[0];
     if (first === undefined || first.dueAt > now) return undefined;
-    const last = this.items.pop() as T;
+    const last = this.items.pop()!;
     if (this.items.length > 0) this.sink(last);
     return first;
   }
@@ -47,8 +47,8 @@ export class DueHeap<T extends { readonly dueAt: EpochMs }> {
       let child = 2 * hole + 1;
       if (child >= length) break;
       const right = items[child + 1];
-      if (right !== undefined && right.dueAt < (items[child] as T).dueAt) child += 1;
-      const below = items[child] as T;
+      if (right !== undefined && right.dueAt < items[child]!.dueAt) child += 1;
+      const below = items[child]!;
       if (below.dueAt >= item.dueAt) break;
       items[hole] = below;
       hole = child;

@@ -48,7 +48,11 @@ export class RunLoader {
   }
 
   private async loadAll(items: readonly ShardItem[]): Promise<void> {
-    await Promise.all([this.loadRequests(items), this.loadCurrent(items), this.loadMachines(items)]);
+    await Promise.all([
+      this.loadRequests(items),
+      this.loadCurrent(items),
+      this.loadMachines(items),
+    ]);
     await this.loadRuns(items);
   }
 
@@ -69,7 +73,8 @@ export class RunLoader {
   private async loadCurrent(items: readonly ShardItem[]): Promise<void> {
     const keys = items.flatMap((item) => {
       if (item.type !== 'request' || item.request.runId !== undefined) return [];
-      if (item.request.type === 'StartWorkflow' && item.request.workflowIdIsFresh === true) return [];
+      if (item.request.type === 'StartWorkflow' && item.request.workflowIdIsFresh === true)
+        return [];
       const known = this.memory.current.get(workflowKeyText(item.request));
       return known === undefined ? [item.request] : [];
     });

@@ -1,5 +1,5 @@
 import type { Advance } from '@app/asl';
-import type { RequestOutcome, RunId, RunKey, SubmittedRequest } from '@app/contract';
+import type { RequestOutcome, RunKey, SubmittedRequest } from '@app/contract';
 
 /** What a turn can take up. */
 export type ShardItem =
@@ -17,10 +17,7 @@ export type ShardItem =
       readonly type: 'advanced';
       readonly key: RunKey;
       readonly task: { readonly scheduledEventId: number; readonly attempt: number };
-      readonly result: { readonly ok: true; readonly advance: Advance } | { readonly ok: false; readonly fault: unknown };
+      readonly result:
+        | { readonly ok: true; readonly advance: Advance }
+        | { readonly ok: false; readonly fault: unknown };
     };
-
-/** The run an item concerns, when it names one. */
-export function runIdOf(item: ShardItem): RunId | undefined {
-  return item.type === 'request' ? item.request.runId : item.key.runId;
-}

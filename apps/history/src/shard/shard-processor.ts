@@ -1,4 +1,5 @@
 import {
+  type EpochMs,
   OutcomeUnknown,
   type RequestOutcome,
   type RunKey,
@@ -68,6 +69,11 @@ export class ShardProcessor {
   ) {
     this.clock = new DatabaseClock(() => ports.surroundings.monotonicMs());
     this.loader = new RunLoader(ports, host, this.memory);
+  }
+
+  /** The database's clock, as far as it is known here. */
+  get now(): EpochMs {
+    return this.clock.now();
   }
 
   get isOwner(): boolean {
@@ -156,8 +162,11 @@ export class ShardProcessor {
     try {
       const loading = this.loader.load(items);
       if (loading !== undefined) await loading;
-      turn = new Turn(this.ports, this.host, this.memory, this.clock.now(), (item) => {
-        this.push(item);
+      turn = new Turn(this.ports, this.host, this.memory, {
+        now: this.clock.now(),
+        push: (item) => {
+          this.push(item);
+        },
       });
       for (const item of items) turn.take(item);
       return turn;
@@ -180,7 +189,7 @@ export class ShardProcessor {
     try {
       const written = await this.ports.store.writeTurn(write);
       if (written.type === 'written') {
-        this.lease = { ...(this.lease as ShardLease), version: write.version + 1, nextOffset: write.nextOffset };
+        this.lease = { ...this.lease!, version: write.version + 1, nextOffset: write.nextOffset };
         this.clock.observe(written.databaseTime);
         return true;
       }
@@ -191,7 +200,9 @@ export class ShardProcessor {
       return false;
     } catch (fault) {
       this.ports.meter.unknownOutcome();
-      this.ports.faults.report('the outcome of a turn is unknown', fault, { shardId: this.shardId });
+      this.ports.faults.report('the outcome of a turn is unknown', fault, {
+        shardId: this.shardId,
+      });
       this.abandon(turn, new OutcomeUnknown('the store did not answer', { cause: fault }));
       await this.reacquire();
       return false;
@@ -219,7 +230,9 @@ export class ShardProcessor {
 
   private finishRun(run: CachedRun): void {
     const hadFacts = run.fresh.length > 0;
-    const closeEvent = isOpen(run.state) ? undefined : run.fresh.findLast((fact) => 'eventId' in fact);
+    const closeEvent = isOpen(run.state)
+      ? undefined
+      : run.fresh.findLast((fact) => 'eventId' in fact);
     run.settle();
     if (run.stale || !isOpen(run.state)) this.memory.forget(run);
     else this.memory.arm(run);
@@ -295,7 +308,10 @@ export class ShardProcessor {
     for (const { wakeAt, ...key } of due) {
       if (this.memory.runs.has(key.runId)) continue;
       const isTakeOver = aheadMs === TAKE_OVER_AHEAD_MS;
-      this.memory.wakes.add({ dueAt: isTakeOver ? Math.min(wakeAt, this.clock.now()) : wakeAt, key });
+      this.memory.wakes.add({
+        dueAt: isTakeOver ? Math.min(wakeAt, this.clock.now()) : wakeAt,
+        key,
+      });
     }
     this.cancelLookAhead = this.ports.surroundings.after(LOOK_AHEAD_EVERY_MS, () => {
       this.lookAhead(LOOK_AHEAD_MS).then(
@@ -304,7 +320,10 @@ export class ShardProcessor {
         },
         (fault: unknown) => {
           this.ports.faults.report('due runs cannot be read', fault, { shardId: this.shardId });
-          this.cancelLookAhead = this.ports.surroundings.after(LOOK_AHEAD_EVERY_MS, () => void this.lookAhead(LOOK_AHEAD_MS).catch(() => undefined));
+          this.cancelLookAhead = this.ports.surroundings.after(
+            LOOK_AHEAD_EVERY_MS,
+            () => void this.lookAhead(LOOK_AHEAD_MS).catch(() => undefined),
+          );
         },
       );
     });

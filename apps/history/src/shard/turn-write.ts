@@ -19,7 +19,11 @@ import type { Turn } from './turn';
 const SNAPSHOT_FACT_COUNT_MIN = 256;
 
 /** The one statement of a turn, as data. `undefined` when there is nothing to write. */
-export function turnWriteOf(turn: Turn, lease: ShardLease, requestCount: number): TurnWrite | undefined {
+export function turnWriteOf(
+  turn: Turn,
+  lease: ShardLease,
+  requestCount: number,
+): TurnWrite | undefined {
   const appends: TurnWrite['appends'][number][] = [];
   const starts: RunStart[] = [];
   const closes: RunClose[] = [];
@@ -41,7 +45,10 @@ export function turnWriteOf(turn: Turn, lease: ShardLease, requestCount: number)
     pushDefined(snapshots, snapshotOf(run));
   }
   const isEmpty =
-    appends.length === 0 && wakes.length === 0 && snapshots.length === 0 && turn.records.length === 0;
+    appends.length === 0 &&
+    wakes.length === 0 &&
+    snapshots.length === 0 &&
+    turn.records.length === 0;
   if (isEmpty) return undefined;
   return {
     shardId: lease.shardId,

@@ -1,4 +1,3 @@
-import type { Advance } from '@app/asl';
 import {
   type ActivityTask,
   type ActivityTaskOffer,
@@ -28,19 +27,14 @@ import {
 import type { AslHost } from '../asl/asl-host';
 import type { HistoryPorts } from '../ports';
 import { CachedRun } from './cached-run';
+import { HostedCode } from './hosted-code';
 import { isRunOf, requestKeyText, workflowKeyText } from './keys';
 import type { ShardItem } from './shard-item';
 import type { ShardMemory } from './shard-memory';
 
-/** Who takes workflow tasks of state machines. */
-const HOST_IDENTITY = 'perdure-asl';
-
 /** An offer that no worker takes is made again after this; doubles with the age of the attempt. */
 const REOFFER_MS_MIN = 10_000;
 const REOFFER_MS_MAX = 300_000;
-
-/** Advances of one run in one turn: a definition that never rests must not own the shard. */
-const ADVANCE_COUNT_MAX = 20;
 
 /** What is done once the turn is stored, and what instead when it is not. */
 export interface AfterCommit {
@@ -58,6 +52,7 @@ export interface AfterCommit {
  * far as it goes, and collects what is to be written and what is to be done afterwards. It writes nothing itself.
  */
 export class Turn {
+  readonly now: EpochMs;
   readonly touched = new Set<CachedRun>();
   readonly records: RequestRecord[] = [];
   /** Items that must wait for the next turn. */
@@ -71,16 +66,26 @@ export class Turn {
     callers: [],
   };
   private readonly startedKeys = new Set<string>();
-  private readonly hostQueue: CachedRun[] = [];
-  private readonly advanceCounts = new Map<CachedRun, number>();
+  private readonly code: HostedCode;
 
   constructor(
     private readonly ports: HistoryPorts,
     private readonly host: AslHost,
     private readonly memory: ShardMemory,
-    readonly now: EpochMs,
-    private readonly push: (item: ShardItem) => void,
-  ) {}
+    options: { readonly now: EpochMs; readonly push: (item: ShardItem) => void },
+  ) {
+    this.now = options.now;
+    this.code = new HostedCode({
+      now: options.now,
+      ports,
+      host,
+      memory,
+      push: options.push,
+      apply: (run, decision) => this.apply(run, decision, run.key).ok,
+      touch: (run) => this.touched.add(run),
+      afterCommit: (tell) => this.after.parked.push(tell),
+    });
+  }
 
   take(item: ShardItem): void {
     switch (item.type) {
@@ -91,9 +96,9 @@ export class Turn {
         this.takeWake(item.key.runId);
         break;
       case 'advanced':
-        this.takeAdvanced(item);
+        this.code.takeAdvanced(item);
     }
-    this.drainHosts();
+    this.code.drain();
   }
 
   private takeRequest(item: Extract<ShardItem, { type: 'request' }>): void {
@@ -159,7 +164,7 @@ export class Turn {
     const request = { ...submitted, now: this.now };
     if (request.type === 'StartWorkflow') return this.start(request, run);
     if (run === undefined) return { ok: false, rejection: rejection('WORKFLOW_NOT_FOUND') };
-    return this.decideRun(run, request as RunRequest);
+    return this.decideRun(run, request);
   }
 
   private start(request: StartWorkflow, run: CachedRun | undefined): RequestOutcome {
@@ -187,9 +192,7 @@ export class Turn {
       case 'reject':
         return { ok: false, rejection: decision.rejection };
       case 'ignore':
-        return (
-          decision.outcome ?? { ok: false, rejection: rejection('INTERNAL', decision.reason) }
-        );
+        return decision.outcome;
       case 'accept':
         if (run !== undefined && decision.state !== undefined && decision.facts.length > 0) {
           run.absorb(decision.facts, decision.state);
@@ -208,7 +211,11 @@ export class Turn {
 
   private begin(
     newRun: NewRun,
-    { tenantId, namespaceId, workflowId }: Pick<StartWorkflow, 'tenantId' | 'namespaceId' | 'workflowId'>,
+    {
+      tenantId,
+      namespaceId,
+      workflowId,
+    }: Pick<StartWorkflow, 'tenantId' | 'namespaceId' | 'workflowId'>,
   ): void {
     const key = { tenantId, namespaceId, workflowId, runId: newRun.runId };
     const ref = newRun.state.info.started.stateMachine;
@@ -231,7 +238,7 @@ export class Turn {
   private route(run: CachedRun, task: Task): void {
     switch (task.type) {
       case 'DispatchWorkflowTask':
-        if (run.hosted !== undefined) this.hostQueue.push(run);
+        this.code.enqueue(run);
         return;
       case 'DispatchActivityTask':
         this.dispatch(run, task.scheduledEventId, task.attempt);
@@ -324,7 +331,7 @@ export class Turn {
     const task = run.state.workflowTask;
     if (run.hosted !== undefined && task !== undefined && task.startedEventId !== 0) {
       // Its host was this process, or one before it: nobody else can answer.
-      this.failHostTask(run, 'the host of the workflow code was restarted');
+      this.code.failHostTask(run, 'the host of the workflow code was restarted');
     }
     for (const each of run.undelivered.splice(0)) this.route(run, each);
   }
@@ -339,13 +346,13 @@ export class Turn {
       if (due.type === 'RetryActivityTask') {
         this.dispatch(run, due.scheduledEventId, due.attempt);
       } else if (due.type === 'RetryWorkflowTask') {
-        if (run.hosted !== undefined) this.hostQueue.push(run);
+        this.code.enqueue(run);
       } else {
         const { dueAt: _dueAt, ...rest } = due;
         const request = { ...rest, ...run.key, now: this.now };
         this.decideRun(run, this.completed(request as RunRequest));
       }
-      this.drainHosts();
+      this.code.drain();
     }
   }
 
@@ -359,135 +366,5 @@ export class Turn {
       default:
         return request;
     }
-  }
-
-  private drainHosts(): void {
-    for (let run = this.hostQueue.shift(); run !== undefined; run = this.hostQueue.shift()) {
-      this.hostWorkflowTask(run);
-    }
-  }
-
-  /** Takes the scheduled workflow task of a state machine and answers it, in this turn if nothing has to be awaited. */
-  private hostWorkflowTask(run: CachedRun): void {
-    const task = run.state.workflowTask;
-    const { hosted } = run;
-    if (hosted === undefined || task === undefined || task.startedEventId !== 0 || run.stale) return;
-    const count = (this.advanceCounts.get(run) ?? 0) + 1;
-    this.advanceCounts.set(run, count);
-    if (count > ADVANCE_COUNT_MAX) {
-      this.push({ type: 'wake', key: run.key });
-      run.undelivered.push({ type: 'DispatchWorkflowTask', taskQueue: '', scheduledEventId: task.scheduledEventId, attempt: task.attempt });
-      run.reloaded = true;
-      return;
-    }
-    this.apply(
-      run,
-      decide(run.state, {
-        type: 'RecordWorkflowTaskStarted',
-        ...run.key,
-        now: this.now,
-        scheduledEventId: task.scheduledEventId,
-        attempt: task.attempt,
-        identity: HOST_IDENTITY,
-        pollRequestId: '',
-      }),
-      run.key,
-    );
-    this.advance(run, hosted);
-  }
-
-  private advance(run: CachedRun, hosted: NonNullable<CachedRun['hosted']>): void {
-    let advanced: Advance | Promise<Advance>;
-    try {
-      advanced = this.host.advance(hosted, run.key, this.now);
-    } catch (fault) {
-      this.hostFault(run, fault);
-      return;
-    }
-    if (advanced instanceof Promise) this.park(run, advanced);
-    else this.complete(run, advanced);
-  }
-
-  /** An expression is evaluated elsewhere: the workflow task stays in flight, others go on. */
-  private park(run: CachedRun, advancing: Promise<Advance>): void {
-    const task = run.state.workflowTask;
-    if (task === undefined) return;
-    run.advancing = true;
-    const { scheduledEventId, attempt } = task;
-    const tell = (result: Extract<ShardItem, { type: 'advanced' }>['result']): void => {
-      this.push({ type: 'advanced', key: run.key, task: { scheduledEventId, attempt }, result });
-    };
-    const settled = advancing.then(
-      (advance) => ({ ok: true as const, advance }),
-      (fault: unknown) => ({ ok: false as const, fault }),
-    );
-    // Told only after the commit: before it, the task this answers is not stored as started.
-    this.after.parked.push(() => {
-      void settled.then(tell);
-    });
-  }
-
-  private takeAdvanced(item: Extract<ShardItem, { type: 'advanced' }>): void {
-    const run = this.memory.runs.get(item.key.runId);
-    if (run === undefined) return;
-    run.advancing = false;
-    const task = run.state.workflowTask;
-    const isSame =
-      task?.startedEventId !== 0 &&
-      task?.scheduledEventId === item.task.scheduledEventId &&
-      task.attempt === item.task.attempt;
-    if (!isSame) {
-      // The task timed out meanwhile: what the machine did in between never happened.
-      run.stale = true;
-      this.touched.add(run);
-    } else if (item.result.ok) this.complete(run, item.result.advance);
-    else this.hostFault(run, item.result.fault);
-  }
-
-  private complete(run: CachedRun, advance: Advance): void {
-    const task = run.state.workflowTask;
-    if (task === undefined) return;
-    const decision = decide(run.state, {
-      type: 'RespondWorkflowTaskCompleted',
-      ...run.key,
-      now: this.now,
-      scheduledEventId: task.scheduledEventId,
-      startedEventId: task.startedEventId,
-      attempt: task.attempt,
-      commands: advance.commands,
-      identity: HOST_IDENTITY,
-      newRunId: this.ports.surroundings.newRunId(),
-      forceCreateNewWorkflowTask: advance.more,
-    });
-    const outcome = this.apply(run, decision, run.key);
-    // The machine has gone on and the run has not: fold it again.
-    if (!outcome.ok) run.stale = true;
-  }
-
-  private hostFault(run: CachedRun, fault: unknown): void {
-    this.ports.faults.report('workflow code could not be advanced', fault, { ...run.key });
-    this.failHostTask(run, fault instanceof Error ? fault.message : String(fault));
-    run.stale = true;
-  }
-
-  /** Later attempts are left to their time-out, which grows: a machine that cannot go on is not asked all the time. */
-  private failHostTask(run: CachedRun, message: string): void {
-    const task = run.state.workflowTask;
-    if (task === undefined || task.attempt > 1) return;
-    this.apply(
-      run,
-      decide(run.state, {
-        type: 'RespondWorkflowTaskFailed',
-        ...run.key,
-        now: this.now,
-        scheduledEventId: task.scheduledEventId,
-        startedEventId: task.startedEventId,
-        attempt: task.attempt,
-        cause: 'WorkflowWorkerUnhandledFailure',
-        failure: { message, info: { type: 'Server', nonRetryable: false } },
-        identity: HOST_IDENTITY,
-      }),
-      run.key,
-    );
   }
 }

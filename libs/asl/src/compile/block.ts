@@ -1,4 +1,4 @@
-import { isObject } from '../data/json';
+import { isList, isObject } from '../data/json';
 import type { Block, QueryLanguage, State } from '../machine';
 import type { Context } from './context';
 import { Reader } from './reader';
@@ -108,13 +108,13 @@ function targetsOf(states: Reader, name: string): Target[] {
   const take = (target: unknown, path: readonly (string | number)[]): void => {
     if (typeof target === 'string') targets.push({ target, path });
   };
-  take(state['Next'], ['Next']);
-  if (state['Type'] === 'Choice') take(state['Default'], ['Default']);
+  take(state.Next, ['Next']);
+  if (state.Type === 'Choice') take(state.Default, ['Default']);
   for (const field of ['Choices', 'Catch'] as const) {
     const list = state[field];
-    if (!Array.isArray(list)) continue;
+    if (!isList(list)) continue;
     list.forEach((item, index) => {
-      if (isObject(item)) take(item['Next'], [field, index, 'Next']);
+      if (isObject(item)) take(item.Next, [field, index, 'Next']);
     });
   }
   return targets;
@@ -123,5 +123,5 @@ function targetsOf(states: Reader, name: string): Target[] {
 function endsBlock(states: Reader, name: string): boolean {
   const state = states.object[name];
   if (!isObject(state)) return true;
-  return state['End'] === true || state['Type'] === 'Succeed' || state['Type'] === 'Fail';
+  return state.End === true || state.Type === 'Succeed' || state.Type === 'Fail';
 }

@@ -1,7 +1,7 @@
 import type { Json } from '../index';
 import { compile, type Issue } from '../index';
 
-type Fields = { readonly [field: string]: Json };
+type Fields = Readonly<Record<string, Json>>;
 
 const machineOf = (state: Fields, rest: Fields = {}): Json => ({
   StartAt: 'S',
@@ -17,7 +17,7 @@ const processor: Json = { StartAt: 'I', States: { I: { Type: 'Pass', End: true }
 const map = (fields: Fields = {}): Json =>
   machineOf({ Type: 'Map', ItemProcessor: processor, ...fields });
 const distributed: Json = {
-  ...(processor as Fields),
+  ...processor,
   ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
 };
 const retry = (fields: Fields): Json => task({ Retry: [{ ErrorEquals: ['E'], ...fields }] });
@@ -444,13 +444,13 @@ const INVALID: readonly (readonly [string, Json | string, string, RegExp])[] = [
   ['a Map with two processors', map({ Iterator: processor }), '/States/S/Iterator', /not both/],
   [
     'an unknown mode',
-    map({ ItemProcessor: { ...(processor as Fields), ProcessorConfig: { Mode: 'FAST' } } }),
+    map({ ItemProcessor: { ...processor, ProcessorConfig: { Mode: 'FAST' } } }),
     '/States/S/ItemProcessor/ProcessorConfig/Mode',
     /INLINE/,
   ],
   [
     'a distributed Map without an execution type',
-    map({ ItemProcessor: { ...(processor as Fields), ProcessorConfig: { Mode: 'DISTRIBUTED' } } }),
+    map({ ItemProcessor: { ...processor, ProcessorConfig: { Mode: 'DISTRIBUTED' } } }),
     '/States/S/ItemProcessor/ProcessorConfig/ExecutionType',
     /required/,
   ],

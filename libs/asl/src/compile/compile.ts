@@ -42,7 +42,7 @@ export function compile(source: string, options: CompileOptions = {}): Compiled 
     : { ok: true, machine, issues: issues.list };
 }
 
-function parse(source: string, issues: Issues): { readonly [key: string]: Json } | undefined {
+function parse(source: string, issues: Issues): Readonly<Record<string, Json>> | undefined {
   if (source.length > LIMITS.definitionBytesMax) {
     issues.add([], `The definition is larger than ${LIMITS.definitionBytesMax} bytes.`);
     return undefined;
@@ -72,7 +72,7 @@ function parse(source: string, issues: Issues): { readonly [key: string]: Json }
 function depthExceeds(value: Json, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (depth === 0) return true;
-  return Object.values(value).some((item) => depthExceeds(item as Json, depth - 1));
+  return Object.values(value).some((item) => depthExceeds(item, depth - 1));
 }
 
 function compileMachine(context: Context, reader: Reader): StateMachine | undefined {

@@ -90,7 +90,7 @@ export function compileChoiceRule(
   }
   if (operator === 'And' || operator === 'Or') return compileList(rule, operator, report, path);
   if (operator === 'Not') {
-    const test = compileChoiceRule(rule['Not'] as Json, report, [...path, 'Not']);
+    const test = compileChoiceRule(rule.Not as Json, report, [...path, 'Not']);
     return (scope) => !test(scope);
   }
   return compileComparison(rule, operator, report, path);
@@ -125,7 +125,7 @@ function compileComparison(
   report: Report,
   path: readonly (string | number)[],
 ): ChoiceTest {
-  const variableText = rule['Variable'];
+  const variableText = rule.Variable;
   if (typeof variableText !== 'string') {
     return problem(report, path, 'A comparison needs a Variable that holds a JSONPath.');
   }
@@ -214,22 +214,25 @@ function compileMatches(
 }
 
 function splitAtStars(pattern: string): string[] {
-  const parts = [''];
+  const parts: string[] = [];
+  let part = '';
   for (let index = 0; index < pattern.length; index += 1) {
-    const character = pattern[index] as string;
-    if (character === '*') parts.push('');
-    else {
-      if (character === '\\' && index + 1 < pattern.length) index += 1;
-      parts[parts.length - 1] += pattern[index] as string;
+    if (pattern[index] === '*') {
+      parts.push(part);
+      part = '';
+      continue;
     }
+    const isEscape = pattern[index] === '\\' && index + 1 < pattern.length;
+    if (isEscape) index += 1;
+    part += pattern.charAt(index);
   }
-  return parts;
+  return [...parts, part];
 }
 
 function matchesParts(text: string, parts: readonly string[]): boolean {
-  const first = parts[0] as string;
+  const first = parts[0]!;
   if (parts.length === 1) return text === first;
-  const last = parts.at(-1) as string;
+  const last = parts.at(-1)!;
   if (!text.startsWith(first) || text.length < first.length + last.length) return false;
   let position = first.length;
   for (const part of parts.slice(1, -1)) {

@@ -26,7 +26,9 @@ export interface JsonPath {
   readonly definite: boolean;
 }
 
-export type JsonPathProblem = { readonly problem: string };
+export interface JsonPathProblem {
+  readonly problem: string;
+}
 
 /** The value a definite path names, or the list an indefinite one does; `undefined` when a definite path finds nothing. */
 export function readJsonPath(path: JsonPath, root: Json, budget: Budget): Json | undefined {
@@ -39,7 +41,7 @@ function readDefinite(segments: readonly Segment[], root: Json): Json | undefine
   for (const segment of segments) {
     if (value === undefined) return undefined;
     if (segment.type === 'key') value = isObject(value) ? getKey(value, segment.key) : undefined;
-    else if (segment.type === 'index') value = elementAt(value, segment.indexes[0] as number);
+    else if (segment.type === 'index') value = elementAt(value, segment.indexes[0]!);
   }
   return value;
 }
@@ -53,14 +55,21 @@ export function readAll(
 ): Json[] {
   let values: Json[] = [start];
   for (const segment of segments) {
-    const selected: Json[] = [];
-    for (const value of values) select(segment, value, root, budget, selected);
-    values = selected;
+    const selection: Selection = { root, budget, out: [] };
+    for (const value of values) select(segment, value, selection);
+    values = selection.out;
   }
   return values;
 }
 
-function select(segment: Segment, value: Json, root: Json, budget: Budget, out: Json[]): void {
+/** What one segment selects. */
+interface Selection {
+  readonly root: Json;
+  readonly budget: Budget;
+  readonly out: Json[];
+}
+
+function select(segment: Segment, value: Json, { root, budget, out }: Selection): void {
   spend(budget, 1);
   switch (segment.type) {
     case 'key':
@@ -143,7 +152,7 @@ function descend(value: Json, budget: Budget, out: Json[]): void {
       const keys = Object.keys(next);
       spend(budget, 1 + keys.length);
       for (let index = keys.length - 1; index >= 0; index -= 1) {
-        stackIfParent(stack, next[keys[index] as string]);
+        stackIfParent(stack, next[keys[index]!]);
       }
     }
   }

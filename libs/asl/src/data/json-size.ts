@@ -21,7 +21,7 @@ function walk(value: Json, size: { left: number }, depth: number): Oversize {
 }
 
 function walkChildren(
-  value: readonly Json[] | { readonly [key: string]: Json },
+  value: readonly Json[] | Readonly<Record<string, Json>>,
   size: { left: number },
   depth: number,
 ): Oversize {

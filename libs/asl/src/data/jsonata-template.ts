@@ -12,7 +12,7 @@ export interface EvaluateEffect {
   readonly expression: string;
   readonly field: string;
   /** `$states` and the variables in scope. */
-  readonly bindings: { readonly [name: string]: Json };
+  readonly bindings: Readonly<Record<string, Json>>;
 }
 
 export type Evaluated =

@@ -35,7 +35,7 @@ function compileList(
 }
 
 function compileObject(
-  object: { readonly [key: string]: Json },
+  object: Readonly<Record<string, Json>>,
   report: (problem: TemplateProblem) => void,
   path: readonly (string | number)[],
 ): Template {
@@ -56,7 +56,7 @@ function compileObject(
   }
   return (scope, field) => {
     const result: Record<string, Json> = {};
-    for (const { key, value } of entries) setKey(result, key, value(scope, `${field}`));
+    for (const { key, value } of entries) setKey(result, key, value(scope, field));
     return result;
   };
 }

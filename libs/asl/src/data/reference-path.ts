@@ -17,7 +17,7 @@ export function compileReferencePath(text: string): ReferencePath | JsonPathProb
   for (const segment of path.segments) {
     if (segment.type === 'key') steps.push(segment.key);
     else if (segment.type === 'index' && segment.indexes.length === 1) {
-      steps.push(segment.indexes[0] as number);
+      steps.push(segment.indexes[0]!);
     } else return { problem: `'${text}' must name a single place (a Reference Path)` };
   }
   return { text, steps };

@@ -48,7 +48,7 @@ export class Scanner {
     if (quote !== "'" && quote !== '"') throw this.problem('a text in quotes is missing');
     let value = '';
     for (let index = this.position + 1; index < this.text.length; index += 1) {
-      const character = this.text[index] as string;
+      const character = this.text[index]!;
       if (character === quote) {
         this.position = index + 1;
         return value;

@@ -20,7 +20,7 @@ export function parseTimestamp(text: string): number | undefined {
   if (days === undefined || day < 1 || day > days) return undefined;
   if (hour > 23 || minute > 59 || second > 59) return undefined;
   const fractionMs = Math.floor(Number(`0.${parts[7] ?? '0'}`) * 1_000);
-  const offsetMinutes = offsetOf(parts[8] as string);
+  const offsetMinutes = offsetOf(parts[8]!);
   const dayNumber = daysFromEpoch(year, month, day);
   return (
     ((dayNumber * 24 + hour) * 60 + minute - offsetMinutes) * 60_000 + second * 1_000 + fractionMs

@@ -43,6 +43,7 @@ export function stopWork(advancing: Advancing, frame: Frame): void {
     frame.activityPending = false;
   }
   if (frame.timerId !== undefined) {
+    advancing.command({ type: 'CancelTimer', timerId: frame.timerId });
     frame.timerId = undefined;
   }
 }

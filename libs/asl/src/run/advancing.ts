@@ -159,7 +159,6 @@ export class Advancing {
     );
   }
 
-  // eslint-disable-next-line max-params -- the context differs only for items of a Map
   private *evaluateJsonata(
     frame: Frame,
     { source, field }: JsonataExpression,

@@ -10,22 +10,22 @@ const map = aslStateMachine({
 
 const COMMANDS_PER_TURN_MAX = 1_300;
 
-/** Commands of each turn until the machine asks for no more. */
+/** Events of each turn until the machine asks for no more; the three of the workflow task do not count. */
 async function turns(driver: AslDriver, countMax = Infinity): Promise<number[]> {
   const counts: number[] = [];
-  for (let more = true; more && counts.length < countMax;) {
+  const asked = { more: true };
+  const advance = driver.advance.bind(driver);
+  driver.advance = async () => {
+    const advanced = await advance();
+    asked.more = advanced.more;
+    return { ...advanced, more: false };
+  };
+  while (asked.more && counts.length < countMax) {
     const before = driver.events.length;
-    const advance = driver.advance.bind(driver);
-    driver.advance = async () => {
-      const advanced = await advance();
-      more = advanced.more;
-      return { ...advanced, more: false };
-    };
     await driver.turn();
-    driver.advance = advance;
-    // Three events are those of the workflow task.
     counts.push(driver.events.length - before - 3);
   }
+  driver.advance = advance;
   return counts;
 }
 

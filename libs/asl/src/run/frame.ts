@@ -119,7 +119,7 @@ export function newFrame(place: {
 /** Retries of the current state so far, whichever retrier armed them. */
 export function retriesOf(frame: Frame): number {
   let retries = 0;
-  for (const count of frame.retryCounts) retries += count ?? 0;
+  for (const count of frame.retryCounts) retries += count;
   return retries;
 }
 

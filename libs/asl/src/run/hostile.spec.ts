@@ -162,7 +162,7 @@ describe('a hostile definition or input', () => {
       expect(JSON.stringify(outcome)).toContain(`"${name}":2`);
       expect(JSON.stringify(outcome)).toContain('"got":{"polluted":1}');
       expect(await new AslDriver(machine).start({ plain: 2 })).toMatchObject({ status: 'Failed' });
-      expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+      expect(({} as Record<string, unknown>).polluted).toBeUndefined();
     },
   );
 

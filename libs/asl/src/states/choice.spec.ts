@@ -7,7 +7,7 @@ const ends = {
   No: { Type: 'Pass', Result: 'no', End: true },
 };
 
-async function chosen(fields: { readonly [field: string]: Json }, input: Json): Promise<unknown> {
+async function chosen(fields: Readonly<Record<string, Json>>, input: Json): Promise<unknown> {
   const natives = new AslNatives();
   const machine = aslMachine({
     StartAt: 'C',
@@ -18,7 +18,7 @@ async function chosen(fields: { readonly [field: string]: Json }, input: Json): 
   return outcome.status === 'Completed' ? outcome.output : outcome;
 }
 
-async function holds(rule: { readonly [field: string]: Json }, input: Json): Promise<boolean> {
+async function holds(rule: Readonly<Record<string, Json>>, input: Json): Promise<boolean> {
   return (await chosen({ Choices: [{ ...rule, Next: 'Yes' }], Default: 'No' }, input)) === 'yes';
 }
 

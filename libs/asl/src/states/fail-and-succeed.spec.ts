@@ -2,7 +2,7 @@ import { AslDriver, aslStateMachine, AslNatives, jsonataEvaluator } from '@app/t
 
 import type { Json } from '../index';
 
-async function ended(state: { readonly [field: string]: Json }, input: Json): Promise<unknown> {
+async function ended(state: Readonly<Record<string, Json>>, input: Json): Promise<unknown> {
   const natives = new AslNatives();
   const driver = new AslDriver(aslStateMachine(state), {
     natives,

@@ -2,7 +2,7 @@ import { AslDriver, aslMachine, aslStateMachine, AslNatives, jsonataEvaluator } 
 
 import type { Json } from '../index';
 
-type Fields = { readonly [field: string]: Json };
+type Fields = Readonly<Record<string, Json>>;
 
 const processor = (state: Fields, config?: Fields): Json => ({
   ...(config && { ProcessorConfig: config }),

@@ -7,7 +7,7 @@ const pass = (result: Json): Json => ({
   States: { [`P${String(result)}`]: { Type: 'Pass', Result: result, End: true } },
 });
 
-const task = (name: string, fields: { readonly [field: string]: Json } = {}): Json => ({
+const task = (name: string, fields: Readonly<Record<string, Json>> = {}): Json => ({
   StartAt: name,
   States: { [name]: { Type: 'Task', Resource: `perdure:activity:${name}`, End: true, ...fields } },
 });

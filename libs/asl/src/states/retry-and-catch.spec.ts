@@ -8,7 +8,7 @@ import {
 
 import type { Json } from '../index';
 
-type Fields = { readonly [field: string]: Json };
+type Fields = Readonly<Record<string, Json>>;
 
 const failed = (error: string, cause = ''): ActivityAnswer => ({ type: 'failed', error, cause });
 

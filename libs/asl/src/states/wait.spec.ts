@@ -2,10 +2,7 @@ import { AslDriver, aslStateMachine, AslNatives, jsonataEvaluator } from '@app/t
 
 import type { Json } from '../index';
 
-async function waited(
-  fields: { readonly [field: string]: Json },
-  input: Json = {},
-): Promise<unknown> {
+async function waited(fields: Readonly<Record<string, Json>>, input: Json = {}): Promise<unknown> {
   const natives = new AslNatives();
   const began = natives.now;
   const machine = aslStateMachine({ Type: 'Wait', ...fields, End: true });

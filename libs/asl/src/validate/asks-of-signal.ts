@@ -12,7 +12,7 @@ const NOT_FOR_SIGNALS = [
 
 /** A signal is sent by somebody else: there is no worker to give anything to. */
 export const asksOfSignal: Rule = ({ state, path }, issues) => {
-  const resource = state['Resource'];
+  const resource = state.Resource;
   if (typeof resource !== 'string' || !resource.startsWith('perdure:signal:')) return;
   for (const field of NOT_FOR_SIGNALS) {
     if (!Object.hasOwn(state, field)) continue;

@@ -3,7 +3,7 @@ import type { Rule } from './rule';
 
 /** `lambda:invoke` names the function in its arguments. */
 export const invokesNoFunction: Rule = ({ state, path, language }, issues) => {
-  const resource = state['Resource'];
+  const resource = state.Resource;
   if (typeof resource !== 'string' || !/:states:[^:]*:[^:]*:lambda:invoke\b/.test(resource)) return;
   const field = language === 'JSONata' ? 'Arguments' : 'Parameters';
   const given = state[field];

@@ -3,7 +3,7 @@ import { textsOf } from './state-walk';
 
 /** Someone has to get the token, or nobody can answer. A worker of ours finds it beside its input, so this is advice. */
 export const keepsTaskToken: Rule = ({ state, path, language }, issues) => {
-  const resource = state['Resource'];
+  const resource = state.Resource;
   if (typeof resource !== 'string' || !resource.endsWith('.waitForTaskToken')) return;
   const field = language === 'JSONata' ? 'Arguments' : 'Parameters';
   const token = language === 'JSONata' ? '$states.context.Task.Token' : '$$.Task.Token';

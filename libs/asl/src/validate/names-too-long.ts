@@ -9,5 +9,5 @@ export const namesTooLong: Rule = ({ state, path }, issues) => {
     if (typeof value !== 'string' || value.length <= LIMITS.idBytesMax) continue;
     issues.add([...path, field], `${field} is longer than ${LIMITS.idBytesMax} characters.`);
   }
-  if (state['TaskQueue'] === '') issues.add([...path, 'TaskQueue'], 'TaskQueue must not be empty.');
+  if (state.TaskQueue === '') issues.add([...path, 'TaskQueue'], 'TaskQueue must not be empty.');
 };

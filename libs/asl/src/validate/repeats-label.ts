@@ -4,7 +4,7 @@ import type { Rule } from './rule';
 export function repeatsLabel(): Rule {
   const seen = new Set<string>();
   return ({ state, path }, issues) => {
-    const label = state['Label'];
+    const label = state.Label;
     if (typeof label !== 'string') return;
     if (seen.has(label)) {
       issues.add([...path, 'Label'], `The Label "${label}" is used twice. Labels are unique.`);

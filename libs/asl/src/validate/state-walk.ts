@@ -28,7 +28,7 @@ function* statesOfBlock(
   path: Path,
   around: Surroundings,
 ): Generator<StateVisit> {
-  const states = block['States'];
+  const states = block.States;
   if (!isObject(states)) return;
   const language = languageOf(block, around.language);
   const variables = new Set([...around.outerVariables, ...variablesOf(states)]);
@@ -48,13 +48,13 @@ function* statesOfBlock(
 }
 
 function languageOf(object: JsonObject, inherited: QueryLanguage): QueryLanguage {
-  const language = object['QueryLanguage'];
+  const language = object.QueryLanguage;
   return language === 'JSONata' || language === 'JSONPath' ? language : inherited;
 }
 
 function isDistributed(processor: JsonObject): boolean {
-  const config = processor['ProcessorConfig'];
-  return isObject(config) && config['Mode'] === 'DISTRIBUTED';
+  const config = processor.ProcessorConfig;
+  return isObject(config) && config.Mode === 'DISTRIBUTED';
 }
 
 function* blocksOf(state: JsonObject, path: Path): Generator<[JsonObject, Path]> {
@@ -62,7 +62,7 @@ function* blocksOf(state: JsonObject, path: Path): Generator<[JsonObject, Path]>
     const block = state[field];
     if (isObject(block)) yield [block, [...path, field]];
   }
-  const branches = state['Branches'];
+  const branches = state.Branches;
   if (!isList(branches)) return;
   for (const [index, branch] of branches.entries()) {
     if (isObject(branch)) yield [branch, [...path, 'Branches', index]];
@@ -79,13 +79,13 @@ function* variablesOf(states: JsonObject): Generator<string> {
 
 /** Every Assign of a state. */
 export function* assignsOf(state: JsonObject, path: Path): Generator<[JsonObject, Path]> {
-  const own = state['Assign'];
+  const own = state.Assign;
   if (isObject(own)) yield [own, [...path, 'Assign']];
   for (const field of ['Choices', 'Catch']) {
     const list = state[field];
     if (!isList(list)) continue;
     for (const [index, item] of list.entries()) {
-      const assign = isObject(item) ? item['Assign'] : undefined;
+      const assign = isObject(item) ? item.Assign : undefined;
       if (isObject(assign)) yield [assign, [...path, field, index, 'Assign']];
     }
   }

@@ -10,10 +10,7 @@ import { refuse, type CommandRefusal } from '../workflow-task/applied';
 type Schedule = CommandOf<'ScheduleActivityTask'>;
 
 /** Why an activity cannot be scheduled. */
-export function checkSchedule(
-  state: MutableState,
-  command: Schedule,
-): CommandRefusal | undefined {
+export function checkSchedule(state: MutableState, command: Schedule): CommandRefusal | undefined {
   const problem = attributeProblem(command);
   if (problem !== undefined) {
     return refuse('BadScheduleActivityAttributes', `Activity ${command.activityId}: ${problem}`);

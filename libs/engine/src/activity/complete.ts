@@ -11,7 +11,8 @@ export function decideRespondActivityTaskCompleted(
   draft: Draft,
   request: RespondActivityTaskCompleted,
 ): Decision {
-  const activity = runningAttempt(draft.state, request.activity) ?? settledFromOutside(draft, request);
+  const activity =
+    runningAttempt(draft.state, request.activity) ?? settledFromOutside(draft, request);
   if (activity === undefined) return reject('ACTIVITY_NOT_FOUND');
 
   closeActivity(draft, activity, {

@@ -7,10 +7,7 @@ import { timeoutAt } from './time-out';
 
 export type DescribedActivity = Described<PendingActivity>;
 
-export function describeActivity(
-  activity: PendingActivityState,
-  now: EpochMs,
-): DescribedActivity {
+export function describeActivity(activity: PendingActivityState, now: EpochMs): DescribedActivity {
   const { scheduled, started, heartbeatDetails, lastFailure, lastIdentity } = activity;
   const expirationTime = expirationOf(activity);
   const isDelayed = started === undefined && activity.dispatchAt > now;

@@ -86,7 +86,9 @@ function applyCommands(
   const result: AppliedCommands = { wakes: false };
   for (const command of commands) {
     const applied =
-      checkPayloads(command) ?? checkNothingUnseen(draft, command) ?? applyCommand(draft, command, context);
+      checkPayloads(command) ??
+      checkNothingUnseen(draft, command) ??
+      applyCommand(draft, command, context);
     if (applied === undefined) continue;
     if (applied.type === 'refused') {
       result.refusal = applied;

@@ -99,7 +99,10 @@ describe('workflow code closes its run', () => {
     ['a command after it', [completeWorkflowExecution(), startTimer()]],
     ['a second end', [failWorkflowExecution(), completeWorkflowExecution()]],
   ])('not with %s: the answer is refused and leaves nothing', (_name, commands) => {
-    engine.given(atWork).when(respondWorkflowTaskCompleted(...commands)).thenRejected('BAD_COMMAND');
+    engine
+      .given(atWork)
+      .when(respondWorkflowTaskCompleted(...commands))
+      .thenRejected('BAD_COMMAND');
   });
 
   it('not while there are events it has not seen', () => {
@@ -170,7 +173,12 @@ describe('a failed run with a retry policy', () => {
       {},
       {
         message: 'later',
-        info: { type: 'Application', errorType: 'Busy', nonRetryable: false, nextRetryDelayMs: 77_000 },
+        info: {
+          type: 'Application',
+          errorType: 'Busy',
+          nonRetryable: false,
+          nextRetryDelayMs: 77_000,
+        },
       },
     ).andNewRun(workflowExecutionStarted({ firstWorkflowTaskBackoffMs: 77_000 }));
   });

@@ -12,7 +12,7 @@ type CloseEvent = EventOf<
   | 'WorkflowExecutionContinuedAsNew'
 >;
 
-const STATUS_BY_CLOSE_EVENT: { readonly [T in CloseEvent['type']]: WorkflowStatus } = {
+const STATUS_BY_CLOSE_EVENT: Readonly<Record<CloseEvent['type'], WorkflowStatus>> = {
   WorkflowExecutionCompleted: 'Completed',
   WorkflowExecutionFailed: 'Failed',
   WorkflowExecutionTimedOut: 'TimedOut',

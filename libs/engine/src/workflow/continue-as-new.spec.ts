@@ -79,15 +79,20 @@ describe('continue-as-new', () => {
   it('takes input, header, memo and search attributes from the command alone', () => {
     const searchAttributes = { customer: { type: 'Keyword' as const, value: 'c-1' } };
     const before = { input: [payload(1)], memo: { note: payload(2) }, header: { h: payload(3) } };
-    const silent = atWork({ ...before, searchAttributes })
-      .when(respondWorkflowTaskCompleted(continueAsNewWorkflowExecution()));
+    const silent = atWork({ ...before, searchAttributes }).when(
+      respondWorkflowTaskCompleted(continueAsNewWorkflowExecution()),
+    );
     for (const name of ['input', 'memo', 'header', 'searchAttributes']) {
       expect(silent.newRun?.state.info.started).not.toHaveProperty(name);
     }
     const given = { input: [payload(4)], memo: { note: payload(5) }, header: { h: payload(6) } };
     atWork(before)
       .after(1_000)
-      .when(respondWorkflowTaskCompleted(continueAsNewWorkflowExecution({ ...given, searchAttributes })))
+      .when(
+        respondWorkflowTaskCompleted(
+          continueAsNewWorkflowExecution({ ...given, searchAttributes }),
+        ),
+      )
       .andNewRun(workflowExecutionStarted({ ...given, searchAttributes }), workflowTaskScheduled());
   });
 
@@ -108,7 +113,10 @@ describe('continue-as-new', () => {
     atWork(chain)
       .after(1_000)
       .when(respondWorkflowTaskCompleted(continueAsNewWorkflowExecution()))
-      .andNewRun(workflowExecutionStarted(chain), workflowTaskScheduled({ startToCloseTimeoutMs: 7_000 }));
+      .andNewRun(
+        workflowExecutionStarted(chain),
+        workflowTaskScheduled({ startToCloseTimeoutMs: 7_000 }),
+      );
   });
 
   it('changes them when the command says so', () => {
@@ -121,7 +129,10 @@ describe('continue-as-new', () => {
     atWork({ workflowRunTimeoutMs: 60_000 })
       .after(1_000)
       .when(respondWorkflowTaskCompleted(continueAsNewWorkflowExecution(fields)))
-      .andNewRun(workflowExecutionStarted(fields), workflowTaskScheduled({ taskQueue: 'next-queue' }));
+      .andNewRun(
+        workflowExecutionStarted(fields),
+        workflowTaskScheduled({ taskQueue: 'next-queue' }),
+      );
   });
 
   it('never outlives the chain', () => {
@@ -130,7 +141,11 @@ describe('continue-as-new', () => {
       workflowExecutionExpirationTime: SPEC_START_TIME + 30_000,
     })
       .after(20_000)
-      .when(respondWorkflowTaskCompleted(continueAsNewWorkflowExecution({ workflowRunTimeoutMs: 25_000 })))
+      .when(
+        respondWorkflowTaskCompleted(
+          continueAsNewWorkflowExecution({ workflowRunTimeoutMs: 25_000 }),
+        ),
+      )
       .andNewRunTasks(task('TimeOutWorkflow', { afterMs: 10_000 }), task('DispatchWorkflowTask'));
   });
 
@@ -141,7 +156,11 @@ describe('continue-as-new', () => {
     };
     atWork()
       .after(1_000)
-      .when(respondWorkflowTaskCompleted(continueAsNewWorkflowExecution({ ...carried, initiator: 'CronSchedule' })))
+      .when(
+        respondWorkflowTaskCompleted(
+          continueAsNewWorkflowExecution({ ...carried, initiator: 'CronSchedule' }),
+        ),
+      )
       .andNewRun(
         workflowExecutionStarted({
           initiator: 'CronSchedule',
@@ -158,9 +177,22 @@ describe('continue-as-new', () => {
     ['an empty type', { workflowType: '' }],
     ['an empty queue', { taskQueue: '' }],
     ['a broken time-out', { workflowRunTimeoutMs: Number.NaN }],
-    ['an impossible policy', { retryPolicy: { initialIntervalMs: 1, backoffCoefficient: 0, maximumIntervalMs: 0, maximumAttempts: 0, nonRetryableErrorTypes: [] } }],
+    [
+      'an impossible policy',
+      {
+        retryPolicy: {
+          initialIntervalMs: 1,
+          backoffCoefficient: 0,
+          maximumIntervalMs: 0,
+          maximumAttempts: 0,
+          nonRetryableErrorTypes: [],
+        },
+      },
+    ],
   ])('is refused with %s', (_name, fields) => {
-    const spec = atWork().when(respondWorkflowTaskCompleted(continueAsNewWorkflowExecution(fields)));
+    const spec = atWork().when(
+      respondWorkflowTaskCompleted(continueAsNewWorkflowExecution(fields)),
+    );
     spec.andRefused('BAD_COMMAND').andNoNewRun();
     expect(spec.facts).toContainEqual(
       expect.objectContaining({ type: 'WorkflowTaskFailed', cause: 'BadContinueAsNewAttributes' }),

@@ -6,6 +6,8 @@ export function withSignal(state: MutableState, requestId: string | undefined): 
     ...state,
     signalCount: state.signalCount + 1,
     signalRequestIds:
-      requestId === undefined ? state.signalRequestIds : state.signalRequestIds.with(requestId, true),
+      requestId === undefined
+        ? state.signalRequestIds
+        : state.signalRequestIds.with(requestId, true),
   };
 }

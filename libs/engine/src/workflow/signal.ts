@@ -1,4 +1,10 @@
-import type { Header, Payloads, Reply, SignalWorkflow, WorkflowExecutionSignaled } from '@app/contract';
+import type {
+  Header,
+  Payloads,
+  Reply,
+  SignalWorkflow,
+  WorkflowExecutionSignaled,
+} from '@app/contract';
 import { LIMITS } from '@app/contract';
 
 import { recordForWorkflow } from '../buffer';

@@ -110,7 +110,9 @@ describe('a start', () => {
   it('does not count the start delay against the run', () => {
     engine
       .given()
-      .when(startWorkflow({ start: { ...usual, workflowRunTimeoutMs: 20_000, startDelayMs: 5_000 } }))
+      .when(
+        startWorkflow({ start: { ...usual, workflowRunTimeoutMs: 20_000, startDelayMs: 5_000 } }),
+      )
       .andNewRunTasks(
         task('TimeOutWorkflow', { afterMs: 25_000 }),
         task('ScheduleFirstWorkflowTask', { afterMs: 5_000 }),
@@ -183,7 +185,9 @@ describe('a start while a run of the id is open', () => {
   });
 
   it('says in the closing event which run took its place', () => {
-    const { facts } = engine.given(open).when(startWorkflow({ conflictPolicy: 'TerminateExisting' }));
+    const { facts } = engine
+      .given(open)
+      .when(startWorkflow({ conflictPolicy: 'TerminateExisting' }));
     expect(facts.at(-1)).toMatchObject({ reason: expect.stringContaining(NEXT_RUN_ID) });
   });
 
@@ -232,10 +236,8 @@ describe('a start over a closed run', () => {
     startRequestId: 'other',
     startedTime: 1,
   });
-  const decideOver = (
-    status: WorkflowStatus,
-    reusePolicy: StartWorkflow['reusePolicy'],
-  ): string => decideStart({ header: header(status) }, { ...request, reusePolicy }).type;
+  const decideOver = (status: WorkflowStatus, reusePolicy: StartWorkflow['reusePolicy']): string =>
+    decideStart({ header: header(status) }, { ...request, reusePolicy }).type;
 
   const closed = Object.values(WorkflowStatus).filter((status) => status !== 'Running');
 

@@ -68,14 +68,21 @@ describe('a termination', () => {
   });
 
   it('is refused by a closed run', () => {
-    engine.given(open, terminateWorkflow()).when(terminateWorkflow()).thenRejected('WORKFLOW_CLOSED');
+    engine
+      .given(open, terminateWorkflow())
+      .when(terminateWorkflow())
+      .thenRejected('WORKFLOW_CLOSED');
   });
 
   it('leaves only refusals and stragglers behind', () => {
     engine
       .given(
         open,
-        workflowTaskRan(activityTaskScheduled(), activityTaskStartNoted({ activityId: 'a' }), timerStarted()),
+        workflowTaskRan(
+          activityTaskScheduled(),
+          activityTaskStartNoted({ activityId: 'a' }),
+          timerStarted(),
+        ),
         signalWorkflow(),
         recordWorkflowTaskStarted(),
         terminateWorkflow(),

@@ -108,10 +108,7 @@ describe('the time-out of a run', () => {
         },
       },
     ],
-    [
-      'Timeout',
-      { retryPolicy, workflowExecutionExpirationTime: SPEC_START_TIME + 20_500 },
-    ],
+    ['Timeout', { retryPolicy, workflowExecutionExpirationTime: SPEC_START_TIME + 20_500 }],
   ] as const)('is not retried: %s', (retryState, fields) => {
     engine
       .given(workflowExecutionStarted({ ...limited, ...fields }))

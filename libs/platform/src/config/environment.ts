@@ -77,7 +77,7 @@ export function readEnvironment(
     }),
     logLevel: reader.oneOf('PERDURE_LOG_LEVEL', LOG_LEVELS, 'info') ?? 'info',
   };
-  if (variables['KAFKA_BROKERS'] !== undefined && variables['KAFKA_BROKERS'] !== '') {
+  if (variables.KAFKA_BROKERS !== undefined && variables.KAFKA_BROKERS !== '') {
     reader.problems.push('KAFKA_BROKERS is set, but this version runs on the in-process log only.');
   }
   if (reader.problems.length > 0) {
@@ -122,7 +122,9 @@ class Reader {
     const text = this.text(name, '');
     if (text === '') return undefined;
     if (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text)) return text;
-    this.problems.push(`${name} must be a URL such as postgres://user:password@host:5432/database.`);
+    this.problems.push(
+      `${name} must be a URL such as postgres://user:password@host:5432/database.`,
+    );
     return undefined;
   }
 

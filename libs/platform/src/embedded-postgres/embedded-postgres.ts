@@ -119,11 +119,7 @@ export class EmbeddedPostgres {
     if (code !== 0) throw new Error(`${program} ended with code ${String(code)}: ${output.trim()}`);
   }
 
-  private spawn(
-    program: string,
-    args: readonly string[],
-    output: 'pipe' | number,
-  ): ChildProcess {
+  private spawn(program: string, args: readonly string[], output: 'pipe' | number): ChildProcess {
     const command = commandFor(this.user, program, args);
     return spawn(command.program, command.args, {
       cwd: this.home,

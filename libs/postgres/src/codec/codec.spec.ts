@@ -131,7 +131,7 @@ describe('the codec', () => {
   });
 
   it('reports every truncation and every unknown version or tag as invalid', () => {
-    const bytes = encodeFacts([typicalBatch()[2] as Fact]);
+    const bytes = encodeFacts([typicalBatch()[2]!]);
     for (let length = 0; length < bytes.length; length += 1) {
       expect(() => decodeFacts(bytes.subarray(0, length))).toThrow(InvalidStoredBytes);
     }

@@ -37,15 +37,21 @@ export function encodeValue(value: unknown): Buffer {
 function writeValue(value: unknown): void {
   switch (typeof value) {
     case 'string':
-      return writeString(value);
+      writeString(value);
+      break;
     case 'number':
-      return writeNumber(value);
+      writeNumber(value);
+      break;
     case 'boolean':
-      return writer.byte(value ? Tag.True : Tag.False);
+      writer.byte(value ? Tag.True : Tag.False);
+      break;
     case 'undefined':
-      return writer.byte(Tag.Undefined);
+      writer.byte(Tag.Undefined);
+      break;
     case 'object':
-      return value === null ? writer.byte(Tag.Null) : writeObject(value);
+      if (value === null) writer.byte(Tag.Null);
+      else writeObject(value);
+      break;
     case 'bigint':
     case 'symbol':
     case 'function':
@@ -54,15 +60,19 @@ function writeValue(value: unknown): void {
 }
 
 function writeObject(value: object): void {
-  if (Array.isArray(value)) return writeArray(value);
-  if (value instanceof Uint8Array) return writeSized(Tag.Bytes, value);
-  if (value instanceof Map) return writeMap(value);
+  if (Array.isArray(value)) writeArray(value);
+  else if (value instanceof Uint8Array) writeSized(Tag.Bytes, value);
+  else if (value instanceof Map) writeMap(value);
+  else writePlainObject(value);
+}
+
+function writePlainObject(value: object): void {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
     throw new TypeError(`An instance of ${value.constructor.name} cannot be stored.`);
   }
-  if (isJsonPayload(value)) return writeSized(Tag.JsonPayload, value.data);
-  writeFields(value as Readonly<Record<string, unknown>>);
+  if (isJsonPayload(value)) writeSized(Tag.JsonPayload, value.data);
+  else writeFields(value as Readonly<Record<string, unknown>>);
 }
 
 interface JsonPayload {
@@ -106,11 +116,12 @@ function writeKey(key: string): void {
 function writeArray(values: readonly unknown[]): void {
   const only = values[0];
   if (values.length === 1 && typeof only === 'object' && only !== null && isJsonPayload(only)) {
-    return writeSized(Tag.OneJsonPayload, only.data);
+    writeSized(Tag.OneJsonPayload, only.data);
+  } else {
+    writer.byte(Tag.Array);
+    writer.varint(values.length);
+    for (const value of values) writeValue(value);
   }
-  writer.byte(Tag.Array);
-  writer.varint(values.length);
-  for (const value of values) writeValue(value);
 }
 
 function writeMap(entries: ReadonlyMap<unknown, unknown>): void {
@@ -154,20 +165,29 @@ function writeMoment(value: number): void {
 
 function writeString(text: string): void {
   const number = dictionaryNumber(text);
-  if (number !== undefined) {
-    if (number < SHORT_DICTIONARY_COUNT) return writer.byte(Tag.DictionaryString + number);
+  if (number !== undefined) writeDictionaryString(number);
+  else if (text.length < REPEATABLE_LENGTH_MIN) writeNewString(text);
+  else writeRepeatable(text);
+}
+
+function writeDictionaryString(number: number): void {
+  if (number < SHORT_DICTIONARY_COUNT) {
+    writer.byte(Tag.DictionaryString + number);
+  } else {
     writer.byte(Tag.LongDictionaryString);
-    return writer.varint(number);
+    writer.varint(number);
   }
-  if (text.length >= REPEATABLE_LENGTH_MIN) {
-    const earlier = seen.get(text);
-    if (earlier !== undefined) {
-      writer.byte(Tag.StringAgain);
-      return writer.varint(earlier);
-    }
+}
+
+function writeRepeatable(text: string): void {
+  const earlier = seen.get(text);
+  if (earlier !== undefined) {
+    writer.byte(Tag.StringAgain);
+    writer.varint(earlier);
+  } else {
     seen.set(text, seen.size);
+    writeNewString(text);
   }
-  writeNewString(text);
 }
 
 function writeNewString(text: string): void {

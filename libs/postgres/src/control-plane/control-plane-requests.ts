@@ -39,7 +39,10 @@ export async function onceByRequestId<T>(
   const { tenantId, requestId, operation } = request;
   const taken = await session.run(TAKE, [tenantId, requestId, operation]);
   if (taken.length === 0) {
-    const [row] = await session.run<{ operation: string; answer: Buffer }>(READ, [tenantId, requestId]);
+    const [row] = await session.run<{ operation: string; answer: Buffer }>(READ, [
+      tenantId,
+      requestId,
+    ]);
     if (row?.operation !== operation) return { type: 'reused' };
     return { type: 'repeated', answer: decodeValue(row.answer) as T };
   }

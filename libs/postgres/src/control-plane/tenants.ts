@@ -61,12 +61,18 @@ export async function insertTenant(
   return row && tenantOf(row);
 }
 
-export async function readTenant(session: Session, tenantId: TenantId): Promise<Tenant | undefined> {
+export async function readTenant(
+  session: Session,
+  tenantId: TenantId,
+): Promise<Tenant | undefined> {
   const [row] = await session.run<TenantRow>(READ_TENANT, [tenantId]);
   return row && tenantOf(row);
 }
 
-export async function findTenantByName(session: Session, name: string): Promise<Tenant | undefined> {
+export async function findTenantByName(
+  session: Session,
+  name: string,
+): Promise<Tenant | undefined> {
   const [row] = await session.run<TenantRow>(FIND_TENANT_BY_NAME, [name]);
   return row && tenantOf(row);
 }

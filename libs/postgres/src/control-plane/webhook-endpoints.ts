@@ -51,7 +51,7 @@ function endpointOf(row: EndpointRow): WebhookEndpoint {
     activityTypes: row.activity_types,
     state: row.state,
     ...(row.state_reason !== null && { stateReason: row.state_reason }),
-    keys: parsed<WebhookKey[]>(row.keys as WebhookKey[] | string),
+    keys: parsed<WebhookKey[]>(row.keys),
     maxConcurrency: row.max_concurrency,
     ratePerSecondMax: Number(row.rate_per_second_max),
     responseWindowMs: row.response_window_ms,

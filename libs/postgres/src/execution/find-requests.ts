@@ -37,7 +37,7 @@ export async function findRequests(
   const records = new Array<RequestRecord | undefined>(keys.length).fill(undefined);
   if (keys.length === 0) return records;
   for (const row of await session.run<RequestRow>(FIND_REQUESTS, columnValues(KEY_COLUMNS, keys))) {
-    const { tenantId, namespaceId, workflowId, requestId } = keys[row.position - 1] as RequestIdKey;
+    const { tenantId, namespaceId, workflowId, requestId } = keys[row.position - 1]!;
     records[row.position - 1] = {
       tenantId,
       namespaceId,

@@ -74,7 +74,7 @@ export async function loadRuns(
 function storedRun(key: RunKey, rows: readonly LoadRow[]): StoredRun | undefined {
   const [header, ...rest] = rows;
   // Without a header the run does not exist, or not under this workflow id.
-  if (header === undefined || header.kind !== RowKind.Header) return undefined;
+  if (header?.kind !== RowKind.Header) return undefined;
   const facts: Fact[] = [];
   let snapshot: StoredRun['snapshot'];
   for (const row of rest) {

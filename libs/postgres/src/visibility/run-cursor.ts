@@ -16,7 +16,7 @@ export function decodeRunCursor(text: string): RunCursor | undefined {
     const [fingerprint, ...values] = parts as unknown[];
     const isValid = values.every((value) => value === null || typeof value === 'string');
     if (typeof fingerprint !== 'string' || !isValid) return undefined;
-    return { fingerprint, values: values as (string | null)[] };
+    return { fingerprint, values: values };
   } catch {
     return undefined;
   }

@@ -46,16 +46,14 @@ function sample(number: number): Sample {
   const startedTime = TEST_TIME + Math.floor(number / 4) * 1_000;
   const closedTime = status === 'Running' ? null : startedTime + (number % 5) * 1_000;
   const attributes: Record<string, SearchAttribute> = {};
-  if (number % 2 === 0)
-    attributes['Customer'] = { type: 'Keyword', value: `c-${number % 4}\u0000` };
-  if (number % 3 === 0) attributes['Amount'] = { type: 'Int', value: (number % 7) - 3 };
-  if (number % 5 === 0) attributes['Ratio'] = { type: 'Double', value: (number % 9) / 4 };
-  if (number % 4 === 0) attributes['Urgent'] = { type: 'Bool', value: number % 8 === 0 };
+  if (number % 2 === 0) attributes.Customer = { type: 'Keyword', value: `c-${number % 4}\u0000` };
+  if (number % 3 === 0) attributes.Amount = { type: 'Int', value: (number % 7) - 3 };
+  if (number % 5 === 0) attributes.Ratio = { type: 'Double', value: (number % 9) / 4 };
+  if (number % 4 === 0) attributes.Urgent = { type: 'Bool', value: number % 8 === 0 };
   if (number % 6 === 0)
-    attributes['Due'] = { type: 'Datetime', value: TEST_TIME + (number % 11) * 1_000 };
-  if (number % 7 === 0)
-    attributes['Tags'] = { type: 'KeywordList', value: ['a', `t${number % 3}`] };
-  if (number % 9 === 0) attributes['Note'] = { type: 'Text', value: 'The quick brown fox' };
+    attributes.Due = { type: 'Datetime', value: TEST_TIME + (number % 11) * 1_000 };
+  if (number % 7 === 0) attributes.Tags = { type: 'KeywordList', value: ['a', `t${number % 3}`] };
+  if (number % 9 === 0) attributes.Note = { type: 'Text', value: 'The quick brown fox' };
   const historyLength = 3 + (number % 6);
   const start = testStart(key, {
     status,
@@ -141,7 +139,7 @@ const fieldAndValue = fc
 function has(each: Sample, field: string, test: (value: Value) => boolean): boolean {
   const value = each.values[field] ?? null;
   if (value === null) return false;
-  return typeof value === 'object' ? value.some(test) : test(value as Value);
+  return typeof value === 'object' ? value.some(test) : test(value);
 }
 
 const comparison = fc
@@ -332,7 +330,7 @@ describe('visibility', () => {
 
   it('gives back what was given at the start', async () => {
     const [found] = (await list("WorkflowId = 'order-12-12'")).runs;
-    const { start } = SAMPLES[11] as Sample;
+    const { start } = SAMPLES[11]!;
     expect(found?.run).toEqual({
       ...testRun(12, 'order-12-12'),
       status: start.status,
@@ -427,7 +425,7 @@ describe('visibility', () => {
     );
     const expected = new Map<string, number>();
     for (const each of SAMPLES.filter(({ start }) => start.workflowType === 'type1')) {
-      const key = JSON.stringify([each.start.status, each.values['Customer'] ?? null]);
+      const key = JSON.stringify([each.start.status, each.values.Customer ?? null]);
       expected.set(key, (expected.get(key) ?? 0) + 1);
     }
     if ('code' in grouped) throw new Error(grouped.message);

@@ -5,9 +5,9 @@
  * and at most doubles the UTF-8 length, so an id at its limit still fits an index entry (2,704 bytes).
  */
 const ESCAPE = '\u0010';
-// eslint-disable-next-line no-control-regex -- these two are what this file is about
+
 const NEEDS_ESCAPE = /[\u0000\u0010]/;
-// eslint-disable-next-line no-control-regex -- as above
+
 const ESCAPED = /\u0010(0|\u0010|[0-9a-f]{4})/g;
 
 export function toStoredText(text: string): string {

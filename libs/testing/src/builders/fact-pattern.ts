@@ -33,7 +33,12 @@ export function factBuilder<Type extends Fact['type']>(
     kind: 'fact',
     type,
     complete: (run) =>
-      ({ type, ...place(type, run), ...defaults(run), ...resolved(type, fields, run) }) as unknown as Fact,
+      ({
+        type,
+        ...place(type, run),
+        ...defaults(run),
+        ...resolved(type, fields, run),
+      }) as unknown as Fact,
     expected: (run) => ({ type, ...resolved(type, fields, run) }),
   });
 }

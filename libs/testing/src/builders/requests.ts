@@ -1,7 +1,14 @@
 import type { Command, Request, RequestOf, RequestType } from '@app/contract';
 import { applicationFailure } from '@app/contract';
 
-import { NEXT_RUN_ID, openState, scheduledIdOf, SPEC_RUN, timerStartedIdOf, type SpecRun } from './spec-run';
+import {
+  NEXT_RUN_ID,
+  openState,
+  scheduledIdOf,
+  SPEC_RUN,
+  timerStartedIdOf,
+  type SpecRun,
+} from './spec-run';
 
 /** A request as a sentence of a spec: the run, the time and the ids of its work are looked up. */
 export interface RequestPattern {
@@ -121,7 +128,11 @@ function attemptRequestBuilder<Type extends ActivityRequestType>(
   by: 'fields' | 'activity',
   defaults: Readonly<Record<string, unknown>>,
 ) {
-  return ({ activityId, attempt, ...fields }: ActivityNamed & Fields<Type> = {}): RequestPattern => ({
+  return ({
+    activityId,
+    attempt,
+    ...fields
+  }: ActivityNamed & Fields<Type> = {}): RequestPattern => ({
     kind: 'request',
     type,
     build: (run) => {
@@ -130,15 +141,26 @@ function attemptRequestBuilder<Type extends ActivityRequestType>(
         ...(attempt !== undefined && { attempt }),
       });
       const ref = by === 'fields' ? named : { activity: named };
-      return { type, ...SPEC_RUN, now: run.now, ...ref, ...defaults, ...fields } as unknown as Request;
+      return {
+        type,
+        ...SPEC_RUN,
+        now: run.now,
+        ...ref,
+        ...defaults,
+        ...fields,
+      } as unknown as Request;
     },
   });
 }
 
-export const recordActivityTaskStarted = attemptRequestBuilder('RecordActivityTaskStarted', 'fields', {
-  identity: 'worker',
-  pollRequestId: 'activity-poll',
-});
+export const recordActivityTaskStarted = attemptRequestBuilder(
+  'RecordActivityTaskStarted',
+  'fields',
+  {
+    identity: 'worker',
+    pollRequestId: 'activity-poll',
+  },
+);
 
 export const acceptActivityTask = attemptRequestBuilder('AcceptActivityTask', 'activity', {});
 
@@ -180,7 +202,9 @@ export const timeOutActivityTask = attemptRequestBuilder('TimeOutActivityTask', 
 });
 
 /** The timer `timerId` is due. */
-export const fireTimer = ({ timerId = 't' }: { readonly timerId?: string } = {}): RequestPattern => ({
+export const fireTimer = ({
+  timerId = 't',
+}: { readonly timerId?: string } = {}): RequestPattern => ({
   kind: 'request',
   type: 'FireTimer',
   build: (run) => ({

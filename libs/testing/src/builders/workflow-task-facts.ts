@@ -35,11 +35,14 @@ export const workflowTaskAttemptNoted = factBuilder('WorkflowTaskAttemptNoted', 
   attempt: 2,
 }));
 
-export const workflowTaskAttemptStartNoted = factBuilder('WorkflowTaskAttemptStartNoted', (run) => ({
-  attempt: run.state?.workflowTask?.attempt ?? 2,
-  identity: 'host',
-  requestId: 'poll',
-}));
+export const workflowTaskAttemptStartNoted = factBuilder(
+  'WorkflowTaskAttemptStartNoted',
+  (run) => ({
+    attempt: run.state?.workflowTask?.attempt ?? 2,
+    identity: 'host',
+    requestId: 'poll',
+  }),
+);
 
 /** A workflow task ran to its end and left these events. */
 export function workflowTaskRan(...events: readonly FactPattern[]): readonly FactPattern[] {

@@ -1,7 +1,7 @@
 import {
   NamespaceId,
   RunId,
-  ShardId,
+  type ShardId,
   TenantId,
   WorkflowId,
   jsonPayload,

@@ -187,7 +187,7 @@ class QueryParser {
 
   private current(): Token {
     // The last token is the end, and nothing moves beyond it.
-    return this.tokens[this.index] as Token;
+    return this.tokens[this.index]!;
   }
 
   private isAtEnd(): boolean {
@@ -228,7 +228,7 @@ class QueryParser {
 }
 
 function joined(kind: 'and' | 'or', operands: readonly Condition[]): Condition {
-  return operands.length === 1 ? (operands[0] as Condition) : { kind, operands };
+  return operands.length === 1 ? operands[0]! : { kind, operands };
 }
 
 function negatedIf(isNegated: boolean, condition: Condition): Condition {

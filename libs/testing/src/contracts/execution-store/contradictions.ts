@@ -2,7 +2,7 @@
 import { RunId, type TurnWrite } from '@app/contract';
 
 import {
-  TEST_SCOPE,
+  type TEST_SCOPE,
   TEST_TIME,
   numberedUuid,
   testAppend,

@@ -1,0 +1,70 @@
+import { type Rejection, rejection, type Scope, type StateMachineRef } from '@app/contract';
+import { type Database, readDefinition, withTenant } from '@app/postgres';
+
+import { idProblem, type StartWorkflowInput } from './to-request';
+
+/** A definition put a moment ago is started by everybody within this. */
+const KEPT_MS = 1_000;
+const KEPT_COUNT_MAX = 10_000;
+
+/** The version a run is pinned to. */
+export type DefinitionRef = StateMachineRef & { readonly timeoutSeconds?: number };
+
+interface Kept {
+  readonly ref: DefinitionRef | undefined;
+  readonly until: number;
+}
+
+/** Which version a start means. Asked for every start, so answers are kept for a moment. */
+export class DefinitionLookup {
+  private readonly kept = new Map<string, Kept>();
+
+  constructor(private readonly database: Database) {}
+
+  /** `undefined` when the workflow's code is hosted elsewhere. */
+  async find(
+    scope: Scope,
+    input: Pick<StartWorkflowInput, 'definition' | 'workflowType' | 'version' | 'alias'>,
+  ): Promise<DefinitionRef | Rejection | undefined> {
+    const { definition: name, workflowType } = input;
+    if (name == null) {
+      return workflowType == null
+        ? rejection('INVALID_ARGUMENT', 'Name a definition, or a workflowType hosted elsewhere.')
+        : idProblem('workflowType', workflowType);
+    }
+    const which = `${scope.namespaceId}|${name}|${String(input.version)}|${input.alias ?? ''}`;
+    const known = this.kept.get(which);
+    const ref =
+      known !== undefined && known.until > performance.now()
+        ? known.ref
+        : await this.read(scope, which, { ...input, name });
+    return ref ?? rejection('DEFINITION_NOT_FOUND', `There is no such definition "${name}" here.`);
+  }
+
+  forget(): void {
+    this.kept.clear();
+  }
+
+  private async read(
+    scope: Scope,
+    which: string,
+    input: { readonly name: string } & Pick<StartWorkflowInput, 'version' | 'alias'>,
+  ): Promise<DefinitionRef | undefined> {
+    const found = await withTenant(this.database, scope.tenantId, (session) =>
+      readDefinition(session, scope, {
+        name: input.name,
+        ...(input.version != null && { version: input.version }),
+        ...(input.alias != null && { alias: input.alias }),
+      }),
+    );
+    const ref = found && {
+      definitionId: found.definitionId,
+      name: found.name,
+      version: found.version,
+      ...(found.timeoutSeconds !== undefined && { timeoutSeconds: found.timeoutSeconds }),
+    };
+    if (this.kept.size > KEPT_COUNT_MAX) this.kept.clear();
+    this.kept.set(which, { ref, until: performance.now() + KEPT_MS });
+    return ref;
+  }
+}

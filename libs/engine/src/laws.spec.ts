@@ -1,0 +1,312 @@
+import { isEvent, type Fact, type Task } from '@app/contract';
+import {
+  SPEC_PLACE,
+  engine,
+  moves,
+  requestOf,
+  startWorkflow,
+  takeRequest,
+  timerRequest,
+  type Move,
+} from '@app/testing';
+import fc from 'fast-check';
+
+import { decide, decideStart, type RunRequest } from './decide';
+import type { Decision } from './decision';
+import { outstandingTasks } from './outstanding-tasks';
+import { replay } from './replay';
+import { fromSnapshot, toSnapshot, type StateSnapshot } from './snapshot';
+import type { MutableState } from './state';
+import { tasksOf } from './tasks-of';
+
+/*
+ * What holds for every life of a run, whatever is asked of it in whatever order. A failure prints the seed and the
+ * smallest life that breaks the law; `fc.assert(..., { seed, path })` replays it.
+ */
+
+interface Life {
+  facts: Fact[];
+  state: MutableState;
+  /** Every task that a fact has made necessary on the way. */
+  derived: Task[];
+  now: number;
+  requests: RunRequest[];
+  /** Names of the signals that were accepted. */
+  signals: string[];
+}
+
+const start = startWorkflow({
+  start: { workflowType: 'order', taskQueue: 'queue', workflowRunTimeoutMs: 5_000 },
+}).build(engine.given());
+
+function begin(): Life {
+  const decision = decideStart(undefined, start as never);
+  if (decision.type !== 'accept' || decision.newRun === undefined) throw new Error('not started');
+  const facts = [...decision.newRun.facts];
+  const state = replay(SPEC_PLACE, facts);
+  return {
+    facts,
+    state,
+    derived: facts.flatMap((fact) => tasksOf(fact, state)),
+    now: start.now,
+    requests: [],
+    signals: [],
+  };
+}
+
+function live(lifeMoves: readonly Move[], each?: (life: Life, decision: Decision) => void): Life {
+  const life = begin();
+  for (const move of lifeMoves) {
+    life.now += move.afterMs;
+    const request = requestOf(move, life.state, life.now);
+    if (request === undefined) continue;
+    life.now = Math.max(life.now, request.now);
+    const decision = decide(life.state, request);
+    each?.(life, decision);
+    if (decision.type !== 'accept' || decision.state === undefined) continue;
+    if (request.type === 'SignalWorkflow') life.signals.push(request.signalName);
+    life.requests.push(request);
+    life.facts.push(...decision.facts);
+    life.state = decision.state;
+    life.derived.push(...decision.facts.flatMap((fact) => tasksOf(fact, life.state)));
+  }
+  return life;
+}
+
+const law = (check: (lifeMoves: Move[]) => void, numRuns = 150): void => {
+  fc.assert(fc.property(moves, check), { numRuns });
+};
+
+/** As a store gives it back: without what is `undefined`, and nothing shared. */
+const stored = (state: MutableState): StateSnapshot =>
+  JSON.parse(JSON.stringify(toSnapshot(state))) as StateSnapshot;
+
+const text = (task: Task): string => JSON.stringify(task, Object.keys(task).sort());
+
+describe('in every life of a run', () => {
+  it('much of what can happen happens, so that the laws below mean something', () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(moves, (lifeMoves) => {
+        for (const { type } of live(lifeMoves).facts) seen.add(type);
+      }),
+      { numRuns: 400, seed: 1 },
+    );
+    expect([...seen].sort()).toEqual(
+      expect.arrayContaining([
+        'ActivityTaskAcceptNoted',
+        'ActivityTaskCanceled',
+        'ActivityTaskCompleted',
+        'ActivityTaskFailed',
+        'ActivityTaskHeartbeatNoted',
+        'ActivityTaskRetryNoted',
+        'ActivityTaskReturnNoted',
+        'ActivityTaskTimedOut',
+        'BufferFlushed',
+        'BufferedTimerDropped',
+        'TimerCanceled',
+        'TimerFired',
+        'WorkflowExecutionCanceled',
+        'WorkflowExecutionCompleted',
+        'WorkflowExecutionContinuedAsNew',
+        'WorkflowExecutionFailed',
+        'WorkflowExecutionTerminated',
+        'WorkflowExecutionTimedOut',
+        'WorkflowTaskAttemptStartNoted',
+        'WorkflowTaskFailed',
+        'WorkflowTaskTimedOut',
+      ]),
+    );
+  });
+
+  it('folding its facts gives what the decisions left, notes included', () => {
+    law((lifeMoves) => {
+      const { facts, state } = live(lifeMoves);
+      expect(toSnapshot(replay(SPEC_PLACE, facts))).toEqual(toSnapshot(state));
+    });
+  });
+
+  it('any prefix folds, and folding the rest on top gives the same', () => {
+    law((lifeMoves) => {
+      const { facts, state } = live(lifeMoves);
+      for (let length = 1; length < facts.length; length += 7) {
+        const prefix = replay(SPEC_PLACE, facts.slice(0, length));
+        const whole = replay(SPEC_PLACE, facts.slice(length), fromSnapshot(stored(prefix)));
+        expect(toSnapshot(whole)).toEqual(toSnapshot(state));
+      }
+    }, 60);
+  });
+
+  it('deciding again decides the same, and deciding changes no state', () => {
+    law((lifeMoves) => {
+      live(lifeMoves, (life) => {
+        const before = toSnapshot(life.state);
+        const request = requestOf(lifeMoves[0] as Move, life.state, life.now);
+        if (request === undefined) return;
+        const first = decide(life.state, request);
+        const second = decide(life.state, request);
+        expect(toSnapshot(life.state)).toEqual(before);
+        if (first.type !== 'accept' || second.type !== 'accept') {
+          expect(second).toEqual(first);
+          return;
+        }
+        expect([second.facts, second.outcome]).toEqual([first.facts, first.outcome]);
+      });
+    }, 60);
+  });
+
+  it('a state restored from a snapshot decides like the one it was taken of', () => {
+    law((lifeMoves) => {
+      live(lifeMoves, ({ state, requests, now }) => {
+        const request = requests.at(-1);
+        if (request === undefined) return;
+        const again = { ...request, now } as RunRequest;
+        const decided = decide(state, again);
+        const restored = decide(fromSnapshot(stored(state)), again);
+        expect(restored.type).toBe(decided.type);
+        if (decided.type !== 'accept' || restored.type !== 'accept') return;
+        expect(restored.facts).toEqual(decided.facts);
+      });
+    }, 60);
+  });
+
+  it('events are numbered 1, 2, 3, ... and no time goes back', () => {
+    law((lifeMoves) => {
+      const { facts, state } = live(lifeMoves);
+      const events = facts.filter(isEvent);
+      expect(events.map(({ eventId }) => eventId)).toEqual(events.map((_event, index) => index + 1));
+      expect(state.nextEventId).toBe(events.length + 1);
+      const times = events.map(({ eventTime }) => eventTime);
+      expect(times).toEqual([...times].sort((a, b) => a - b));
+      const notes = facts.flatMap((fact) => ('noteTime' in fact ? [fact.noteTime] : []));
+      expect(notes).toEqual([...notes].sort((a, b) => a - b));
+    });
+  });
+
+  it('exactly one event closes it, and it is the last fact', () => {
+    law((lifeMoves) => {
+      const { facts, state } = live(lifeMoves);
+      const closing = facts.filter(({ type }) =>
+        /^WorkflowExecution(Completed|Failed|TimedOut|Canceled|Terminated|ContinuedAsNew)$/.test(type),
+      );
+      expect(closing).toEqual(state.status === 'Running' ? [] : [facts.at(-1)]);
+    });
+  });
+
+  it('an accepted decision changes something, and a refusal changes nothing', () => {
+    law((lifeMoves) => {
+      live(lifeMoves, (_life, decision) => {
+        if (decision.type === 'accept') {
+          expect(decision.facts.length + (decision.newRun?.facts.length ?? 0)).toBeGreaterThan(0);
+        }
+      });
+    }, 60);
+  });
+
+  it('accepted signals are kept once and in order: as events, or in the buffer', () => {
+    law((lifeMoves) => {
+      const { facts, state, signals } = live(lifeMoves);
+      const kept = [...facts, ...state.buffered].flatMap((fact) =>
+        fact.type === 'WorkflowExecutionSignaled' ? [fact.signalName] : [],
+      );
+      expect(kept).toEqual(signals);
+      expect(state.signalCount).toBe(signals.length);
+    });
+  });
+
+  it('an attempt is started once, or again only after it came back', () => {
+    law((lifeMoves) => {
+      const startable = new Map<string, boolean>();
+      for (const fact of live(lifeMoves).facts) {
+        if (fact.type !== 'ActivityTaskStartNoted' && fact.type !== 'ActivityTaskReturnNoted') continue;
+        const name = `${fact.scheduledEventId} ${fact.attempt}`;
+        const isStart = fact.type === 'ActivityTaskStartNoted';
+        expect(startable.get(name) ?? true).toBe(isStart);
+        startable.set(name, !isStart);
+      }
+    });
+  });
+
+  it('an activity ends once, and its start is written just before, if it had one', () => {
+    law((lifeMoves) => {
+      const ended = new Set<number>();
+      const starts = new Map<number, number>();
+      for (const fact of live(lifeMoves).facts) {
+        if (fact.type === 'ActivityTaskStarted') starts.set(fact.scheduledEventId, fact.eventId);
+        if (
+          fact.type !== 'ActivityTaskCompleted' &&
+          fact.type !== 'ActivityTaskFailed' &&
+          fact.type !== 'ActivityTaskTimedOut' &&
+          fact.type !== 'ActivityTaskCanceled'
+        ) {
+          continue;
+        }
+        expect(ended.has(fact.scheduledEventId)).toBe(false);
+        ended.add(fact.scheduledEventId);
+        expect(fact.startedEventId).toBe(starts.get(fact.scheduledEventId) ?? 0);
+      }
+    });
+  });
+});
+
+describe('what a run needs from the outside', () => {
+  it('has all been said by its facts on the way', () => {
+    law((lifeMoves) => {
+      const { derived, state } = live(lifeMoves);
+      const said = new Set(derived.map(text));
+      for (const task of outstandingTasks(state)) expect(said).toContain(text(task));
+    });
+  });
+
+  it('is the same for a run that was folded again', () => {
+    law((lifeMoves) => {
+      const { facts, state } = live(lifeMoves);
+      expect(outstandingTasks(replay(SPEC_PLACE, facts))).toEqual(outstandingTasks(state));
+    }, 60);
+  });
+
+  it('is all that still means anything: what was said before and is not outstanding changes nothing', () => {
+    law((lifeMoves) => {
+      const { derived, state, now } = live(lifeMoves);
+      const outstanding = new Set(outstandingTasks(state).map(text));
+      for (const task of derived) {
+        if (outstanding.has(text(task))) continue;
+        const decision = decideTask(task, state, now);
+        if (decision !== undefined) expect(decision.type).not.toBe('accept');
+      }
+    });
+  });
+
+  it('means something as long as it is outstanding', () => {
+    law((lifeMoves) => {
+      const { state, now } = live(lifeMoves);
+      for (const task of outstandingTasks(state)) {
+        const decision = decideTask(task, state, now);
+        if (decision !== undefined) expect([task, decision.type]).toEqual([task, 'accept']);
+      }
+    });
+  });
+});
+
+/** What comes of a task when it is done as late as possible. */
+function decideTask(task: Task, state: MutableState, now: number): Decision | undefined {
+  switch (task.type) {
+    case 'NotifyActivityCancel':
+      return undefined;
+    case 'DispatchWorkflowTask':
+    case 'RetryWorkflowTask':
+      return decide(state, takeRequest(task, 'RecordWorkflowTaskStarted', now));
+    case 'DispatchActivityTask':
+    case 'RetryActivityTask':
+      return decide(state, takeRequest(task, 'RecordActivityTaskStarted', now));
+    case 'FireTimer':
+    case 'TimeOutWorkflow':
+    case 'ScheduleFirstWorkflowTask':
+    case 'TimeOutWorkflowTask':
+    case 'TimeOutActivityTask':
+    case 'LoseActivityTask': {
+      const request = timerRequest(task, Math.max(now, task.dueAt));
+      return request && decide(state, request);
+    }
+  }
+}

@@ -1,0 +1,274 @@
+import fc from 'fast-check';
+
+import {
+  applicationFailure,
+  DEFAULT_RETRY_POLICY,
+  TimeoutType,
+  type ActivityRef,
+  type Command,
+  type EventId,
+  type Failure,
+  type TimerTask,
+} from '@app/contract';
+import { outstandingTasks, type MutableState, type RunRequest } from '@app/engine';
+
+import { NEXT_RUN_ID, SPEC_RUN } from './builders/spec-run';
+
+/**
+ * One step of a random life of a run: what happens, how long after the last, and two numbers that pick among what
+ * there is when it happens. The picks miss on purpose now and then: wrong attempts, late answers, early timers.
+ */
+export interface Move {
+  readonly type: MoveType;
+  readonly afterMs: number;
+  readonly pick: number;
+  readonly slip: boolean;
+  readonly commands: readonly Command[];
+  readonly failure: Failure;
+}
+
+const MOVE_TYPES = [
+  'signal',
+  'cancel',
+  'terminate',
+  'takeTask',
+  'answerTask',
+  'failTask',
+  'startActivity',
+  'acceptActivity',
+  'returnActivity',
+  'loseActivity',
+  'heartbeat',
+  'completeActivity',
+  'failActivity',
+  'cancelActivity',
+  'timeOutActivity',
+  'nextTimer',
+] as const;
+type MoveType = (typeof MOVE_TYPES)[number];
+
+const ids = fc.constantFrom('a', 'b', 'c', 'd');
+
+const failures: fc.Arbitrary<Failure> = fc.constantFrom(
+  applicationFailure('Declined', 'declined'),
+  applicationFailure('Fatal', 'fatal', true),
+  { message: 'm'.repeat(9_000), info: { type: 'Server', nonRetryable: false } },
+  {
+    message: 'later',
+    info: { type: 'Application', errorType: 'Busy', nonRetryable: false, nextRetryDelayMs: 30 },
+  },
+);
+
+const scheduled: fc.Arbitrary<Command> = fc.record({
+  type: fc.constant('ScheduleActivityTask' as const),
+  activityId: ids,
+  activityType: fc.constantFrom('charge', 'charge', 'charge', ''),
+  startToCloseTimeoutMs: fc.constantFrom(50, 500),
+  scheduleToStartTimeoutMs: fc.constantFrom(0, 0, 40, 400),
+  scheduleToCloseTimeoutMs: fc.constantFrom(0, 0, 600),
+  heartbeatTimeoutMs: fc.constantFrom(0, 30),
+  retriedBy: fc.constantFrom('Engine' as const, 'Host' as const),
+  firstAttempt: fc.constantFrom(1, 1, 2),
+  retryPolicy: fc.constantFrom(
+    { ...DEFAULT_RETRY_POLICY, initialIntervalMs: 0 },
+    { ...DEFAULT_RETRY_POLICY, initialIntervalMs: 20, maximumAttempts: 3 },
+    { ...DEFAULT_RETRY_POLICY, initialIntervalMs: 20, maximumAttempts: 1 },
+  ),
+});
+
+const others: fc.Arbitrary<Command> = fc.oneof(
+  fc.record({ type: fc.constant('RequestCancelActivityTask' as const), activityId: ids }),
+  fc.record({
+    type: fc.constant('StartTimer' as const),
+    timerId: ids,
+    startToFireTimeoutMs: fc.constantFrom(0, 25, 250, -1),
+  }),
+  fc.record({ type: fc.constant('CancelTimer' as const), timerId: ids }),
+);
+
+const closing: fc.Arbitrary<Command> = fc.constantFrom<Command>(
+  { type: 'CompleteWorkflowExecution' },
+  { type: 'FailWorkflowExecution', failure: applicationFailure('Declined', 'declined') },
+  { type: 'CancelWorkflowExecution' },
+  { type: 'ContinueAsNewWorkflowExecution' },
+);
+
+const commands = fc
+  .tuple(
+    fc.array(fc.oneof({ weight: 3, arbitrary: scheduled }, { weight: 2, arbitrary: others }), {
+      maxLength: 4,
+    }),
+    fc.option(closing, { freq: 8, nil: undefined }),
+  )
+  .map(([some, last]) => (last === undefined ? some : [...some, last]));
+
+/** Random lives. What comes often in a real one comes often here. */
+export const moves: fc.Arbitrary<Move[]> = fc.array(
+  fc.record({
+    type: fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom('takeTask' as const, 'answerTask' as const) },
+      { weight: 2, arbitrary: fc.constantFrom('startActivity' as const, 'nextTimer' as const) },
+      {
+        weight: 6,
+        arbitrary: fc.constantFrom(...MOVE_TYPES.filter((type) => type !== 'terminate')),
+      },
+      { weight: 1, arbitrary: fc.constantFrom('signal' as const, 'terminate' as const, 'signal') },
+    ) as fc.Arbitrary<MoveType>,
+    afterMs: fc.constantFrom(0, 0, 1, 10, 60, -5),
+    pick: fc.nat(1_000),
+    slip: fc.integer({ min: 0, max: 9 }).map((number) => number === 0),
+    commands,
+    failure: failures,
+  }),
+  { maxLength: 80 },
+);
+
+/** The request that a move makes of a run as it is; `undefined` when there is nothing to do it to. */
+export function requestOf(move: Move, state: MutableState, now: number): RunRequest | undefined {
+  const base = { ...SPEC_RUN, now };
+  switch (move.type) {
+    case 'signal':
+      return {
+        ...base,
+        type: 'SignalWorkflow',
+        signalName: `signal ${move.pick}`,
+        requestId: `request ${move.pick}`,
+        identity: 'client',
+      };
+    case 'cancel':
+      return { ...base, type: 'RequestCancelWorkflow', cause: 'because', identity: 'client' };
+    case 'terminate':
+      return { ...base, type: 'TerminateWorkflow', reason: 'because', identity: 'client' };
+    case 'takeTask':
+    case 'answerTask':
+    case 'failTask':
+      return workflowTaskRequest(move, state, now);
+    case 'nextTimer':
+      return nextTimerRequest(move, state);
+    case 'startActivity':
+    case 'acceptActivity':
+    case 'returnActivity':
+    case 'loseActivity':
+    case 'heartbeat':
+    case 'completeActivity':
+    case 'failActivity':
+    case 'cancelActivity':
+    case 'timeOutActivity':
+      return activityRequest(move, state, now);
+  }
+}
+
+function workflowTaskRequest(
+  { type, slip, commands: asked, failure, pick }: Move,
+  state: MutableState,
+  now: number,
+): RunRequest | undefined {
+  const { workflowTask } = state;
+  if (workflowTask === undefined) return undefined;
+  const { scheduledEventId, startedEventId } = workflowTask;
+  const attempt = slip ? workflowTask.attempt + 1 : workflowTask.attempt;
+  const base = { ...SPEC_RUN, now, scheduledEventId, attempt, identity: 'host' };
+  if (type === 'takeTask') {
+    return { ...base, type: 'RecordWorkflowTaskStarted', pollRequestId: `poll ${pick}` };
+  }
+  return type === 'failTask'
+    ? {
+        ...base,
+        type: 'RespondWorkflowTaskFailed',
+        startedEventId,
+        cause: 'WorkflowWorkerUnhandledFailure',
+        failure,
+      }
+    : {
+        ...base,
+        type: 'RespondWorkflowTaskCompleted',
+        startedEventId,
+        commands: asked,
+        newRunId: NEXT_RUN_ID,
+        forceCreateNewWorkflowTask: pick % 5 === 0,
+      };
+}
+
+function activityRequest(move: Move, state: MutableState, now: number): RunRequest | undefined {
+  const pending = state.activities.values();
+  const activity = pending[move.pick % Math.max(pending.length, 1)];
+  if (activity === undefined) return undefined;
+  const scheduledEventId = activity.scheduled.eventId;
+  const attempt = move.slip ? Math.max(1, activity.attempt - 1) : activity.attempt;
+  const base = { ...SPEC_RUN, now };
+  const named = { ...base, scheduledEventId, attempt };
+  const ref: ActivityRef =
+    move.pick % 4 === 0 ? { activityId: activity.scheduled.activityId } : { scheduledEventId, attempt };
+  const answer = { ...base, activity: ref, identity: 'worker' };
+  switch (move.type) {
+    case 'startActivity':
+      return {
+        ...named,
+        type: 'RecordActivityTaskStarted',
+        identity: 'worker',
+        pollRequestId: `poll ${move.pick}`,
+        ...(move.pick % 2 === 0 && { respondWithinMs: 35 }),
+      };
+    case 'acceptActivity':
+      return { ...answer, type: 'AcceptActivityTask', ...(move.slip && { heartbeatTimeoutMs: 15 }) };
+    case 'returnActivity':
+      return { ...answer, type: 'ReturnActivityTask', reason: 'DNS', delayMs: move.pick % 50 };
+    case 'loseActivity':
+      return { ...named, type: 'LoseActivityTask', reason: 'gone' };
+    case 'heartbeat':
+      return { ...answer, type: 'RecordActivityTaskHeartbeat' };
+    case 'completeActivity':
+      return { ...answer, type: 'RespondActivityTaskCompleted' };
+    case 'failActivity':
+      return { ...answer, type: 'RespondActivityTaskFailed', failure: move.failure };
+    case 'cancelActivity':
+      return { ...answer, type: 'RespondActivityTaskCanceled' };
+    default:
+      return { ...named, type: 'TimeOutActivityTask', timeoutType: timeoutTypeOf(move.pick) };
+  }
+}
+
+function timeoutTypeOf(pick: number): TimeoutType {
+  const types = Object.values(TimeoutType);
+  return types[pick % types.length] as TimeoutType;
+}
+
+/** The run's next timer comes due, whenever that is. */
+function nextTimerRequest(move: Move, state: MutableState): RunRequest | undefined {
+  const timers = outstandingTasks(state)
+    .filter((task) => 'dueAt' in task)
+    .sort((a, b) => a.dueAt - b.dueAt);
+  const timer = timers[move.slip ? move.pick % Math.max(timers.length, 1) : 0];
+  return timer && timerRequest(timer, timer.dueAt);
+}
+
+/** The request that a shard owner makes of a timer; `undefined` for those that change nothing in the run. */
+export function timerRequest(timer: TimerTask, now: number): RunRequest | undefined {
+  const base = { ...SPEC_RUN, now };
+  switch (timer.type) {
+    case 'RetryActivityTask':
+    case 'RetryWorkflowTask':
+      return undefined;
+    case 'TimeOutWorkflow':
+      return { ...base, type: 'TimeOutWorkflow', newRunId: NEXT_RUN_ID };
+    case 'FireTimer':
+    case 'ScheduleFirstWorkflowTask':
+    case 'TimeOutWorkflowTask':
+    case 'TimeOutActivityTask':
+    case 'LoseActivityTask': {
+      const { dueAt: _dueAt, ...rest } = timer;
+      return { ...base, ...rest };
+    }
+  }
+}
+
+/** Takes an attempt that a task said is waiting. */
+export function takeRequest(
+  task: { readonly scheduledEventId: EventId; readonly attempt: number },
+  type: 'RecordActivityTaskStarted' | 'RecordWorkflowTaskStarted',
+  now: number,
+): RunRequest {
+  const { scheduledEventId, attempt } = task;
+  const poll = { identity: 'late', pollRequestId: 'late poll' };
+  return { ...SPEC_RUN, now, type, scheduledEventId, attempt, ...poll };
+}
