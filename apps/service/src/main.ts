@@ -29,12 +29,13 @@ async function main(): Promise<void> {
     config.databaseUrl === undefined ? await EmbeddedPostgres.start(config.dataDir) : undefined;
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
   let app: NestFastifyApplication | undefined;
+  let service: Service | undefined;
   let isStopping = false;
   const stop = (signal: string): void => {
     if (isStopping) return;
     isStopping = true;
     logger.info({ signal }, 'stopping');
-    void stopAll(app, embedded?.server).then(
+    void stopAll(app, service, embedded?.server).then(
       () => process.exit(0),
       (error: unknown) => {
         logger.error({ err: error }, 'the stop was not clean');
@@ -46,14 +47,14 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop);
   try {
     await runMigrations(databaseUrl);
-    const service = await createService(config, databaseUrl, logger);
+    service = await createService(config, databaseUrl, logger);
     if (config.mode === 'development') {
       await ensureDevelopmentTenant(service.apiPorts.database, config.dataDir);
     }
     app = await listen(service, config);
     await announce(config, service.baseUrl);
   } catch (error) {
-    await stopAll(app, embedded?.server);
+    await stopAll(app, service, embedded?.server);
     throw error;
   }
 }
@@ -134,9 +135,11 @@ async function announce(config: AppConfig, baseUrl: string): Promise<void> {
 
 async function stopAll(
   app: NestFastifyApplication | undefined,
+  service: Service | undefined,
   embedded: EmbeddedPostgres | undefined,
 ): Promise<void> {
   await app?.close();
+  await service?.close();
   await embedded?.stop();
 }
 

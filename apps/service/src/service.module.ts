@@ -2,7 +2,7 @@ import { ApiModule } from '@app/api';
 import { DispatcherModule } from '@app/dispatcher';
 import { HistoryModule } from '@app/history';
 import { MatchingModule } from '@app/matching';
-import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 
 import { HealthController } from './health.controller';
 import { Metrics } from './metrics';
@@ -11,11 +11,8 @@ import type { Service } from './service';
 
 /** The one process that hosts all roles. */
 @Module({})
-export class ServiceModule implements OnApplicationShutdown {
-  private static service: Service;
-
+export class ServiceModule {
   static register(service: Service): DynamicModule {
-    ServiceModule.service = service;
     return {
       module: ServiceModule,
       imports: [
@@ -30,10 +27,5 @@ export class ServiceModule implements OnApplicationShutdown {
         { provide: Readiness, useValue: new Readiness(() => service.history.isReady) },
       ],
     };
-  }
-
-  /** After the doors are closed and the dispatcher has handed over what it knew. */
-  onApplicationShutdown(): Promise<void> {
-    return ServiceModule.service.close();
   }
 }

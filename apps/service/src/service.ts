@@ -111,6 +111,7 @@ export class Service {
     };
   }
 
+  /** Closes what the roles have shared, once all of them have stopped. */
   async close(): Promise<void> {
     this.expressions.close();
     await this.caller.close();

@@ -47,7 +47,7 @@ const MOVE_TYPES = [
 ] as const;
 type MoveType = (typeof MOVE_TYPES)[number];
 
-const ids = fc.constantFrom('a', 'b', 'c', 'd');
+const ids = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h');
 
 const failures: fc.Arbitrary<Failure> = fc.constantFrom(
   applicationFailure('Declined', 'declined'),
@@ -62,7 +62,7 @@ const failures: fc.Arbitrary<Failure> = fc.constantFrom(
 const scheduled: fc.Arbitrary<Command> = fc.record({
   type: fc.constant('ScheduleActivityTask' as const),
   activityId: ids,
-  activityType: fc.constantFrom('charge', 'charge', 'charge', ''),
+  activityType: fc.constantFrom('charge', 'charge', 'charge', 'charge', 'charge', 'charge', ''),
   startToCloseTimeoutMs: fc.constantFrom(50, 500),
   scheduleToStartTimeoutMs: fc.constantFrom(0, 0, 40, 400),
   scheduleToCloseTimeoutMs: fc.constantFrom(0, 0, 600),
@@ -81,7 +81,7 @@ const others: fc.Arbitrary<Command> = fc.oneof(
   fc.record({
     type: fc.constant('StartTimer' as const),
     timerId: ids,
-    startToFireTimeoutMs: fc.constantFrom(0, 25, 250, -1),
+    startToFireTimeoutMs: fc.constantFrom(0, 0, 25, 250, 250, -1),
   }),
   fc.record({ type: fc.constant('CancelTimer' as const), timerId: ids }),
 );
@@ -98,7 +98,7 @@ const commands = fc
     fc.array(fc.oneof({ weight: 3, arbitrary: scheduled }, { weight: 2, arbitrary: others }), {
       maxLength: 4,
     }),
-    fc.option(closing, { freq: 8, nil: undefined }),
+    fc.oneof({ weight: 24, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: closing }),
   )
   .map(([some, last]) => (last === undefined ? some : [...some, last]));
 
@@ -106,21 +106,21 @@ const commands = fc
 export const moves: fc.Arbitrary<Move[]> = fc.array(
   fc.record({
     type: fc.oneof(
-      { weight: 3, arbitrary: fc.constantFrom('takeTask' as const, 'answerTask' as const) },
-      { weight: 2, arbitrary: fc.constantFrom('startActivity' as const, 'nextTimer' as const) },
+      { weight: 40, arbitrary: fc.constantFrom<MoveType>('takeTask', 'answerTask') },
+      { weight: 20, arbitrary: fc.constantFrom<MoveType>('startActivity', 'nextTimer') },
       {
-        weight: 6,
+        weight: 60,
         arbitrary: fc.constantFrom(...MOVE_TYPES.filter((type) => type !== 'terminate')),
       },
-      { weight: 1, arbitrary: fc.constantFrom('signal' as const, 'terminate' as const, 'signal') },
-    ) as fc.Arbitrary<MoveType>,
+      { weight: 1, arbitrary: fc.constant<MoveType>('terminate') },
+    ),
     afterMs: fc.constantFrom(0, 0, 1, 10, 60, -5),
     pick: fc.nat(1_000),
     slip: fc.integer({ min: 0, max: 9 }).map((number) => number === 0),
     commands,
     failure: failures,
   }),
-  { maxLength: 80 },
+  { minLength: 10, maxLength: 120, size: 'max' },
 );
 
 /** The request that a move makes of a run as it is; `undefined` when there is nothing to do it to. */
@@ -166,7 +166,7 @@ function workflowTaskRequest(
   const { workflowTask } = state;
   if (workflowTask === undefined) return undefined;
   const { scheduledEventId, startedEventId } = workflowTask;
-  const attempt = slip ? workflowTask.attempt + 1 : workflowTask.attempt;
+  const attempt = slip && pick % 2 === 0 ? workflowTask.attempt + 1 : workflowTask.attempt;
   const base = { ...SPEC_RUN, now, scheduledEventId, attempt, identity: 'host' };
   if (type === 'takeTask') {
     return { ...base, type: 'RecordWorkflowTaskStarted', pollRequestId: `poll ${pick}` };
@@ -183,10 +183,40 @@ function workflowTaskRequest(
         ...base,
         type: 'RespondWorkflowTaskCompleted',
         startedEventId,
-        commands: asked,
+        commands: slip ? asked : fitting(asked, state),
         newRunId: NEXT_RUN_ID,
         forceCreateNewWorkflowTask: pick % 5 === 0,
       };
+}
+
+/** Most answers can be applied: what they cancel is pending, and what they begin is not. */
+function fitting(asked: readonly Command[], state: MutableState): readonly Command[] {
+  const activityIds = state.activityIds.entries().map(([id]) => id);
+  const timerIds = state.timerIds.entries().map(([id]) => id);
+  return asked.flatMap((command): readonly Command[] => {
+    switch (command.type) {
+      case 'ScheduleActivityTask':
+        if (activityIds.includes(command.activityId) || command.activityType === '') return [];
+        activityIds.push(command.activityId);
+        return [command];
+      case 'StartTimer':
+        if (timerIds.includes(command.timerId) || command.startToFireTimeoutMs < 0) return [];
+        timerIds.push(command.timerId);
+        return [command];
+      case 'RequestCancelActivityTask': {
+        const activityId = activityIds.shift();
+        return activityId === undefined ? [] : [{ ...command, activityId }];
+      }
+      case 'CancelTimer': {
+        const fired = state.timers.values().find((timer) => timer.fired)?.timerId;
+        const timerId = fired !== undefined && timerIds.includes(fired) ? fired : timerIds[0];
+        timerIds.splice(timerIds.indexOf(timerId ?? ''), 1);
+        return timerId === undefined ? [] : [{ ...command, timerId }];
+      }
+      default:
+        return [command];
+    }
+  });
 }
 
 function activityRequest(move: Move, state: MutableState, now: number): RunRequest | undefined {

@@ -7,7 +7,7 @@ type FactOf<Type extends Fact['type']> = Extract<Fact, { type: Type }>;
 type Placed = 'type' | 'eventId' | 'eventTime' | 'noteTime';
 
 /** Activities and timers are named by the ids that workflow code gave them; the events are looked up. */
-type FactFields<Type extends Fact['type']> = Partial<Omit<FactOf<Type>, Placed>> & {
+type FactFields<Type extends Fact['type']> = Partial<Omit<FactOf<Type>, 'type'>> & {
   readonly activityId?: string;
   readonly timerId?: string;
 };
