@@ -31,7 +31,7 @@ import { WorkflowStream } from './workflow/workflow-stream';
 @Module({})
 export class ApiModule {
   static register(ports: ApiPorts): DynamicModule {
-    const authenticator = new Authenticator(ports.database, ports.mode);
+    const authenticator = new Authenticator(ports.directory, ports.mode);
     const workflows = new WorkflowService(ports);
     return {
       module: ApiModule,

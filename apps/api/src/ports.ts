@@ -80,8 +80,10 @@ export interface EndpointChanges {
 export interface ApiPorts {
   readonly mode: 'development' | 'production';
   readonly version: string;
-  /** The control plane and the read side. */
+  /** The control plane and the read side: one tenant at a time. */
   readonly database: Database;
+  /** Whose key is it, which tenant has a name: asked before a tenant is known. */
+  readonly directory: Database;
   readonly submitter: RequestSubmitter;
   readonly describer: RunDescriber;
   readonly changes: ChangeFeed;

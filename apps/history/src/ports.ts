@@ -24,7 +24,6 @@ export interface Surroundings {
   /** Never goes backwards; any origin. */
   monotonicMs(): number;
   newRunId(): RunId;
-  newId(): string;
   /** 0 <= x < 1. */
   random(): number;
   /** Runs once after the delay; the function returned prevents it. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { guardRequests } from '@app/api';
 import { LIMITS } from '@app/contract';
 import { type AppConfig, BadEnvironment, EmbeddedPostgres, readEnvironment } from '@app/platform';
-import { Database, openInstallation } from '@app/postgres';
+import { Database, type DatabaseRole, openInstallation } from '@app/postgres';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Logger, pino } from 'pino';
@@ -18,8 +18,8 @@ import { ServiceModule } from './service.module';
 
 const CLONE = join(__dirname, '..', '..', '..', '..');
 
-/** Connections of the engine and the read side together. */
-const CONNECTION_COUNT_MAX = 24;
+const ENGINE_CONNECTION_COUNT_MAX = 24;
+const API_CONNECTION_COUNT_MAX = 16;
 
 async function main(): Promise<void> {
   const config = readEnvironment(process.env, CLONE);
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
     await runMigrations(databaseUrl);
     service = await createService(config, databaseUrl, logger);
     if (config.mode === 'development') {
-      await ensureDevelopmentTenant(service.apiPorts.database, config.dataDir);
+      await ensureDevelopmentTenant(service.apiPorts.directory, config.dataDir);
     }
     app = await listen(service, config);
     await announce(config, service.baseUrl);
@@ -64,15 +64,17 @@ async function createService(
   databaseUrl: string,
   logger: Logger,
 ): Promise<Service> {
-  const engineDatabase = new Database({
-    url: databaseUrl,
-    applicationName: 'perdure',
-    connectionCountMax: CONNECTION_COUNT_MAX,
-    role: 'engine',
-    onIdleError: (error) => {
-      logger.warn({ err: error }, 'an idle database connection broke');
-    },
-  });
+  const open = (role: DatabaseRole, connectionCountMax: number): Database =>
+    new Database({
+      url: databaseUrl,
+      applicationName: `perdure-${role}`,
+      connectionCountMax,
+      role,
+      onIdleError: (error) => {
+        logger.warn({ err: error }, 'an idle database connection broke');
+      },
+    });
+  const engineDatabase = open('engine', ENGINE_CONNECTION_COUNT_MAX);
   const installation = await openInstallation(engineDatabase, config.shardCount);
   const { version } = JSON.parse(await readFile(join(CLONE, 'package.json'), 'utf8')) as {
     version: string;
@@ -82,6 +84,7 @@ async function createService(
     databaseUrl,
     installation,
     engineDatabase,
+    apiDatabase: open('api', API_CONNECTION_COUNT_MAX),
     version,
     report: (message, cause, context) => {
       logger.error({ err: cause, ...context }, message);

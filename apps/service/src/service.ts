@@ -6,7 +6,7 @@ import { RunId } from '@app/contract';
 import { deliveryIds, type DispatcherOptions, systemClock, WebhookCourier } from '@app/dispatcher';
 import { analyseExpression, ChangeHub, ExpressionPool, History } from '@app/history';
 import { TaskQueueManager, OFFER_COUNT_MAX } from '@app/matching';
-import { type AppConfig, openTaskToken, sealTaskToken, taskTokenKey } from '@app/platform';
+import { type AppConfig, newUuidV7, openTaskToken, sealTaskToken, taskTokenKey } from '@app/platform';
 import {
   appendDeliveries,
   type Database,
@@ -24,7 +24,10 @@ export interface ServiceOptions {
   readonly config: AppConfig;
   readonly databaseUrl: string;
   readonly installation: Installation;
+  /** Cross-tenant: the engine, the directory of keys and tenants. */
   readonly engineDatabase: Database;
+  /** One tenant at a time: the control plane and the read side. */
+  readonly apiDatabase: Database;
   readonly version: string;
   readonly report: (message: string, cause: unknown, context?: object) => void;
 }
@@ -88,7 +91,8 @@ export class Service {
     this.apiPorts = {
       mode: config.mode,
       version: options.version,
-      database: engineDatabase,
+      database: options.apiDatabase,
+      directory: engineDatabase,
       submitter: this.history,
       describer: this.history,
       changes,
@@ -115,14 +119,14 @@ export class Service {
   async close(): Promise<void> {
     this.expressions.close();
     await this.caller.close();
+    await this.options.apiDatabase.close();
     await this.options.engineDatabase.close();
   }
 }
 
 const SURROUNDINGS = {
   monotonicMs: () => performance.now(),
-  newRunId: () => RunId(randomUUID()),
-  newId: () => randomUUID(),
+  newRunId: () => RunId(newUuidV7()),
   random: Math.random,
   after: (delayMs: number, run: () => void) => {
     const timer = setTimeout(run, delayMs);

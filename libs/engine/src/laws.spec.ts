@@ -36,7 +36,7 @@ interface Life {
 }
 
 const start = startWorkflow({
-  start: { workflowType: 'order', taskQueue: 'queue', workflowRunTimeoutMs: 2_000 },
+  start: { workflowType: 'order', taskQueue: 'queue', workflowRunTimeoutMs: 20_000 },
 }).build(engine.given());
 
 function begin(): Life {
@@ -73,7 +73,7 @@ function live(lifeMoves: readonly Move[], each?: (life: Life, decision: Decision
   return life;
 }
 
-const law = (check: (lifeMoves: Move[]) => void, numRuns = 150): void => {
+const law = (check: (lifeMoves: Move[]) => void, numRuns = 80): void => {
   fc.assert(fc.property(moves, check), { numRuns });
 };
 
@@ -90,7 +90,7 @@ describe('in every life of a run', () => {
       fc.property(moves, (lifeMoves) => {
         for (const { type } of live(lifeMoves).facts) seen.add(type);
       }),
-      { numRuns: 400, seed: 1 },
+      { numRuns: 200, seed: 1 },
     );
     const expected = [
       'ActivityTaskAcceptNoted',
@@ -134,14 +134,14 @@ describe('in every life of a run', () => {
         const whole = replay(SPEC_PLACE, facts.slice(length), fromSnapshot(stored(prefix)));
         expect(toSnapshot(whole)).toEqual(toSnapshot(state));
       }
-    }, 60);
+    }, 40);
   });
 
   it('deciding again decides the same, and deciding changes no state', () => {
     law((lifeMoves) => {
       live(lifeMoves, (life) => {
         const before = toSnapshot(life.state);
-        const request = requestOf(lifeMoves[0] as Move, life.state, life.now);
+        const request = requestOf(lifeMoves[0]!, life.state, life.now);
         if (request === undefined) return;
         const first = decide(life.state, request);
         const second = decide(life.state, request);
@@ -152,7 +152,7 @@ describe('in every life of a run', () => {
         }
         expect([second.facts, second.outcome]).toEqual([first.facts, first.outcome]);
       });
-    }, 60);
+    }, 40);
   });
 
   it('a state restored from a snapshot decides like the one it was taken of', () => {
@@ -167,14 +167,16 @@ describe('in every life of a run', () => {
         if (decided.type !== 'accept' || restored.type !== 'accept') return;
         expect(restored.facts).toEqual(decided.facts);
       });
-    }, 60);
+    }, 40);
   });
 
   it('events are numbered 1, 2, 3, ... and no time goes back', () => {
     law((lifeMoves) => {
       const { facts, state } = live(lifeMoves);
       const events = facts.filter(isEvent);
-      expect(events.map(({ eventId }) => eventId)).toEqual(events.map((_event, index) => index + 1));
+      expect(events.map(({ eventId }) => eventId)).toEqual(
+        events.map((_event, index) => index + 1),
+      );
       expect(state.nextEventId).toBe(events.length + 1);
       const times = events.map(({ eventTime }) => eventTime);
       expect(times).toEqual([...times].sort((a, b) => a - b));
@@ -187,7 +189,9 @@ describe('in every life of a run', () => {
     law((lifeMoves) => {
       const { facts, state } = live(lifeMoves);
       const closing = facts.filter(({ type }) =>
-        /^WorkflowExecution(Completed|Failed|TimedOut|Canceled|Terminated|ContinuedAsNew)$/.test(type),
+        /^WorkflowExecution(Completed|Failed|TimedOut|Canceled|Terminated|ContinuedAsNew)$/.test(
+          type,
+        ),
       );
       expect(closing).toEqual(state.status === 'Running' ? [] : [facts.at(-1)]);
     });
@@ -200,7 +204,7 @@ describe('in every life of a run', () => {
           expect(decision.facts.length + (decision.newRun?.facts.length ?? 0)).toBeGreaterThan(0);
         }
       });
-    }, 60);
+    }, 40);
   });
 
   it('accepted signals are kept once and in order: as events, or in the buffer', () => {
@@ -218,7 +222,8 @@ describe('in every life of a run', () => {
     law((lifeMoves) => {
       const startable = new Map<string, boolean>();
       for (const fact of live(lifeMoves).facts) {
-        if (fact.type !== 'ActivityTaskStartNoted' && fact.type !== 'ActivityTaskReturnNoted') continue;
+        if (fact.type !== 'ActivityTaskStartNoted' && fact.type !== 'ActivityTaskReturnNoted')
+          continue;
         const name = `${fact.scheduledEventId} ${fact.attempt}`;
         const isStart = fact.type === 'ActivityTaskStartNoted';
         expect(startable.get(name) ?? true).toBe(isStart);
@@ -262,17 +267,19 @@ describe('what a run needs from the outside', () => {
     law((lifeMoves) => {
       const { facts, state } = live(lifeMoves);
       expect(outstandingTasks(replay(SPEC_PLACE, facts))).toEqual(outstandingTasks(state));
-    }, 60);
+    }, 40);
   });
 
-  it('is all that still means anything: what was said before and is not outstanding changes nothing', () => {
+  it('is all that still means anything: what was said before and is overtaken changes nothing', () => {
     law((lifeMoves) => {
       const { derived, state, now } = live(lifeMoves);
-      const outstanding = new Set(outstandingTasks(state).map(text));
+      const dueByDuty = new Map(outstandingTasks(state).map((task) => [dutyOf(task), dueOf(task)]));
       for (const task of derived) {
-        if (outstanding.has(text(task))) continue;
-        const decision = decideTask(task, state, now);
-        if (decision !== undefined) expect(decision.type).not.toBe('accept');
+        const due = dueByDuty.get(dutyOf(task));
+        // What is outstanding and due may as well be done by an earlier word of it.
+        if (due !== undefined && Math.max(now, dueOf(task)) >= due) continue;
+        const decision = decideTask(task, state, Math.max(now, dueOf(task)));
+        if (decision !== undefined) expect([task, decision.type]).not.toEqual([task, 'accept']);
       }
     });
   });
@@ -281,14 +288,39 @@ describe('what a run needs from the outside', () => {
     law((lifeMoves) => {
       const { state, now } = live(lifeMoves);
       for (const task of outstandingTasks(state)) {
-        const decision = decideTask(task, state, now);
+        const decision = decideTask(task, state, Math.max(now, dueOf(task)));
         if (decision !== undefined) expect([task, decision.type]).toEqual([task, 'accept']);
       }
     });
   });
 });
 
-/** What comes of a task when it is done as late as possible. */
+/** What a task is for, whenever it is due and in whatever words it was said. */
+function dutyOf(task: Task): string {
+  switch (task.type) {
+    case 'DispatchActivityTask':
+    case 'RetryActivityTask':
+      return `hand out attempt ${task.attempt} of ${task.scheduledEventId}`;
+    case 'DispatchWorkflowTask':
+    case 'RetryWorkflowTask':
+      return `hand out workflow task ${task.scheduledEventId}, attempt ${task.attempt}`;
+    case 'TimeOutActivityTask':
+      return `time out attempt ${task.attempt} of ${task.scheduledEventId}: ${task.timeoutType}`;
+    case 'NotifyActivityCancel':
+    case 'FireTimer':
+    case 'TimeOutWorkflow':
+    case 'ScheduleFirstWorkflowTask':
+    case 'TimeOutWorkflowTask':
+    case 'LoseActivityTask':
+      return text(task);
+  }
+}
+
+function dueOf(task: Task): number {
+  return 'dueAt' in task ? task.dueAt : 0;
+}
+
+/** What comes of a task that is done at `now`. */
 function decideTask(task: Task, state: MutableState, now: number): Decision | undefined {
   switch (task.type) {
     case 'NotifyActivityCancel':
@@ -305,7 +337,7 @@ function decideTask(task: Task, state: MutableState, now: number): Decision | un
     case 'TimeOutWorkflowTask':
     case 'TimeOutActivityTask':
     case 'LoseActivityTask': {
-      const request = timerRequest(task, Math.max(now, task.dueAt));
+      const request = timerRequest(task, now);
       return request && decide(state, request);
     }
   }

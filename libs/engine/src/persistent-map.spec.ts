@@ -53,6 +53,26 @@ describe('a persistent map', () => {
     expect(large).toBe(PersistentMap.empty());
   });
 
+  it('keeps keys apart that share their hash', () => {
+    // Found by search; the number is the hash of the first two.
+    const twins = ['uqmnj8z', '3uq53i2w', 617957801, '223c33a', '23wvpp38'] as const;
+    const others = Array.from({ length: 10 }, (_, index) => `other ${index}`);
+    const change = fc.tuple(fc.constantFrom<string | number>(...twins, ...others), fc.boolean());
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 60, size: 'max' }), (changes) => {
+        const model = new Map<string | number, number>(others.map((key) => [key, 0]));
+        let map = PersistentMap.from(model);
+        changes.forEach(([key, isKept], index) => {
+          map = isKept ? map.with(key, index) : map.without(key);
+          if (isKept) model.set(key, index);
+          else model.delete(key);
+          for (const twin of twins) expect(map.get(twin)).toBe(model.get(twin));
+          expect(map.size).toBe(model.size);
+        });
+      }),
+    );
+  });
+
   it('agrees with a copied Map in every version, read in any order', () => {
     const change = fc.record({
       from: fc.nat(),

@@ -24,7 +24,7 @@ type Derived = 'info' | 'activities' | 'activityIds' | 'timers' | 'timerIds' | '
 
 /** A state as plain data: objects, arrays, strings, numbers, booleans and bytes. Nothing is `undefined`. */
 export interface StateSnapshot extends Omit<MutableState, Derived> {
-  readonly version: typeof VERSION;
+  readonly version: number;
   readonly tenantId: TenantId;
   readonly namespaceId: NamespaceId;
   readonly workflowId: WorkflowId;
@@ -36,7 +36,15 @@ export interface StateSnapshot extends Omit<MutableState, Derived> {
 }
 
 export function toSnapshot(state: MutableState): StateSnapshot {
-  const { info, activities, activityIds, timers, timerIds, signalRequestIds, ...rest } = state;
+  const {
+    info,
+    activities,
+    activityIds: _activityIds,
+    timers,
+    timerIds: _timerIds,
+    signalRequestIds,
+    ...rest
+  } = state;
   const { tenantId, namespaceId, workflowId, runId, started } = info;
   return withoutUndefined({
     ...rest,
@@ -63,7 +71,7 @@ function withoutUndefined<T extends object>(value: T): T {
 
 /** The state again. Every field is named, so that states from snapshots look to the runtime like all others. */
 export function fromSnapshot(snapshot: StateSnapshot): MutableState {
-  invariant(snapshot.version === VERSION, `snapshot version ${String(snapshot.version)}`);
+  invariant(snapshot.version === VERSION, `snapshot version ${snapshot.version}`);
   const { activities, timers, workflowTask } = snapshot;
   return {
     info: runInfo(snapshot.started, { key: snapshot, runId: snapshot.runId }),

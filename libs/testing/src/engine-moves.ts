@@ -168,7 +168,7 @@ function workflowTaskRequest(
   const { scheduledEventId, startedEventId } = workflowTask;
   const attempt = slip && pick % 2 === 0 ? workflowTask.attempt + 1 : workflowTask.attempt;
   const base = { ...SPEC_RUN, now, scheduledEventId, attempt, identity: 'host' };
-  if (type === 'takeTask') {
+  if (type === 'takeTask' || (startedEventId === 0 && !slip)) {
     return { ...base, type: 'RecordWorkflowTaskStarted', pollRequestId: `poll ${pick}` };
   }
   return type === 'failTask'
@@ -228,9 +228,12 @@ function activityRequest(move: Move, state: MutableState, now: number): RunReque
   const base = { ...SPEC_RUN, now };
   const named = { ...base, scheduledEventId, attempt };
   const ref: ActivityRef =
-    move.pick % 4 === 0 ? { activityId: activity.scheduled.activityId } : { scheduledEventId, attempt };
+    move.pick % 4 === 0
+      ? { activityId: activity.scheduled.activityId }
+      : { scheduledEventId, attempt };
   const answer = { ...base, activity: ref, identity: 'worker' };
-  switch (move.type) {
+  const type = activity.started === undefined && !move.slip ? 'startActivity' : move.type;
+  switch (type) {
     case 'startActivity':
       return {
         ...named,
@@ -240,7 +243,11 @@ function activityRequest(move: Move, state: MutableState, now: number): RunReque
         ...(move.pick % 2 === 0 && { respondWithinMs: 35 }),
       };
     case 'acceptActivity':
-      return { ...answer, type: 'AcceptActivityTask', ...(move.slip && { heartbeatTimeoutMs: 15 }) };
+      return {
+        ...answer,
+        type: 'AcceptActivityTask',
+        ...(move.slip && { heartbeatTimeoutMs: 15 }),
+      };
     case 'returnActivity':
       return { ...answer, type: 'ReturnActivityTask', reason: 'DNS', delayMs: move.pick % 50 };
     case 'loseActivity':
@@ -260,13 +267,15 @@ function activityRequest(move: Move, state: MutableState, now: number): RunReque
 
 function timeoutTypeOf(pick: number): TimeoutType {
   const types = Object.values(TimeoutType);
-  return types[pick % types.length] as TimeoutType;
+  return types[pick % types.length]!;
 }
 
 /** The run's next timer comes due, whenever that is. */
 function nextTimerRequest(move: Move, state: MutableState): RunRequest | undefined {
   const timers = outstandingTasks(state)
     .filter((task) => 'dueAt' in task)
+    // The end of the run comes seldom, or no run would live long.
+    .filter((task) => task.type !== 'TimeOutWorkflow' || move.slip)
     .sort((a, b) => a.dueAt - b.dueAt);
   const timer = timers[move.slip ? move.pick % Math.max(timers.length, 1) : 0];
   return timer && timerRequest(timer, timer.dueAt);

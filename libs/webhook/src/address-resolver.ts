@@ -1,11 +1,13 @@
-import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 
 import { type EgressPolicy, judgeAddress } from './egress-policy';
+import { systemLookup } from './system-lookup';
 
 /** Answers are kept at most this long, so that a moved worker is found again soon. */
 const KEPT_MS = 10_000;
 const KEPT_COUNT_MAX = 10_000;
+/** Name servers are given up after this, whatever the look-up itself thinks. */
+const LOOKUP_MS_MAX = 4_000;
 
 export type LookupAll = (host: string) => Promise<readonly string[]>;
 
@@ -19,44 +21,63 @@ export class NameNotResolved extends Error {
   override readonly name = 'NameNotResolved';
 }
 
+interface Kept {
+  readonly addresses: Promise<readonly string[]>;
+  readonly until: number;
+}
+
 /**
- * Turns a host into the one address to connect to. Refuses when any of its addresses is forbidden: a name that
- * sometimes points inside is an attack or a mistake. The caller connects to the address returned, not to the name, so
- * that a second look-up cannot answer differently (DNS rebinding).
+ * Turns a host into the addresses to connect to. Refuses when any of them is forbidden: a name that sometimes points
+ * inside is an attack or a mistake. The caller connects to an address returned, not to the name, so that a second
+ * look-up cannot answer differently (DNS rebinding).
  */
 export class AddressResolver {
-  private readonly kept = new Map<string, { readonly address: string; readonly until: number }>();
+  private readonly kept = new Map<string, Kept>();
 
   constructor(
     private readonly policy: EgressPolicy,
     private readonly lookupAll: LookupAll = systemLookup,
   ) {}
 
-  async resolve(host: string): Promise<string> {
+  /** One address or more. */
+  resolve(host: string): Promise<readonly string[]> {
     const known = this.kept.get(host);
-    if (known !== undefined && known.until > performance.now()) return known.address;
-    const addresses = isIP(host) === 0 ? await this.ask(host) : [host];
-    for (const address of addresses) {
-      if (judgeAddress(address, host, this.policy)) continue;
-      throw new AddressRefused(`${host} resolves to ${address}, which may not be called`);
-    }
-    const [address] = addresses;
-    if (address === undefined) throw new NameNotResolved(`${host} has no address`);
+    if (known !== undefined && known.until > performance.now()) return known.addresses;
+    // The promise is kept, not its value: a burst of new connections asks once.
+    const addresses = this.resolveAnew(host);
     if (this.kept.size >= KEPT_COUNT_MAX) this.kept.clear();
-    this.kept.set(host, { address, until: performance.now() + KEPT_MS });
-    return address;
+    const kept = { addresses, until: performance.now() + KEPT_MS };
+    this.kept.set(host, kept);
+    addresses.catch(() => {
+      if (this.kept.get(host) === kept) this.kept.delete(host);
+    });
+    return addresses;
+  }
+
+  private async resolveAnew(host: string): Promise<readonly string[]> {
+    const addresses = isIP(host) === 0 ? await this.ask(host) : [host];
+    const refused = addresses.find((address) => !judgeAddress(address, host, this.policy));
+    if (refused !== undefined) {
+      throw new AddressRefused(`${host} resolves to ${refused}, which may not be called`);
+    }
+    if (addresses.length === 0) throw new NameNotResolved(`${host} has no address`);
+    return addresses;
   }
 
   private async ask(host: string): Promise<readonly string[]> {
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        reject(new Error('the name servers do not answer'));
+      }, LOOKUP_MS_MAX);
+    });
     try {
-      return await this.lookupAll(host);
+      return await Promise.race([this.lookupAll(host), tooLate]);
     } catch (cause) {
-      throw new NameNotResolved(`${host} cannot be resolved`, { cause });
+      const why = cause instanceof Error ? `: ${cause.message}` : '';
+      throw new NameNotResolved(`${host} cannot be resolved${why}`, { cause });
+    } finally {
+      clearTimeout(timer);
     }
   }
-}
-
-async function systemLookup(host: string): Promise<readonly string[]> {
-  const found = await lookup(host, { all: true, order: 'verbatim' });
-  return found.map(({ address }) => address);
 }

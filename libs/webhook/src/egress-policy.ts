@@ -11,6 +11,19 @@ export interface EgressPolicy {
 const PORTS = new Set(['', '443', '8443']);
 const URL_LENGTH_MAX = 2_048;
 
+/** Ends of names that never belong to the public. Their addresses would be refused as well, but later. */
+const PRIVATE_SUFFIXES = [
+  '.',
+  '.localhost',
+  '.local',
+  '.localdomain',
+  '.internal',
+  '.home.arpa',
+  '.in-addr.arpa',
+  '.ip6.arpa',
+  '.onion',
+] as const;
+
 export type UrlVerdict =
   { readonly ok: true; readonly url: URL } | { readonly ok: false; readonly reason: string };
 
@@ -33,7 +46,7 @@ export function judgeUrl(text: string, policy: EgressPolicy): UrlVerdict {
   if (isIP(host) !== 0) {
     return isPublicAddress(host) ? { ok: true, url } : refuse(`${host} is not a public address`);
   }
-  if (host.endsWith('.') || host.endsWith('.localhost') || !host.includes('.')) {
+  if (!host.includes('.') || PRIVATE_SUFFIXES.some((suffix) => host.endsWith(suffix))) {
     return refuse(`${host} is not a public name`);
   }
   return { ok: true, url };

@@ -1,6 +1,6 @@
-import { BlockList, isIP, isIPv4 } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 
-/** Networks that a customer's URL must not reach (IANA special-purpose registries, as Svix lists them). */
+/** Networks of IPv4 that a customer's URL must not reach (IANA special-purpose registry, as Svix lists them). */
 const FORBIDDEN_V4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -19,54 +19,52 @@ const FORBIDDEN_V4 = [
   '240.0.0.0/4',
 ] as const;
 
-/** Also those that carry an IPv4 address inside (NAT64, 6to4, Teredo): what they reach cannot be judged here. */
-const FORBIDDEN_V6 = [
-  '::/96',
-  '::ffff:0:0/96',
-  '64:ff9b::/96',
-  '64:ff9b:1::/48',
-  '100::/64',
-  '2001::/23',
-  '2001:db8::/32',
-  '2002::/16',
-  '3fff::/20',
-  '5f00::/16',
-  'fc00::/7',
-  'fe80::/10',
-  'fec0::/10',
-  'ff00::/8',
-] as const;
+/**
+ * The only IPv6 network that is given to the public. All forms that carry an IPv4 address inside (mapped, compatible,
+ * NAT64), unique local, link-local, multicast, discard and segment-routing addresses lie outside of it.
+ */
+const PUBLIC_V6 = '2000::/3';
 
-const forbidden = new BlockList();
-for (const net of FORBIDDEN_V4) {
-  const [address, bits] = net.split('/') as [string, string];
-  forbidden.addSubnet(address, Number(bits), 'ipv4');
-}
-for (const net of FORBIDDEN_V6) {
-  const [address, bits] = net.split('/') as [string, string];
-  forbidden.addSubnet(address, Number(bits), 'ipv6');
-}
+/** What is special within: Teredo and its neighbours, documentation, 6to4. */
+const FORBIDDEN_V6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'] as const;
 
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
+const forbiddenV4 = networks(FORBIDDEN_V4, 'ipv4');
+const forbiddenV6 = networks(FORBIDDEN_V6, 'ipv6');
+const publicV6 = networks([PUBLIC_V6], 'ipv6');
+const loopbackV4 = networks(['127.0.0.0/8'], 'ipv4');
+const loopbackV6 = networks(['::1/128'], 'ipv6');
 
 /** Whether an address (no name) may be called: a public unicast one. Scope ids and anything unparsable may not. */
 export function isPublicAddress(address: string): boolean {
-  const version = isIP(address);
-  if (version === 0 || address.includes('%')) return false;
-  if (mappedV4(address) !== undefined) return false;
-  return !forbidden.check(address, version === 4 ? 'ipv4' : 'ipv6');
+  if (address.includes('%')) return false;
+  switch (isIP(address)) {
+    case 4:
+      return !forbiddenV4.check(address, 'ipv4');
+    case 6:
+      return publicV6.check(address, 'ipv6') && !forbiddenV6.check(address, 'ipv6');
+    default:
+      return false;
+  }
 }
 
+/** `127.0.0.0/8` and `::1`, but no IPv4 address in an IPv6 form. */
 export function isLoopbackAddress(address: string): boolean {
-  const version = isIP(address);
-  if (version === 0) return false;
-  return loopback.check(address, version === 4 ? 'ipv4' : 'ipv6');
+  if (address.includes('%')) return false;
+  switch (isIP(address)) {
+    case 4:
+      return loopbackV4.check(address, 'ipv4');
+    case 6:
+      return loopbackV6.check(address, 'ipv6');
+    default:
+      return false;
+  }
 }
 
-/** The IPv4 address in `::ffff:a.b.c.d`, which sockets treat as that address. */
-function mappedV4(address: string): string | undefined {
-  const tail = /^::ffff:(.+)$/i.exec(address)?.[1];
-  return tail !== undefined && isIPv4(tail) ? tail : undefined;
+function networks(list: readonly string[], family: 'ipv4' | 'ipv6'): BlockList {
+  const blocks = new BlockList();
+  for (const network of list) {
+    const [address = '', bits] = network.split('/');
+    blocks.addSubnet(address, Number(bits), family);
+  }
+  return blocks;
 }

@@ -1,6 +1,13 @@
-import { createHmac, sign, timingSafeEqual } from 'node:crypto';
+import { createHmac, sign } from 'node:crypto';
 
 import { parseSigningKey, type SigningKey } from './signing-key';
+
+export interface SignedMessage {
+  readonly id: string;
+  /** In seconds. */
+  readonly timestamp: number;
+  readonly body: string;
+}
 
 /** Parsed keys by their text: parsing one per call would cost more than the signature. */
 const parsed = new Map<string, SigningKey>();
@@ -8,20 +15,23 @@ const PARSED_COUNT_MAX = 10_000;
 
 /**
  * The `webhook-signature` header over `id.timestamp.body`: one signature per key, so that a receiver that knows the old
- * or the new key accepts the call while keys rotate. Standard Webhooks 1.0.0. About 3 microseconds per HMAC key.
+ * or the new key accepts the call while keys rotate. Standard Webhooks 1.0.0. 2.5 microseconds per HMAC key and
+ * kilobyte; with a Buffer for the KeyObject it was 13.6, and one concatenated text for two updates 3.2.
  */
-export function signatureHeader(
-  secrets: readonly string[],
-  message: { readonly id: string; readonly timestamp: number; readonly body: string },
-): string {
-  const signed = `${message.id}.${String(message.timestamp)}.${message.body}`;
-  return secrets.map((secret) => signature(keyOf(secret), signed)).join(' ');
+export function signatureHeader(secrets: readonly string[], message: SignedMessage): string {
+  const { id, timestamp, body } = message;
+  // What is signed would otherwise also be the text of another id and timestamp.
+  if (id.includes('.')) throw new Error(`a webhook id must not contain a dot: ${id}`);
+  const prefix = `${id}.${timestamp}.`;
+  const [only] = secrets;
+  if (secrets.length === 1 && only !== undefined) return signature(keyOf(only), prefix, body);
+  return secrets.map((secret) => signature(keyOf(secret), prefix, body)).join(' ');
 }
 
-function signature(key: SigningKey, signed: string): string {
+function signature(key: SigningKey, prefix: string, body: string): string {
   return key.type === 'hmac'
-    ? `v1,${createHmac('sha256', key.secret).update(signed).digest('base64')}`
-    : `v1a,${sign(null, Buffer.from(signed), key.privateKey).toString('base64')}`;
+    ? `v1,${createHmac('sha256', key.secret).update(prefix).update(body).digest('base64')}`
+    : `v1a,${sign(null, Buffer.from(prefix + body), key.privateKey).toString('base64')}`;
 }
 
 function keyOf(secret: string): SigningKey {
@@ -32,19 +42,4 @@ function keyOf(secret: string): SigningKey {
   if (parsed.size >= PARSED_COUNT_MAX) parsed.clear();
   parsed.set(secret, key);
   return key;
-}
-
-/** Text that proves knowledge of a secret: base64 of HMAC-SHA256 over a challenge. */
-export function challengeAnswer(secret: string, challenge: string): string | undefined {
-  const key = parseSigningKey(secret);
-  return key?.type === 'hmac'
-    ? createHmac('sha256', key.secret).update(challenge).digest('base64')
-    : undefined;
-}
-
-/** Compares without telling by its time how much was right. */
-export function equalsConstantTime(a: string, b: string): boolean {
-  const left = Buffer.from(a);
-  const right = Buffer.from(b);
-  return left.length === right.length && timingSafeEqual(left, right);
 }

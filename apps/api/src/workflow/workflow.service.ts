@@ -15,6 +15,7 @@ import {
   Unavailable,
   WorkflowId,
 } from '@app/contract';
+import { newUuidV7 } from '@app/platform';
 import {
   countRuns,
   type EventPage,
@@ -37,7 +38,6 @@ import { DefinitionLookup } from './definition-lookup';
 import { eventEdge } from './event-view';
 import { RunWatcher } from './run-watcher';
 import { idProblem, payloadRejection, type StartWorkflowInput, toStartRequest } from './to-request';
-import { newUuidV7 } from './uuid-v7';
 import { resultView, type RunView, summaryView } from './views';
 
 /** Steps of a compact history; longer ones are read by pages of events. */

@@ -102,12 +102,12 @@ export class AslRun {
 
   /** JSON of a customer's payload; `undefined` when it is none, or too deep to be printed again. */
   read(payload: Payload): Json | undefined {
-    const value = this.decodeCustomers(payload);
+    const value = this.decodeForeign(payload);
     const mayBeDeep = payload.data.length > 2 * LIMITS.jsonDepthMax;
     return mayBeDeep && value !== undefined && oversizeOf(value) === 'deep' ? undefined : value;
   }
 
-  private decodeCustomers(payload: Payload): Json | undefined {
+  private decodeForeign(payload: Payload): Json | undefined {
     try {
       return this.decode(payload);
     } catch {

@@ -237,6 +237,17 @@ describe('an attempt comes back from a call that never reached its worker', () =
       .then(activityTaskStartNoted({ attempt: 1 }));
   });
 
+  it('and nobody takes it before its time, whatever offer he has', () => {
+    pushed()
+      .and(returnActivityTask({ delayMs: 2_000 }))
+      .after(1_999)
+      .when(recordActivityTaskStarted({ pollRequestId: 'other' }))
+      .thenRejected('ACTIVITY_NOT_FOUND')
+      .after(1)
+      .when(recordActivityTaskStarted({ pollRequestId: 'other' }))
+      .then(activityTaskStartNoted());
+  });
+
   it('at once when no delay makes sense', () => {
     pushed()
       .when(returnActivityTask({ delayMs: -5 }))

@@ -20,11 +20,9 @@ import { refuse, type ApplyCommand } from '../workflow-task/applied';
 import { runningAttempt } from './attempt';
 import { closeActivity } from './close';
 
-/** `"ACTIVITY_ID_NOT_STARTED"`: what Temporal tells workflow code about an activity that no worker had. */
+/** The JSON text `"ACTIVITY_ID_NOT_STARTED"`: what Temporal tells workflow code about an activity that no worker had. */
 const NOT_STARTED = [
-  jsonPayload(
-    Uint8Array.from([...'"ACTIVITY_ID_NOT_STARTED"'].map((character) => character.charCodeAt(0))),
-  ),
+  jsonPayload(Uint8Array.from('"ACTIVITY_ID_NOT_STARTED"', (character) => character.charCodeAt(0))),
 ];
 
 /**

@@ -74,6 +74,5 @@ export function evolveActivityTaskRetryNoted(
     // What an accepting worker asked for was for its own attempt.
     heartbeatTimeoutMs: activity.scheduled.heartbeatTimeoutMs,
     lastFailure: note.lastFailure,
-    returnReason: undefined,
   });
 }

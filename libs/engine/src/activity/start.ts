@@ -28,6 +28,10 @@ export function decideRecordActivityTaskStarted(
       ? ignore(state, 'same poll', replyFor(state, scheduledEventId))
       : reject('ACTIVITY_TASK_ALREADY_STARTED');
   }
+  // An offer from before a return must not cut the wait short.
+  if (draft.now < activity.dispatchAt) {
+    return reject('ACTIVITY_NOT_FOUND', 'The attempt waits for its next dispatch.');
+  }
 
   draft.append({
     type: 'ActivityTaskStartNoted',

@@ -102,13 +102,13 @@ describe('start-to-close of an activity', () => {
   });
 
   it('becomes schedule-to-close when no time is left for another attempt, without a cause', () => {
-    running({ scheduleToCloseTimeoutMs: 60_500 })
+    running({ scheduleToCloseTimeoutMs: 62_000 })
       .and(
         respondActivityTaskFailed({
           failure: { message: 'x', info: { type: 'Server', nonRetryable: false } },
         }),
       )
-      .after(400)
+      .after(1_000)
       .and(recordActivityTaskStarted())
       .after(60_000)
       .when(timeOutActivityTask())

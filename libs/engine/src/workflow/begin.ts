@@ -13,7 +13,7 @@ import { LIMITS } from '@app/contract';
 
 import type { NewRun } from '../decision';
 import { Draft, type Fold } from '../draft';
-import { shorterTimeout } from '../duration';
+import { boundedDuration, shorterTimeout } from '../duration';
 import { wakeWorkflow } from '../wake-workflow';
 import { initialState } from './initial-state';
 import { signaled, type Signal } from './signal';
@@ -96,9 +96,9 @@ type TimeoutAttributes = Pick<
 
 /** A run may take as long as the chain when nothing else is said. 0 means no limit, like silence. */
 function timeoutAttributes({ start, succession, now, backoffMs }: Beginning): TimeoutAttributes {
-  const chainMs = start.workflowExecutionTimeoutMs ?? 0;
-  const runMs = shorterTimeout(start.workflowRunTimeoutMs, chainMs);
-  const taskMs = shorterTimeout(start.workflowTaskTimeoutMs, undefined);
+  const chainMs = boundedDuration(start.workflowExecutionTimeoutMs ?? 0);
+  const runMs = shorterTimeout(boundedDuration(start.workflowRunTimeoutMs ?? 0), chainMs);
+  const taskMs = boundedDuration(start.workflowTaskTimeoutMs ?? 0);
   const expirationTime =
     succession === undefined
       ? chainMs > 0

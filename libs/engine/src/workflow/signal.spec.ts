@@ -154,6 +154,9 @@ describe('a signal', () => {
       .when(respondWorkflowTaskCompleted())
       .then(workflowTaskCompleted())
       .when(signalWorkflow())
-      .then(workflowExecutionSignaled(), workflowTaskScheduled());
+      .then(workflowExecutionSignaled(), workflowTaskScheduled())
+      .and(recordWorkflowTaskStarted())
+      .when(signalWorkflow())
+      .then(eventBuffered(workflowExecutionSignaled()));
   });
 });

@@ -107,6 +107,31 @@ describe('a start', () => {
       .andNewRunTasks(task('TimeOutWorkflow', { afterMs }), task('DispatchWorkflowTask'));
   });
 
+  it('computes only with times that can be stored', () => {
+    engine
+      .given()
+      .when(
+        startWorkflow({
+          start: {
+            ...usual,
+            workflowExecutionTimeoutMs: 20_000.4,
+            workflowRunTimeoutMs: -1,
+            workflowTaskTimeoutMs: Number.NaN,
+            startDelayMs: 0.5,
+          },
+        }),
+      )
+      .andNewRun(
+        workflowExecutionStarted({
+          workflowExecutionTimeoutMs: 20_001,
+          workflowRunTimeoutMs: 20_001,
+          workflowTaskTimeoutMs: 10_000,
+          firstWorkflowTaskBackoffMs: 1,
+          workflowExecutionExpirationTime: SPEC_START_TIME + 20_002,
+        }),
+      );
+  });
+
   it('does not count the start delay against the run', () => {
     engine
       .given()
@@ -116,6 +141,20 @@ describe('a start', () => {
       .andNewRunTasks(
         task('TimeOutWorkflow', { afterMs: 25_000 }),
         task('ScheduleFirstWorkflowTask', { afterMs: 5_000 }),
+      );
+  });
+
+  it('does not count the start delay against the chain', () => {
+    engine
+      .given()
+      .when(
+        startWorkflow({
+          start: { ...usual, workflowExecutionTimeoutMs: 3_000, startDelayMs: 60_000 },
+        }),
+      )
+      .andNewRunTasks(
+        task('TimeOutWorkflow', { afterMs: 63_000 }),
+        task('ScheduleFirstWorkflowTask', { afterMs: 60_000 }),
       );
   });
 

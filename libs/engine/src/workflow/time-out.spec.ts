@@ -118,11 +118,15 @@ describe('the time-out of a run', () => {
       .andNoNewRun();
   });
 
-  it('is never retried when it is the end of the whole chain', () => {
+  it.each([
+    ['with a policy', retryPolicy],
+    ['with a policy that would retry at once', { ...retryPolicy, initialIntervalMs: 0 }],
+    ['without a policy', undefined],
+  ])('is never retried when it is the end of the whole chain, %s', (_name, policy) => {
     engine
       .given(
         workflowExecutionStarted({
-          retryPolicy,
+          ...(policy && { retryPolicy: policy }),
           workflowExecutionTimeoutMs: 20_000,
           workflowExecutionExpirationTime: SPEC_START_TIME + 20_000,
         }),

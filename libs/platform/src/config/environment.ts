@@ -135,7 +135,7 @@ class Reader {
     const bad = names.filter((name) => !ROLES.some((role) => role === name));
     if (bad.length > 0) {
       this.problems.push(`PERDURE_ROLES holds ${bad.join(', ')}: roles are ${ROLES.join(', ')}.`);
-    } else if (names.length < ROLES.length) {
+    } else if (new Set(names).size < ROLES.length) {
       this.problems.push(
         `PERDURE_ROLES is "${text}": this version runs all roles in one process. Leave it out or name all of ${ROLES.join(', ')}.`,
       );

@@ -31,8 +31,8 @@ export function commandFor(
       `--reuid=${String(user.uid)}`,
       `--regid=${String(user.gid)}`,
       '--clear-groups',
-      '--inh-caps=+dac_override,+dac_read_search',
-      '--ambient-caps=+dac_override,+dac_read_search',
+      '--inh-caps=+dac_read_search',
+      '--ambient-caps=+dac_read_search',
       '--',
       program,
       ...args,
@@ -47,7 +47,7 @@ function hasSetpriv(): boolean {
   setpriv ??=
     spawnSync(
       'setpriv',
-      ['--reuid=65534', '--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--', 'true'],
+      ['--reuid=65534', '--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search', '--', 'true'],
       { stdio: 'ignore' },
     ).status === 0;
   return setpriv;

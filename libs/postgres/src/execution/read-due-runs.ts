@@ -11,7 +11,7 @@ import {
 import type { Session, Statement } from '../session';
 import { fromStoredText } from '../wire/stored-text';
 
-/** Relies on open_runs_wake_at (shard_id, wake_at): reads exactly the rows it returns. */
+/** Across tenants: a shard has runs of all. Relies on open_runs_wake_at (shard_id, wake_at): reads exactly what it returns. */
 const READ_DUE_RUNS: Statement = {
   name: 'read_due_runs',
   operation: 'read due runs',

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { BadEnvironment, readEnvironment } from './environment';
+
+const DEVELOPMENT = { PERDURE_MODE: 'development' };
+
+function problemsOf(variables: Record<string, string>): string[] {
+  try {
+    readEnvironment(variables, '/clone');
+  } catch (error) {
+    if (!(error instanceof BadEnvironment)) throw error;
+    return error.message.split('\n- ').slice(1);
+  }
+  return [];
+}
+
+describe('the environment', () => {
+  it('needs nothing but the mode', () => {
+    expect(readEnvironment(DEVELOPMENT, '/clone')).toEqual({
+      mode: 'development',
+      host: '127.0.0.1',
+      httpPort: 7_400,
+      dataDir: '/clone/.perdure',
+      databaseUrl: undefined,
+      roles: ['api', 'history', 'matching', 'dispatcher'],
+      shardCount: 4,
+      logLevel: 'info',
+    });
+  });
+
+  it('is what deploy/default.config says when nothing is set', () => {
+    const text = readFileSync(join(__dirname, '../../../../deploy/default.config'), 'utf8');
+    const entries = text.split('\n').filter((line) => /^\w+=/.test(line));
+    const variables = Object.fromEntries(
+      entries.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+    );
+    expect(readEnvironment(variables, '/clone')).toEqual(readEnvironment(DEVELOPMENT, '/clone'));
+    expect(Object.keys(variables)).toHaveLength(8);
+  });
+
+  it('cannot be changed once it is read', () => {
+    expect(Object.isFrozen(readEnvironment(DEVELOPMENT, '/clone'))).toBe(true);
+  });
+
+  it('takes what is set', () => {
+    const config = readEnvironment(
+      {
+        PERDURE_MODE: 'production',
+        PERDURE_HOST: '0.0.0.0',
+        PERDURE_HTTP_PORT: '0',
+        PERDURE_DATA_DIR: '/data',
+        DATABASE_URL: 'postgres://user:secret@db:5432/perdure',
+        PERDURE_ROLES: 'dispatcher, api,history,matching',
+        PERDURE_SHARD_COUNT: '16',
+        PERDURE_LOG_LEVEL: 'warn',
+      },
+      '/clone',
+    );
+    expect(config).toMatchObject({
+      mode: 'production',
+      host: '0.0.0.0',
+      httpPort: 0,
+      dataDir: '/data',
+      databaseUrl: 'postgres://user:secret@db:5432/perdure',
+      shardCount: 16,
+      logLevel: 'warn',
+    });
+  });
+
+  it('is refused with every problem at once', () => {
+    const problems = problemsOf({
+      PERDURE_MODE: 'test',
+      PERDURE_HTTP_PORT: '70000',
+      PERDURE_GRPC_PORT: '-1',
+      PERDURE_ROLES: 'api,gateway',
+      PERDURE_SHARD_COUNT: '0',
+      PERDURE_LOG_LEVEL: 'loud',
+      DATABASE_URL: 'mysql://db',
+      KAFKA_BROKERS: 'kafka:9092',
+      PERDURE_HTPP_PORT: '1',
+    });
+    const named = problems.map((problem) => /[A-Z_]+/.exec(problem)?.[0]);
+    expect(named.sort()).toEqual([
+      'DATABASE_URL',
+      'KAFKA_BROKERS',
+      'PERDURE_GRPC_PORT',
+      'PERDURE_HTPP_PORT',
+      'PERDURE_HTTP_PORT',
+      'PERDURE_LOG_LEVEL',
+      'PERDURE_MODE',
+      'PERDURE_ROLES',
+      'PERDURE_SHARD_COUNT',
+    ]);
+  });
+
+  it('has no mode of its own: forgetting it must not open a production host', () => {
+    expect(problemsOf({})).toEqual([expect.stringContaining('PERDURE_MODE')]);
+  });
+
+  it.each(['0.0.0.0', '::', '192.168.0.1', 'example.com'])(
+    'lets development mode listen on loopback only, not on %s',
+    (host) => {
+      expect(problemsOf({ ...DEVELOPMENT, PERDURE_HOST: host })).toEqual([
+        expect.stringContaining('loopback'),
+      ]);
+    },
+  );
+
+  it.each(['127.0.0.1', 'localhost', '::1'])('lets development mode listen on %s', (host) => {
+    expect(readEnvironment({ ...DEVELOPMENT, PERDURE_HOST: host }, '/clone').host).toBe(host);
+  });
+
+  it.each(['7400x', '1e3', ' 7400', '7400.5', '0x1'])('takes no port that reads like %p', (port) => {
+    expect(problemsOf({ ...DEVELOPMENT, PERDURE_HTTP_PORT: port })).toHaveLength(1);
+  });
+
+  it('never repeats a secret of the database URL in a problem', () => {
+    const [problem] = problemsOf({ ...DEVELOPMENT, DATABASE_URL: 'mysql://user:hunter2@db' });
+    expect(problem).not.toContain('hunter2');
+  });
+
+  it('refuses to run some of the roles, which this version cannot', () => {
+    expect(problemsOf({ ...DEVELOPMENT, PERDURE_ROLES: 'api,history' })).toHaveLength(1);
+    expect(problemsOf({ ...DEVELOPMENT, PERDURE_ROLES: 'api,api,api,api' })).toHaveLength(1);
+  });
+});
