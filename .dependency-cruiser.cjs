@@ -5,7 +5,8 @@ module.exports = {
     {
       name: 'no-circular',
       severity: 'error',
-      comment: 'A circle has no bottom to begin reading at. Hand one side in as a parameter, or move the shared part out. Types may refer to each other: they are gone when the code runs.',
+      comment:
+        'A circle has no bottom to begin reading at. Hand one side in as a parameter, or move the shared part out. Types may refer to each other: they are gone when the code runs.',
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
@@ -26,21 +27,24 @@ module.exports = {
     {
       name: 'asl-only-contract',
       severity: 'error',
-      comment: 'The interpreter is pure; expressions are evaluated by its host. A package here would run tenant code in the shard.',
+      comment:
+        'The interpreter is pure; expressions are evaluated by its host. A package here would run tenant code in the shard.',
       from: { path: '^libs/asl/src', pathNot: '\\.spec\\.ts$' },
       to: { pathNot: '^libs/(contract|asl)/src' },
     },
     {
       name: 'apps-never-import-apps',
       severity: 'error',
-      comment: 'Roles run in processes of their own one day: they meet through ports of the contract. Only service, which composes one process, may know them all.',
+      comment:
+        'Roles run in processes of their own one day: they meet through ports of the contract. Only service, which composes one process, may know them all.',
       from: { path: '^apps/([^/]+)/src', pathNot: '^apps/service/src' },
       to: { path: '^apps/', pathNot: '^apps/$1/src' },
     },
     {
       name: 'libs-never-import-apps',
       severity: 'error',
-      comment: 'A library that knows an application cannot be used by another. Take what you need as a parameter.',
+      comment:
+        'A library that knows an application cannot be used by another. Take what you need as a parameter.',
       from: { path: '^libs/' },
       to: { path: '^apps/' },
     },
@@ -54,8 +58,15 @@ module.exports = {
     {
       name: 'pg-only-in-postgres',
       severity: 'error',
-      comment: 'SQL lives in libs/postgres, one operation per file. The embedded server only connects to know that it is up.',
-      from: { pathNot: ['^libs/(postgres|testing)/', '^libs/platform/src/embedded-postgres/', '^migrations/'] },
+      comment:
+        'SQL lives in libs/postgres, one operation per file. The embedded server only connects to know that it is up.',
+      from: {
+        pathNot: [
+          '^libs/(postgres|testing)/',
+          '^libs/platform/src/embedded-postgres/',
+          '^migrations/',
+        ],
+      },
       to: { path: 'node_modules/(pg|typeorm)/' },
     },
     {
@@ -68,28 +79,37 @@ module.exports = {
     {
       name: 'nest-only-at-the-rim',
       severity: 'error',
-      comment: 'Nest binds and decorates at the edge. Classes inside take their ports in the constructor, so that they can be built without it.',
-      from: { pathNot: ['\\.(module|resolver|controller)\\.ts$', '^apps/service/src/main\\.ts$', '^libs/platform/'] },
+      comment:
+        'Nest binds and decorates at the edge. Classes inside take their ports in the constructor, so that they can be built without it.',
+      from: {
+        pathNot: [
+          '\\.(module|resolver|controller)\\.ts$',
+          '^apps/service/src/main\\.ts$',
+          '^libs/platform/',
+        ],
+      },
       to: { path: 'node_modules/@nestjs/' },
     },
     {
       name: 'testing-only-from-specs',
       severity: 'error',
-      comment: 'Twins and builders are for specs; what the product needs has its place in a library.',
+      comment:
+        'Twins and builders are for specs; what the product needs has its place in a library.',
       from: { pathNot: ['\\.spec\\.ts$', '^libs/testing/', '/testing/', '^test/'] },
       to: { path: ['^libs/testing/', '/src/testing/'] },
     },
     {
       name: 'no-spec-imports',
       severity: 'error',
-      comment: 'A spec is nobody\'s library. Move the shared part to libs/testing.',
+      comment: "A spec is nobody's library. Move the shared part to libs/testing.",
       from: {},
       to: { path: '\\.spec\\.ts$' },
     },
     {
       name: 'not-to-dev-dep',
       severity: 'error',
-      comment: 'What only development installs is missing in production. Move the package to dependencies, or the code to a spec.',
+      comment:
+        'What only development installs is missing in production. Move the package to dependencies, or the code to a spec.',
       from: { path: '^(apps|libs)/', pathNot: ['\\.spec\\.ts$', '^libs/testing/', '/testing/'] },
       to: { dependencyTypes: ['npm-dev'] },
     },
@@ -106,6 +126,9 @@ module.exports = {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(dist|test/architecture/fixtures)' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

@@ -63,6 +63,7 @@ export default tseslint.config(
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
       ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/require-array-sort-compare': 'error',
       // Nest modules are classes without members of their own.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       // A name for an empty thing can carry a doc comment.
@@ -76,6 +77,27 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
       // `process.env['X']` shows that the name is data.
       '@typescript-eslint/dot-notation': 'off',
+    },
+  },
+  {
+    files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    // Where it is read, where it is handed on to a program of another author, and where specs find their database.
+    ignores: [
+      'apps/service/src/main.ts',
+      'libs/platform/src/embedded-postgres/server-program.ts',
+      'libs/testing/**',
+      '**/*.spec.ts',
+    ],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'process',
+          property: 'env',
+          message:
+            'The environment is read once, by readEnvironment of @app/platform; take the value as a parameter.',
+        },
+      ],
     },
   },
   {
@@ -98,7 +120,12 @@ export default tseslint.config(
         pure('Date', 'time arrives as request.now.'),
         pure('process', 'configuration is for the apps.'),
         pure('console', 'report by a value.'),
-        pure('setTimeout', 'waiting is a timer task.'),
+        ...['setTimeout', 'setInterval', 'setImmediate'].map((name) =>
+          pure(name, 'waiting is a timer task.'),
+        ),
+        pure('fetch', 'the world is asked by an action.'),
+        pure('Buffer', 'bytes are Uint8Array.'),
+        pure('globalThis', 'what the runtime has is not for it.'),
         pure('performance', 'time arrives as request.now.'),
         pure('crypto', 'ids and digests arrive from outside.'),
       ],
@@ -126,6 +153,8 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/require-array-sort-compare': 'off',
+      '@typescript-eslint/restrict-template-expressions': 'off',
       '@typescript-eslint/no-base-to-string': 'off',
     },
   },

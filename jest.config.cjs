@@ -34,6 +34,6 @@ module.exports = {
     project('unit', ['<rootDir>/{libs,apps}/**/!(*.int|*.e2e).spec.ts']),
     project('int', ['<rootDir>/{libs,apps,migrations}/**/*.int.spec.ts'], withPostgres),
     project('e2e', ['<rootDir>/test/e2e/**/*.e2e.spec.ts']),
-    project('architecture', ['<rootDir>/test/architecture/**/*.spec.ts']),
+    project('architecture', ['<rootDir>/test/architecture/*.spec.ts']),
   ],
 };

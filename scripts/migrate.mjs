@@ -1,4 +1,5 @@
-// `npm run migrate`: brings the database of DATABASE_URL, or the embedded one, up to date without starting the service.
+// `npm run migrate`: brings the database of DATABASE_URL, or the embedded one, up to date without starting the service
+// (which does the same when it starts).
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,8 +17,7 @@ try {
     const ran = await runMigrations(config.databaseUrl ?? embedded.url);
     console.log(ran.length === 0 ? 'Nothing to do: the database is up to date.' : ran.join('\n'));
   } finally {
-    // One that a running service owns stays.
-    if (embedded?.isOurs) await embedded.server.stop();
+    await embedded?.server.stop();
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

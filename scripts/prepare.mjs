@@ -16,7 +16,9 @@ if (major < 20 || (major === 20 && minor < 19)) {
 
 if (needsInstall()) {
   console.error('Installing the dependencies (once)...');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  // Not `npm ci`: it refuses a lock file that lacks the optional package of some other platform, and which of those a
+  // registry has differs. This installs what the lock file says and leaves it alone.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 if (process.argv.includes('--build'))
   run(join(root, 'node_modules/.bin/node'), [join(root, 'scripts/build.mjs')]);

@@ -2,7 +2,15 @@
 // With PEER_HOME (a folder with @restatedev/restate-server and -sdk installed, and the peers' scripts in PEER_SCRIPTS) the
 // same load runs on Restate in between. Prints a line per cell; `--json FILE` writes all figures, `--quick` runs a tenth.
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,7 +43,8 @@ async function main() {
   for (const cell of cells) {
     for (let round = 0; round < rounds; round += 1) {
       const count = Math.max(20, Math.round(cell.count * share));
-      if (restate !== undefined) await measureRestate(restate, { ...cell, count: Math.round(count / 4) });
+      if (restate !== undefined)
+        await measureRestate(restate, { ...cell, count: Math.round(count / 4) });
       await measurePerdure(perdure, 'single', { ...cell, count });
       await measurePerdure(perdure, 'batch', { ...cell, count });
     }
@@ -63,14 +72,41 @@ async function startPerdure() {
     await sleep(100);
   }
   const url = JSON.parse(readFileSync(endpoints, 'utf8')).http;
-  for (const [queue, batchSizeMax] of [['single', 1], ['batch', 100]]) {
-    const { port } = JSON.parse(await firstLine(start(process.execPath, [join(here, 'worker.mjs')])));
-    await graphql(url, 'mutation ($i: WebhookEndpointInput!) { createWebhookEndpoint(input: $i) { __typename } }', {
-      i: { name: queue, taskQueue: queue, url: `http://127.0.0.1:${port}/`, maxConcurrency: 1024, batchSizeMax },
+  for (const [queue, batchSizeMax] of [
+    ['single', 1],
+    ['batch', 100],
+  ]) {
+    const { port } = JSON.parse(
+      await firstLine(start(process.execPath, [join(here, 'worker.mjs')])),
+    );
+    await graphql(
+      url,
+      'mutation ($i: WebhookEndpointInput!) { createWebhookEndpoint(input: $i) { __typename } }',
+      {
+        i: {
+          name: queue,
+          taskQueue: queue,
+          url: `http://127.0.0.1:${port}/`,
+          maxConcurrency: 1024,
+          batchSizeMax,
+        },
+      },
+    );
+    const task = (Next) => ({
+      Type: 'Task',
+      Resource: 'perdure:activity:increment',
+      ...(Next ? { Next } : { End: true }),
     });
-    const task = (Next) => ({ Type: 'Task', Resource: 'perdure:activity:increment', ...(Next ? { Next } : { End: true }) });
-    const source = { StartAt: 'A', TaskQueue: queue, States: { A: task('B'), B: task('C'), C: task() } };
-    await graphql(url, 'mutation ($n: String!, $s: JSON!) { putWorkflowDefinition(name: $n, source: $s) { __typename } }', { n: queue, s: source });
+    const source = {
+      StartAt: 'A',
+      TaskQueue: queue,
+      States: { A: task('B'), B: task('C'), C: task() },
+    };
+    await graphql(
+      url,
+      'mutation ($n: String!, $s: JSON!) { putWorkflowDefinition(name: $n, source: $s) { __typename } }',
+      { n: queue, s: source },
+    );
   }
   for (const definition of ['single', 'batch']) await load(url, definition, 500, 32);
   const port = readFileSync(join(dataDir, 'postgres/port'), 'utf8').trim();
@@ -78,7 +114,9 @@ async function startPerdure() {
   const database = new pg.Client(`postgres://perdure:${password}@127.0.0.1:${port}/perdure`);
   database.on('error', () => undefined);
   await database.connect();
-  const postmaster = Number(readFileSync(join(dataDir, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0]);
+  const postmaster = Number(
+    readFileSync(join(dataDir, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0],
+  );
   return { process: service, url, dataDir, database, postmaster };
 }
 
@@ -109,7 +147,8 @@ async function costs({ process: service, url, database, postmaster }) {
     wal: Number(wal.rows[0].bytes),
     turns: metric('perdure_turns_total'),
     facts: metric('perdure_facts_total'),
-    rss: Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${service.pid}/status`, 'utf8'))[1]) / 1_024,
+    rss:
+      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${service.pid}/status`, 'utf8'))[1]) / 1_024,
   };
 }
 
@@ -127,7 +166,9 @@ function childrenOf(parent) {
   return readdirSync('/proc').filter((name) => {
     if (!/^\d+$/.test(name)) return false;
     try {
-      return Number(readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1].split(' ')[1]) === parent;
+      return (
+        Number(readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1].split(' ')[1]) === parent
+      );
     } catch {
       return false;
     }
@@ -136,7 +177,12 @@ function childrenOf(parent) {
 
 async function startRestate() {
   const baseDir = mkdtempSync(join(tmpdir(), 'restate-bench-'));
-  start(join(peerHome, 'node_modules/.bin/restate-server'), ['--base-dir', baseDir], { RUST_LOG: 'error' }, peerHome);
+  start(
+    join(peerHome, 'node_modules/.bin/restate-server'),
+    ['--base-dir', baseDir],
+    { RUST_LOG: 'error' },
+    peerHome,
+  );
   // Modules are looked up from where a script stands.
   for (const name of ['restate-svc.mjs', 'restate-load.mjs']) {
     if (peerScripts !== peerHome) copyFileSync(join(peerScripts, name), join(peerHome, name));
@@ -166,19 +212,34 @@ async function measureRestate(_restate, { count, inFlight }) {
 }
 
 async function restateLoad(count, inFlight) {
-  const child = start(process.execPath, [join(peerHome, 'restate-load.mjs'), 'remote3', String(count), String(inFlight)], {}, peerHome);
+  const child = start(
+    process.execPath,
+    [join(peerHome, 'restate-load.mjs'), 'remote3', String(count), String(inFlight)],
+    {},
+    peerHome,
+  );
   const line = await firstLine(child);
   const [, perSecond, p50Ms, p99Ms] = /(\d+)\/s p50 ([\d.]+) p99 ([\d.]+)/.exec(line) ?? [];
   return { perSecond: Number(perSecond), p50Ms: Number(p50Ms), p99Ms: Number(p99Ms) };
 }
 
 async function load(url, definition, count, inFlight) {
-  const child = start(process.execPath, [join(here, 'load.mjs'), url, definition, String(count), String(inFlight)]);
+  const child = start(process.execPath, [
+    join(here, 'load.mjs'),
+    url,
+    definition,
+    String(count),
+    String(inFlight),
+  ]);
   return JSON.parse(await firstLine(child));
 }
 
 function start(command, args, env = {}, cwd = root) {
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   children.push(child);
   return child;
 }
@@ -188,7 +249,9 @@ function firstLine(child) {
     let text = '';
     child.stdout.on('data', (chunk) => {
       text += chunk.toString();
-      const line = text.split('\n').find((each, index, all) => index < all.length - 1 && each.trim() !== '');
+      const line = text
+        .split('\n')
+        .find((each, index, all) => index < all.length - 1 && each.trim() !== '');
       if (line !== undefined) resolve(line);
     });
     child.once('exit', () => reject(new Error(`no answer: ${text}`)));
@@ -208,13 +271,18 @@ async function graphql(url, query, variables) {
 
 function report(figure) {
   figures.push(figure);
-  const rounded = Object.entries(figure).map(([key, value]) => `${key} ${typeof value === 'number' ? Number(value.toPrecision(4)) : value}`);
+  const rounded = Object.entries(figure).map(
+    ([key, value]) => `${key} ${typeof value === 'number' ? Number(value.toPrecision(4)) : value}`,
+  );
   console.log(rounded.join('  '));
 }
 
 function summarise() {
   const median = (system, inFlight, key) => {
-    const values = figures.filter((f) => f.system === system && f.inFlight === inFlight).map((f) => f[key]).sort((a, b) => a - b);
+    const values = figures
+      .filter((f) => f.system === system && f.inFlight === inFlight)
+      .map((f) => f[key])
+      .sort((a, b) => a - b);
     return values[Math.floor(values.length / 2)];
   };
   console.log('\nmedians');
@@ -223,8 +291,11 @@ function summarise() {
     for (const system of ['restate', 'perdure single', 'perdure batch']) {
       const rate = median(system, inFlight, 'perSecond');
       if (rate === undefined) continue;
-      const ratio = peer === undefined || system === 'restate' ? '' : `  ${(rate / peer).toFixed(1)}x Restate`;
-      console.log(`  ${system.padEnd(15)} in flight ${String(inFlight).padStart(3)}: ${rate.toFixed(0).padStart(5)}/s  p50 ${median(system, inFlight, 'p50Ms').toFixed(1)} ms${ratio}`);
+      const ratio =
+        peer === undefined || system === 'restate' ? '' : `  ${(rate / peer).toFixed(1)}x Restate`;
+      console.log(
+        `  ${system.padEnd(15)} in flight ${String(inFlight).padStart(3)}: ${rate.toFixed(0).padStart(5)}/s  p50 ${median(system, inFlight, 'p50Ms').toFixed(1)} ms${ratio}`,
+      );
     }
   }
 }

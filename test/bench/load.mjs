@@ -19,7 +19,8 @@ async function client() {
       body: JSON.stringify({ query, variables: { d: definition, n } }),
     });
     const answer = await body.json();
-    if (answer.data?.startWorkflow?.result?.output !== n + 3) throw new Error(JSON.stringify(answer));
+    if (answer.data?.startWorkflow?.result?.output !== n + 3)
+      throw new Error(JSON.stringify(answer));
     latencies.push(performance.now() - startedMs);
   }
 }
@@ -29,4 +30,6 @@ await Promise.all(Array.from({ length: Number(inFlightText) }, client));
 const seconds = (performance.now() - startedMs) / 1_000;
 latencies.sort((a, b) => a - b);
 const at = (share) => latencies[Math.floor((latencies.length - 1) * share)];
-console.log(JSON.stringify({ perSecond: count / seconds, p50Ms: at(0.5), p99Ms: at(0.99), seconds }));
+console.log(
+  JSON.stringify({ perSecond: count / seconds, p50Ms: at(0.5), p99Ms: at(0.99), seconds }),
+);

@@ -6,7 +6,13 @@ import { RunId } from '@app/contract';
 import { deliveryIds, type DispatcherOptions, systemClock, WebhookCourier } from '@app/dispatcher';
 import { analyseExpression, ChangeHub, ExpressionPool, History } from '@app/history';
 import { TaskQueueManager, OFFER_COUNT_MAX } from '@app/matching';
-import { type AppConfig, newUuidV7, openTaskToken, sealTaskToken, taskTokenKey } from '@app/platform';
+import {
+  type AppConfig,
+  newUuidV7,
+  openTaskToken,
+  sealTaskToken,
+  taskTokenKey,
+} from '@app/platform';
 import {
   appendDeliveries,
   type Database,

@@ -73,7 +73,7 @@ function live(lifeMoves: readonly Move[], each?: (life: Life, decision: Decision
   return life;
 }
 
-const law = (check: (lifeMoves: Move[]) => void, numRuns = 80): void => {
+const law = (check: (lifeMoves: Move[]) => void, numRuns = 50): void => {
   fc.assert(fc.property(moves, check), { numRuns });
 };
 
@@ -90,7 +90,7 @@ describe('in every life of a run', () => {
       fc.property(moves, (lifeMoves) => {
         for (const { type } of live(lifeMoves).facts) seen.add(type);
       }),
-      { numRuns: 200, seed: 1 },
+      { numRuns: 120, seed: 1 },
     );
     const expected = [
       'ActivityTaskAcceptNoted',
@@ -134,7 +134,7 @@ describe('in every life of a run', () => {
         const whole = replay(SPEC_PLACE, facts.slice(length), fromSnapshot(stored(prefix)));
         expect(toSnapshot(whole)).toEqual(toSnapshot(state));
       }
-    }, 40);
+    }, 25);
   });
 
   it('deciding again decides the same, and deciding changes no state', () => {
@@ -152,7 +152,7 @@ describe('in every life of a run', () => {
         }
         expect([second.facts, second.outcome]).toEqual([first.facts, first.outcome]);
       });
-    }, 40);
+    }, 25);
   });
 
   it('a state restored from a snapshot decides like the one it was taken of', () => {
@@ -167,7 +167,7 @@ describe('in every life of a run', () => {
         if (decided.type !== 'accept' || restored.type !== 'accept') return;
         expect(restored.facts).toEqual(decided.facts);
       });
-    }, 40);
+    }, 25);
   });
 
   it('events are numbered 1, 2, 3, ... and no time goes back', () => {
@@ -204,7 +204,7 @@ describe('in every life of a run', () => {
           expect(decision.facts.length + (decision.newRun?.facts.length ?? 0)).toBeGreaterThan(0);
         }
       });
-    }, 40);
+    }, 25);
   });
 
   it('accepted signals are kept once and in order: as events, or in the buffer', () => {
@@ -267,7 +267,7 @@ describe('what a run needs from the outside', () => {
     law((lifeMoves) => {
       const { facts, state } = live(lifeMoves);
       expect(outstandingTasks(replay(SPEC_PLACE, facts))).toEqual(outstandingTasks(state));
-    }, 40);
+    }, 25);
   });
 
   it('is all that still means anything: what was said before and is overtaken changes nothing', () => {

@@ -100,7 +100,7 @@ describe('a persistent map', () => {
           expect(map.entries()).toEqual([...model].sort(([a], [b]) => a - b));
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 });

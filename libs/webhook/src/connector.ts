@@ -92,6 +92,7 @@ export class Connector {
         opened({ openedAtMs, remoteAddress, dnsMs, connectMs, ...tls });
         return socket;
       } catch (error) {
+        this.sessions.forget(target.origin);
         // Who shows a wrong certificate shows it elsewhere too, or should not be passed over.
         if (index === tried.length - 1 || isTlsFault(error)) throw error;
       }
@@ -107,18 +108,16 @@ export class Connector {
       const timer = setTimeout(() => {
         socket.destroy(new ConnectTimedOut(`${address} does not answer within ${timeoutMs} ms`));
       }, timeoutMs);
-      const fail = (error: Error): void => {
+      // Stays for good: there must be a listener until undici has its own.
+      socket.on('error', (error) => {
         clearTimeout(timer);
-        this.sessions.forget(target.origin);
         reject(error);
-      };
-      socket.once('error', fail);
+      });
       socket.once('connect', () => {
         connectedMs = performance.now();
       });
       socket.once(target.isTls ? 'secureConnect' : 'connect', () => {
         clearTimeout(timer);
-        socket.off('error', fail);
         const tlsMs = target.isTls ? performance.now() - connectedMs : undefined;
         resolve({ socket, connectMs: connectedMs - startedMs, tlsMs });
       });

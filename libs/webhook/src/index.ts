@@ -1,4 +1,6 @@
 export { type LookupAll } from './address-resolver';
+export { challengeAnswer } from './challenge-answer';
+export { equalsConstantTime } from './constant-time';
 export { type EgressPolicy, judgeUrl, type UrlVerdict } from './egress-policy';
 export { HttpCaller, type HttpCallerOptions } from './http-caller';
 export {
@@ -9,5 +11,5 @@ export {
   type PostInFlight,
 } from './http-post';
 export { retryAfterMs } from './retry-after';
-export { challengeAnswer, equalsConstantTime, signatureHeader } from './sign';
+export { signatureHeader } from './sign';
 export { newWebhookSecret, parseSigningKey, type SigningKey } from './signing-key';

@@ -11,7 +11,8 @@ const FAMILIES = [
   { name: 'command', declaredIn: 'libs/contract/src/command.ts' },
 ] as const;
 
-const DISPATCHERS = /^libs\/engine\/src\/(decide|evolve|tasks-of|workflow-task\/command|index)\.ts$/;
+const DISPATCHERS =
+  /^libs\/engine\/src\/(decide|evolve|tasks-of|workflow-task\/command|index)\.ts$/;
 
 export const engineVocabulary: Check = {
   name: 'engine-vocabulary',
@@ -49,7 +50,8 @@ function declaredWords(tree: SourceTree, path: string): string[] {
     if (!ts.isInterfaceDeclaration(node) || node.typeParameters !== undefined) return;
     const argument = node.heritageClauses?.[0]?.types[0]?.typeArguments?.[0];
     const own = node.members.find((member) => member.name?.getText() === 'type');
-    const type = argument ?? (own !== undefined && ts.isPropertySignature(own) ? own.type : undefined);
+    const type =
+      argument ?? (own !== undefined && ts.isPropertySignature(own) ? own.type : undefined);
     if (type === undefined || !ts.isLiteralTypeNode(type)) return;
     if (ts.isStringLiteral(type.literal)) words.push(type.literal.text);
   });

@@ -37,9 +37,13 @@ function rowsOfCatalogue(text: string): Rows {
     const fields = new Map<string, string>();
     if (!ts.isObjectLiteralExpression(node.initializer)) return;
     for (const field of node.initializer.properties) {
-      if (ts.isPropertyAssignment(field)) fields.set(field.name.getText(), valueOf(field.initializer));
+      if (ts.isPropertyAssignment(field))
+        fields.set(field.name.getText(), valueOf(field.initializer));
     }
-    rows.set(code, row(code, (name) => fields.get(name) ?? '?'));
+    rows.set(
+      code,
+      row(code, (name) => fields.get(name) ?? '?'),
+    );
   });
   return rows;
 }

@@ -1,17 +1,24 @@
 import type { Check } from '../check';
 
-const LEFTOVERS: readonly { readonly pattern: RegExp; readonly what: string; readonly in: RegExp }[] =
-  [
-    { pattern: /\bFIXME\b|\bXXX\b/, what: 'FIXME', in: /./ },
-    { pattern: /\bTODO\b(?!\(#\d+\): )/, what: 'TODO without (#issue): sentence', in: /./ },
-    { pattern: /\b(?:it|test|describe)\.only\b|\bf(?:it|describe)\(/, what: '.only', in: /\.ts$/ },
-    { pattern: /\bx(?:it|describe)\(/, what: 'a spec switched off', in: /\.ts$/ },
-    { pattern: /\bdebugger;/, what: 'debugger', in: /\.ts$/ },
-    { pattern: /\bconsole\.\w+\(/, what: 'console', in: /^(apps|libs|migrations)\/.*\.ts$/ },
-    { pattern: /@ts-(?:ignore|nocheck|expect-error)/, what: '@ts-ignore', in: /^(apps|libs)\// },
-    { pattern: /eslint-disable(?!-next-line)/, what: 'eslint-disable of a file', in: /\.ts$/ },
-    { pattern: /eslint-disable-next-line(?!.* -- \w)/, what: 'eslint-disable without -- why', in: /\.ts$/ },
-  ];
+const LEFTOVERS: readonly {
+  readonly pattern: RegExp;
+  readonly what: string;
+  readonly in: RegExp;
+}[] = [
+  { pattern: /\bFIXME\b|\bXXX\b/, what: 'FIXME', in: /./ },
+  { pattern: /\bTODO\b(?!\(#\d+\): )/, what: 'TODO without (#issue): sentence', in: /./ },
+  { pattern: /\b(?:it|test|describe)\.only\b|\bf(?:it|describe)\(/, what: '.only', in: /\.ts$/ },
+  { pattern: /\bx(?:it|describe)\(/, what: 'a spec switched off', in: /\.ts$/ },
+  { pattern: /\bdebugger;/, what: 'debugger', in: /\.ts$/ },
+  { pattern: /\bconsole\.\w+\(/, what: 'console', in: /^(apps|libs|migrations)\/.*\.ts$/ },
+  { pattern: /@ts-(?:ignore|nocheck|expect-error)/, what: '@ts-ignore', in: /^(apps|libs)\// },
+  { pattern: /eslint-disable(?!-next-line)/, what: 'eslint-disable of a file', in: /\.ts$/ },
+  {
+    pattern: /eslint-disable-next-line(?!.* -- \w)/,
+    what: 'eslint-disable without -- why',
+    in: /\.ts$/,
+  },
+];
 
 const SOURCES = /^(apps|libs|migrations|scripts|examples|bench|test)\/.*\.(ts|mjs|cjs|js|py)$/;
 /** This file says the words that it looks for. */

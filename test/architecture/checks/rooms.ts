@@ -14,14 +14,22 @@ const ROOMS: readonly { readonly kind: RegExp; readonly room: RegExp; readonly s
     room: /^apps\/api\/src\/schema\/[^/]+$/,
     say: 'the schema stands in apps/api/src/schema',
   },
-  { kind: /\.sql$/, room: /^migrations\/schema\.sql$/, say: 'statements stand with their operation' },
+  {
+    kind: /\.sql$/,
+    room: /^migrations\/schema\.sql$/,
+    say: 'statements stand with their operation',
+  },
   {
     kind: /^migrations\/\d+-.*\.ts$/,
     room: /^migrations\/\d{13}-[a-z0-9-]+\.ts$/,
     say: 'a migration is named <13 digits>-<what-it-does>.ts',
   },
   { kind: /\.e2e\.spec\.ts$/, room: /^test\/e2e\//, say: 'a test of the whole stands in test/e2e' },
-  { kind: /\.chaos\.spec\.ts$/, room: /^test\/chaos\//, say: 'faults on processes stand in test/chaos' },
+  {
+    kind: /\.chaos\.spec\.ts$/,
+    room: /^test\/chaos\//,
+    say: 'faults on processes stand in test/chaos',
+  },
   {
     kind: /^(apps|libs)\/.*\.(ts|mts|cts|js|mjs|cjs)$/,
     room: /^(apps|libs)\/[a-z-]+\/src\/.*\.ts$/,

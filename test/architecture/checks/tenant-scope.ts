@@ -45,7 +45,10 @@ function statementsWithoutTenant(path: string, text: string, touches: RegExp): s
 
 /** Being listed among the selected columns restricts nothing. */
 function namesTenant(statement: string): boolean {
-  const withoutSelectList = statement.replace(/\bSELECT\b(?:(?!\bSELECT\b)[\s\S])*?\bFROM\b/g, 'FROM');
+  const withoutSelectList = statement.replace(
+    /\bSELECT\b(?:(?!\bSELECT\b)[\s\S])*?\bFROM\b/g,
+    'FROM',
+  );
   return /\btenant_id\b/.test(withoutSelectList);
 }
 

@@ -111,9 +111,12 @@ describe('the environment', () => {
     expect(readEnvironment({ ...DEVELOPMENT, PERDURE_HOST: host }, '/clone').host).toBe(host);
   });
 
-  it.each(['7400x', '1e3', ' 7400', '7400.5', '0x1'])('takes no port that reads like %p', (port) => {
-    expect(problemsOf({ ...DEVELOPMENT, PERDURE_HTTP_PORT: port })).toHaveLength(1);
-  });
+  it.each(['7400x', '1e3', ' 7400', '7400.5', '0x1'])(
+    'takes no port that reads like %p',
+    (port) => {
+      expect(problemsOf({ ...DEVELOPMENT, PERDURE_HTTP_PORT: port })).toHaveLength(1);
+    },
+  );
 
   it('never repeats a secret of the database URL in a problem', () => {
     const [problem] = problemsOf({ ...DEVELOPMENT, DATABASE_URL: 'mysql://user:hunter2@db' });

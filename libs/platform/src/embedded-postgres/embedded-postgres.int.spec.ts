@@ -19,9 +19,9 @@ const OWNER = `
     ({ server, url }) => {
       process.on('SIGTERM', () => server.stop().then(() => process.exit(0)));
       process.on('SIGUSR2', () => process.exit(3));
-      console.log(url);
+      process.stdout.write(url);
     },
-    (error) => { console.error(error.message); process.exit(1); },
+    (error) => { process.stderr.write(error.message, () => process.exit(1)); },
   );
   setInterval(() => undefined, 1000);`;
 

@@ -47,7 +47,11 @@ export class EmbeddedPostgres {
   ): Promise<{ readonly server: EmbeddedPostgres; readonly url: string }> {
     const user = serverUser();
     const home = new ServerHome(dataDir, user);
-    const server = new EmbeddedPostgres(home, new ServerProgram(home, findBinaries(), user), report);
+    const server = new EmbeddedPostgres(
+      home,
+      new ServerProgram(home, findBinaries(), user),
+      report,
+    );
     await home.prepare();
     const password = await home.password();
     if (!home.isInitialised) await home.initialise((data) => server.program.initdb(data));

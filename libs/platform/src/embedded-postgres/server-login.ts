@@ -49,9 +49,10 @@ export class ServerLogin {
     await client.connect();
     const until = performance.now() + OWNER_WAIT_MS;
     do {
-      const { rows } = await client.query<{ got: boolean }>('SELECT pg_try_advisory_lock($1) AS got', [
-        OWNER_LOCK,
-      ]);
+      const { rows } = await client.query<{ got: boolean }>(
+        'SELECT pg_try_advisory_lock($1) AS got',
+        [OWNER_LOCK],
+      );
       if (rows[0]?.got === true) {
         this.owner = client;
         return true;

@@ -47,7 +47,13 @@ function hasSetpriv(): boolean {
   setpriv ??=
     spawnSync(
       'setpriv',
-      ['--reuid=65534', '--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search', '--', 'true'],
+      [
+        '--reuid=65534',
+        '--inh-caps=+dac_read_search',
+        '--ambient-caps=+dac_read_search',
+        '--',
+        'true',
+      ],
       { stdio: 'ignore' },
     ).status === 0;
   return setpriv;

@@ -53,11 +53,11 @@ function endpointOf(row: EndpointRow): WebhookEndpoint {
     ...(row.state_reason !== null && { stateReason: row.state_reason }),
     keys: parsed<WebhookKey[]>(row.keys),
     maxConcurrency: row.max_concurrency,
-    ratePerSecondMax: Number(row.rate_per_second_max),
+    ratePerSecondMax: row.rate_per_second_max,
     responseWindowMs: row.response_window_ms,
     batchSizeMax: row.batch_size_max,
     headers: parsed<Record<string, string>>(row.headers),
-    revision: Number(row.revision),
+    revision: row.revision,
   };
 }
 
@@ -232,7 +232,7 @@ export async function listDeliveries(
     [endpoint.tenantId, endpoint.endpointId, page.before ?? Number.MAX_SAFE_INTEGER, page.countMax],
   );
   return rows.map((row) => ({
-    sequence: Number(row.sequence),
+    sequence: row.sequence,
     record: parsed<DeliveryRecord>(row.record),
   }));
 }
