@@ -50,6 +50,7 @@ export default tseslint.config(
           message: 'Export by name, so that one thing has one name.',
         },
       ],
+      'sort/imports': 'error',
       'no-console': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],

@@ -1,10 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { Client } from 'pg';
-
-import { Database, SchemaTooNew, applyMigrations, dumpSchema } from '@app/postgres';
+import { applyMigrations, Database, dumpSchema, SchemaTooNew } from '@app/postgres';
 import { createDatabase, createEmptyDatabase } from '@app/testing';
+import { Client } from 'pg';
 
 import { MIGRATIONS, runMigrations } from './index';
 

@@ -3,8 +3,8 @@ import {
   jsonPayload,
   LIMITS,
   type Payload,
-  type Payloads,
   payloadBytes,
+  type Payloads,
 } from '@app/contract';
 
 /** A JSON value as a payload. `JSON.stringify` escapes lone surrogates, so the bytes are always valid UTF-8. */

@@ -5,7 +5,13 @@ import { join } from 'node:path';
 
 import { guardRequests } from '@app/api';
 import { LIMITS } from '@app/contract';
-import { type AppConfig, BadEnvironment, EmbeddedPostgres, readEnvironment } from '@app/platform';
+import {
+  type AppConfig,
+  BadEnvironment,
+  DataDirInUse,
+  EmbeddedPostgres,
+  readEnvironment,
+} from '@app/platform';
 import { Database, type DatabaseRole, openInstallation } from '@app/postgres';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -21,21 +27,26 @@ const CLONE = join(__dirname, '..', '..', '..', '..');
 const ENGINE_CONNECTION_COUNT_MAX = 24;
 const API_CONNECTION_COUNT_MAX = 16;
 
+/** What has been started so far, to be stopped in the opposite order. */
+interface Running {
+  embedded?: EmbeddedPostgres;
+  service?: Service;
+  app?: NestFastifyApplication;
+}
+
 async function main(): Promise<void> {
   const config = readEnvironment(process.env, CLONE);
   const logger: Logger = pino({ level: config.logLevel });
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  const embedded =
-    config.databaseUrl === undefined ? await EmbeddedPostgres.start(config.dataDir) : undefined;
-  const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
-  let app: NestFastifyApplication | undefined;
-  let service: Service | undefined;
+  const running: Running = {};
+  const starting = start(config, logger, running);
   let isStopping = false;
   const stop = (signal: string): void => {
     if (isStopping) return;
     isStopping = true;
     logger.info({ signal }, 'stopping');
-    void stopAll(app, service, embedded?.server).then(
+    // What is half started cannot be stopped, and leaving it would leave Postgres behind; it is over in seconds.
+    const stopping = starting.catch(() => undefined).then(() => stopAll(running));
+    void stopping.then(
       () => process.exit(0),
       (error: unknown) => {
         logger.error({ err: error }, 'the stop was not clean');
@@ -46,17 +57,30 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   try {
-    await runMigrations(databaseUrl);
-    service = await createService(config, databaseUrl, logger);
-    if (config.mode === 'development') {
-      await ensureDevelopmentTenant(service.apiPorts.directory, config.dataDir);
-    }
-    app = await listen(service, config);
-    await announce(config, service.baseUrl);
+    await starting;
   } catch (error) {
-    await stopAll(app, service, embedded?.server);
+    await stopAll(running);
     throw error;
   }
+}
+
+async function start(config: AppConfig, logger: Logger, running: Running): Promise<void> {
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  let databaseUrl = config.databaseUrl;
+  if (databaseUrl === undefined) {
+    const { server, url } = await EmbeddedPostgres.start(config.dataDir, (message, cause) => {
+      logger.warn({ err: cause }, message);
+    });
+    running.embedded = server;
+    databaseUrl = url;
+  }
+  await runMigrations(databaseUrl);
+  running.service = await createService(config, databaseUrl, logger);
+  if (config.mode === 'development') {
+    await ensureDevelopmentTenant(running.service.apiPorts.directory, config.dataDir);
+  }
+  running.app = await listen(running.service, config);
+  await announce(config, running.service.baseUrl);
 }
 
 async function createService(
@@ -136,11 +160,7 @@ async function announce(config: AppConfig, baseUrl: string): Promise<void> {
   );
 }
 
-async function stopAll(
-  app: NestFastifyApplication | undefined,
-  service: Service | undefined,
-  embedded: EmbeddedPostgres | undefined,
-): Promise<void> {
+async function stopAll({ app, service, embedded }: Running): Promise<void> {
   await app?.close();
   await service?.close();
   await embedded?.stop();
@@ -148,7 +168,7 @@ async function stopAll(
 
 main().catch((error: unknown) => {
   process.stderr.write(
-    `${error instanceof BadEnvironment ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    `${error instanceof BadEnvironment || error instanceof DataDirInUse ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
   );
   process.exit(1);
 });

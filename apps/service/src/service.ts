@@ -5,7 +5,7 @@ import { compile } from '@app/asl';
 import { RunId } from '@app/contract';
 import { deliveryIds, type DispatcherOptions, systemClock, WebhookCourier } from '@app/dispatcher';
 import { analyseExpression, ChangeHub, ExpressionPool, History } from '@app/history';
-import { TaskQueueManager, OFFER_COUNT_MAX } from '@app/matching';
+import { OFFER_COUNT_MAX, TaskQueueManager } from '@app/matching';
 import {
   type AppConfig,
   newUuidV7,

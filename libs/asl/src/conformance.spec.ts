@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-import { AslDriver, AslNatives, jsonataEvaluator, type AslOutcome } from '@app/testing';
+import { AslDriver, AslNatives, type AslOutcome, jsonataEvaluator } from '@app/testing';
 
 import { compile } from './index';
 

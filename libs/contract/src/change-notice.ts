@@ -1,6 +1,6 @@
+import type { WorkflowStatus } from './enums';
 import type { HistoryEvent } from './event';
 import type { EventId, RunKey } from './ids';
-import type { WorkflowStatus } from './enums';
 
 /**
  * Says after a commit that a run has changed. A notice may be lost or doubled: whoever needs the change reads it from

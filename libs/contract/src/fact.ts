@@ -1,5 +1,5 @@
-import type { Failure } from './failure';
 import type { HistoryEvent } from './event';
+import type { Failure } from './failure';
 import type { DurationMs, EpochMs, EventId } from './ids';
 import type { Payloads } from './payload';
 

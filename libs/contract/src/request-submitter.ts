@@ -1,5 +1,5 @@
-import type { SubmittedRequest } from './request';
 import type { RequestOutcome } from './reply';
+import type { SubmittedRequest } from './request';
 
 /**
  * The way into the shard that owns a workflow. Resolves after the commit, never before. Throws `OutcomeUnknown` when

@@ -2,7 +2,7 @@ import type { BufferedEvent, BufferedTimerDropped, EventBuffered, EventId } from
 import { payloadsBytes } from '@app/contract';
 
 import { failureBytes } from './failure-bytes';
-import { withoutActivity, type MutableState } from './state';
+import { type MutableState, withoutActivity } from './state';
 import { withSignal } from './workflow/signal-count';
 
 /** What a buffered event already changes: the activity is over, the signal is taken; only its event has no place yet. */

@@ -1,9 +1,9 @@
 import { applicationFailure } from '@app/contract';
 import {
-  SPEC_RUN,
   acceptActivityTask,
   activityTaskScheduled,
   engine,
+  type EngineSpec,
   recordActivityTaskHeartbeat,
   recordActivityTaskStarted,
   recordWorkflowTaskStarted,
@@ -14,13 +14,13 @@ import {
   respondWorkflowTaskFailed,
   returnActivityTask,
   signalWorkflow,
+  SPEC_RUN,
   terminateWorkflow,
   timerStarted,
   workflowExecutionStarted,
   workflowTaskRan,
   workflowTaskScheduled,
   workflowTaskStarted,
-  type EngineSpec,
 } from '@app/testing';
 
 import { describeState, type StateDescription } from './describe-state';

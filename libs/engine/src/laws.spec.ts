@@ -1,13 +1,13 @@
-import { isEvent, type Fact, type Task } from '@app/contract';
+import { type Fact, isEvent, type Task } from '@app/contract';
 import {
-  SPEC_PLACE,
   engine,
+  type Move,
   moves,
   requestOf,
+  SPEC_PLACE,
   startWorkflow,
   takeRequest,
   timerRequest,
-  type Move,
 } from '@app/testing';
 import fc from 'fast-check';
 
@@ -15,7 +15,7 @@ import { decide, decideStart, type RunRequest } from './decide';
 import type { Decision } from './decision';
 import { outstandingTasks } from './outstanding-tasks';
 import { replay } from './replay';
-import { fromSnapshot, toSnapshot, type StateSnapshot } from './snapshot';
+import { fromSnapshot, type StateSnapshot, toSnapshot } from './snapshot';
 import type { MutableState } from './state';
 import { tasksOf } from './tasks-of';
 

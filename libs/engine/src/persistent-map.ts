@@ -1,10 +1,10 @@
 import {
   collectEntries,
   dropEntry,
+  type Entry,
   findEntry,
   makeEntry,
   putEntry,
-  type Entry,
   type Trie,
 } from './trie';
 

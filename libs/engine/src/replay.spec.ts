@@ -1,13 +1,14 @@
 import type { Fact } from '@app/contract';
 import {
-  SPEC_PLACE,
   activityTaskCancelRequested,
   activityTaskHeartbeatNoted,
   activityTaskRetryNoted,
   activityTaskScheduled,
   activityTaskStartNoted,
   engine,
+  type FactPattern,
   signalWorkflow,
+  SPEC_PLACE,
   startWorkflow,
   terminateWorkflow,
   timerFired,
@@ -15,7 +16,6 @@ import {
   workflowExecutionStarted,
   workflowTaskRan,
   workflowTaskStarted,
-  type FactPattern,
 } from '@app/testing';
 
 import { evolve } from './evolve';

@@ -1,8 +1,8 @@
 import {
   applicationFailure,
   DEFAULT_RETRY_POLICY,
-  LIMITS,
   type Failure,
+  LIMITS,
   type RetryPolicy,
 } from '@app/contract';
 import fc from 'fast-check';

@@ -7,7 +7,7 @@ import {
   tasksOfWaiting,
   timeoutTask,
 } from './activity/tasks';
-import { isOpen, pendingActivity, type MutableState, type PendingActivityState } from './state';
+import { isOpen, type MutableState, pendingActivity, type PendingActivityState } from './state';
 import { tasksOfTimer } from './timer/tasks';
 import { tasksOfRun } from './workflow/tasks';
 import { tasksOfWorkflowTask } from './workflow-task/tasks';

@@ -1,4 +1,5 @@
 export { type AppConfig, BadEnvironment, readEnvironment, type Role } from './config/environment';
+export { DataDirInUse } from './embedded-postgres/data-dir-in-use';
 export { EmbeddedPostgres } from './embedded-postgres/embedded-postgres';
 export { openTaskToken } from './task-token/open-task-token';
 export { sealTaskToken } from './task-token/seal-task-token';

@@ -1,10 +1,10 @@
 import {
-  Pool,
-  types,
-  type PoolConfig,
   type ClientBase,
+  Pool,
   type PoolClient,
+  type PoolConfig,
   type QueryResultRow,
+  types,
 } from 'pg';
 
 import { ClientSession } from './client-session';

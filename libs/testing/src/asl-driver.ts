@@ -1,22 +1,22 @@
 import {
+  type Advance,
   advance,
   AslRun,
-  type Advance,
   type Effect,
   type Evaluated,
   type Json,
   type StateMachine,
 } from '@app/asl';
 import {
-  RunId,
-  WorkflowId,
   type Command,
   type EventOf,
   type HistoryEvent,
+  RunId,
   type ScheduleActivityTask,
+  WorkflowId,
 } from '@app/contract';
 
-import { closeEvent, type ActivityAnswer, type ActivityCall } from './asl-activity';
+import { type ActivityAnswer, type ActivityCall, closeEvent } from './asl-activity';
 import { AslNatives } from './asl-natives';
 import type { UnplacedEvent } from './unplaced-event';
 

@@ -1,16 +1,15 @@
-import fc from 'fast-check';
-
 import {
-  applicationFailure,
-  DEFAULT_RETRY_POLICY,
-  TimeoutType,
   type ActivityRef,
+  applicationFailure,
   type Command,
+  DEFAULT_RETRY_POLICY,
   type EventId,
   type Failure,
+  TimeoutType,
   type TimerTask,
 } from '@app/contract';
-import { outstandingTasks, type MutableState, type RunRequest } from '@app/engine';
+import { type MutableState, outstandingTasks, type RunRequest } from '@app/engine';
+import fc from 'fast-check';
 
 import { NEXT_RUN_ID, SPEC_RUN } from './builders/spec-run';
 

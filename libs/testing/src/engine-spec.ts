@@ -3,13 +3,13 @@ import type { ErrorCode, Fact, Reply, Request, RunHeader, StartWorkflow } from '
 import {
   decide,
   decideStart,
+  type Decision,
   evolve,
+  type MutableState,
+  type NewRun,
   replay,
   tasksOf,
   toSnapshot,
-  type Decision,
-  type MutableState,
-  type NewRun,
 } from '@app/engine';
 
 import type { FactPattern } from './builders/fact-pattern';

@@ -22,8 +22,8 @@ import {
   encodeFacts,
   encodeValue,
   ShardUnknown,
-  StoreUnavailable,
   type StoreOutcome,
+  StoreUnavailable,
 } from '@app/postgres';
 
 /** What may go wrong with one call, decided when it begins. */

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 
+import { asError } from './as-error';
 import { type EgressPolicy, judgeAddress } from './egress-policy';
 import { systemLookup } from './system-lookup';
 
@@ -36,7 +37,7 @@ export class AddressResolver {
 
   constructor(
     private readonly policy: EgressPolicy,
-    private readonly lookupAll: LookupAll = systemLookup,
+    private readonly lookupAll: LookupAll = (host) => systemLookup(host),
   ) {}
 
   /** One address or more. */
@@ -74,8 +75,7 @@ export class AddressResolver {
     try {
       return await Promise.race([this.lookupAll(host), tooLate]);
     } catch (cause) {
-      const why = cause instanceof Error ? `: ${cause.message}` : '';
-      throw new NameNotResolved(`${host} cannot be resolved${why}`, { cause });
+      throw new NameNotResolved(`${host} cannot be resolved: ${asError(cause).message}`, { cause });
     } finally {
       clearTimeout(timer);
     }

@@ -4,6 +4,7 @@ import { connect as connectTls, rootCertificates } from 'node:tls';
 import type { buildConnector } from 'undici';
 
 import type { AddressResolver } from './address-resolver';
+import { asError } from './as-error';
 import { hostOf } from './egress-policy';
 import { isTlsFault } from './tls-fault';
 import { TlsSessions } from './tls-sessions';
@@ -69,7 +70,7 @@ export class Connector {
           callback(null, socket);
         },
         (error: unknown) => {
-          callback(error instanceof Error ? error : new Error(String(error)), null);
+          callback(asError(error), null);
         },
       );
     };

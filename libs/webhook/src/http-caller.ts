@@ -12,6 +12,7 @@ export interface HttpCallerOptions {
   readonly policy: EgressPolicy;
   readonly lookupAll?: LookupAll;
   readonly connectionsPerOriginMax?: number;
+  readonly originCountMax?: number;
   /** Certificates to trust beside the well-known ones. */
   readonly ca?: string;
 }
@@ -58,7 +59,8 @@ export class HttpCaller {
     this.origins.delete(origin);
     const connections = known ?? this.newOrigin(origin);
     this.origins.set(origin, connections);
-    if (this.origins.size > ORIGIN_COUNT_MAX) this.leaveOldest();
+    const { originCountMax } = this.options;
+    if (this.origins.size > (originCountMax ?? ORIGIN_COUNT_MAX)) this.leaveOldest();
     return connections;
   }
 

@@ -1,5 +1,5 @@
-import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ERROR_CATALOGUE, type Rejection, rejection } from '@app/contract';
+import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
 import { ActivityService, type Answer, beating, completion, failing } from './activity.service';

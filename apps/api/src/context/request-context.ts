@@ -1,4 +1,4 @@
-import { rejection, type Rejection, type TenantId } from '@app/contract';
+import { type Rejection, rejection, type TenantId } from '@app/contract';
 
 /** What a key may do. `admin` includes all but `platform`. */
 export const API_SCOPES = ['read', 'write', 'worker', 'admin', 'platform'] as const;

@@ -16,8 +16,8 @@ import { makeChange } from '../context/change';
 import type { RequestContext } from '../context/request-context';
 import type { ApiPorts } from '../ports';
 import { refused } from '../refusal';
-import { clampPage, type WorkflowService } from '../workflow/workflow.service';
 import { idProblem } from '../workflow/to-request';
+import { clampPage, type WorkflowService } from '../workflow/workflow.service';
 import { diffJson } from './diff-json';
 
 export interface DefinitionView extends DefinitionVersion {

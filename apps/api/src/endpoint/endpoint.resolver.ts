@@ -1,3 +1,4 @@
+import type { WebhookEndpoint } from '@app/contract';
 import {
   Args,
   Context,
@@ -8,7 +9,6 @@ import {
   Resolver,
   Subscription,
 } from '@nestjs/graphql';
-import type { WebhookEndpoint } from '@app/contract';
 
 import type { RequestContext } from '../context/request-context';
 import { type EndpointInput, EndpointService, type EndpointUpdate } from './endpoint.service';

@@ -23,8 +23,8 @@ import { type RequestContext, scopeRefusal } from '../context/request-context';
 import { connection } from '../definition/definition.service';
 import type { ApiPorts, HealthReport } from '../ports';
 import { refused } from '../refusal';
-import { clampPage, isUuid, type WorkflowService } from '../workflow/workflow.service';
 import { idProblem } from '../workflow/to-request';
+import { clampPage, isUuid, type WorkflowService } from '../workflow/workflow.service';
 
 export interface EndpointInput {
   readonly namespace: string;

@@ -1,5 +1,5 @@
-import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Namespace, Tenant } from '@app/postgres';
+import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 
 import type { RequestContext } from '../context/request-context';
 import { TenantService } from './tenant.service';

@@ -1,3 +1,4 @@
+import type { RunDescription, RunKey } from '@app/contract';
 import {
   Args,
   Context,
@@ -8,8 +9,6 @@ import {
   Resolver,
   Subscription,
 } from '@nestjs/graphql';
-
-import type { RunDescription, RunKey } from '@app/contract';
 
 import type { RequestContext } from '../context/request-context';
 import type { StartWorkflowInput } from './to-request';

@@ -25,7 +25,6 @@ import {
   readRunHeader,
   withTenant,
 } from '@app/postgres';
-
 import { GraphQLError } from 'graphql';
 
 import { Namespaces } from '../context/namespaces';

@@ -1,12 +1,12 @@
 import {
-  advance,
   type Advance,
+  advance,
   AslRun,
+  type AslSnapshot,
   compile,
   type Evaluated,
   type EvaluateEffect,
   fromAslSnapshot,
-  type AslSnapshot,
   type RunIdentity,
   type StateMachine,
 } from '@app/asl';

@@ -1,3 +1,4 @@
+import { toAslSnapshot } from '@app/asl';
 import {
   type EpochMs,
   isEvent,
@@ -8,7 +9,6 @@ import {
   type TurnWrite,
   type WakeAt,
 } from '@app/contract';
-import { toAslSnapshot } from '@app/asl';
 import { isOpen, toSnapshot } from '@app/engine';
 
 import type { CachedRun } from './cached-run';

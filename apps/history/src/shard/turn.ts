@@ -15,8 +15,8 @@ import {
 import {
   activityTaskOf,
   decide,
-  type Decision,
   decideStart,
+  type Decision,
   isOpen,
   type NewRun,
   pendingActivity,

@@ -2,13 +2,13 @@ import { LIMITS } from '@app/contract';
 
 import { isObject, type Json } from '../data/json';
 import type { StateMachine } from '../machine';
+import { validate } from '../validate/validate';
 import { compileBlock } from './block';
 import type { Context } from './context';
-import { Issues, type Issue } from './issue';
+import { type Issue, Issues } from './issue';
 import { queryLanguage } from './query-language';
 import { Reader } from './reader';
 import { compileState } from './state';
-import { validate } from '../validate/validate';
 
 export type Compiled =
   | { readonly ok: true; readonly machine: StateMachine; readonly issues: readonly Issue[] }

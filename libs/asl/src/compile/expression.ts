@@ -1,5 +1,5 @@
 import type { Json } from '../data/json';
-import { compileJsonataTemplate, expressionSource, expressionsOf } from '../data/jsonata-template';
+import { compileJsonataTemplate, expressionsOf, expressionSource } from '../data/jsonata-template';
 import { compilePathExpression, type ValueExpression } from '../data/path-expression';
 import { compileTemplate } from '../data/payload-template';
 import { compileValueExpression } from '../data/value-expression';

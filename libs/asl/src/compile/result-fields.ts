@@ -1,6 +1,6 @@
+import type { ReferencePath } from '../data/reference-path';
 import { compileReferencePath } from '../data/reference-path';
 import type { QueryLanguage, ResultFields } from '../machine';
-import type { ReferencePath } from '../data/reference-path';
 import type { Context } from './context';
 import { jsonataExpression, templateExpression } from './expression';
 import type { Reader } from './reader';

@@ -1,9 +1,9 @@
+import type { ValueExpression } from '../data/path-expression';
 import type { QueryLanguage } from '../machine';
+import type { Expression } from '../machine';
 import type { Context } from './context';
 import { jsonataExpression, pathField, templateExpression } from './expression';
 import type { Reader } from './reader';
-import type { Expression } from '../machine';
-import type { ValueExpression } from '../data/path-expression';
 
 /** What all states have in common. */
 export interface StateFields {

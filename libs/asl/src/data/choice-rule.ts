@@ -1,8 +1,8 @@
-import { isList, isObject, type Json, type JsonObject } from './json';
 import { spendText } from './budget';
+import { isList, isObject, type Json, type JsonObject } from './json';
+import { compilePathExpression, compilePathFinder, type ValueExpression } from './path-expression';
 import type { DataScope } from './scope';
 import { parseTimestamp } from './timestamp';
-import { compilePathExpression, compilePathFinder, type ValueExpression } from './path-expression';
 
 /** Whether a rule of a Choice state applies. */
 export type ChoiceTest = (scope: DataScope) => boolean;

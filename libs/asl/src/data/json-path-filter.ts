@@ -1,6 +1,6 @@
-import { isList, jsonEquals, type Json } from './json';
-import { spend, spendText, type Budget } from './budget';
-import { readAll, type FilterTest, type Segment } from './json-path-read';
+import { type Budget, spend, spendText } from './budget';
+import { isList, type Json, jsonEquals } from './json';
+import { type FilterTest, readAll, type Segment } from './json-path-read';
 import type { Scanner } from './scanner';
 
 /** What stands on one side of a comparison: nothing found is `undefined`. */

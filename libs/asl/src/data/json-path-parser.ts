@@ -1,5 +1,5 @@
-import type { JsonPathProblem, Segment } from './json-path-read';
 import { parseFilter } from './json-path-filter';
+import type { JsonPathProblem, Segment } from './json-path-read';
 import { Scanner, SyntaxProblem } from './scanner';
 
 const NAME = /^[^\s.[\]()'",$@?*=<>!&|~:]+/u;

@@ -1,4 +1,4 @@
-import { spend, type Budget } from './budget';
+import { type Budget, spend } from './budget';
 import { getKey, isList, isObject, type Json } from './json';
 
 /** A step of a path. Filters hold a compiled test. */

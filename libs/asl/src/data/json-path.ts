@@ -1,5 +1,5 @@
-import type { JsonPath, JsonPathProblem } from './json-path-read';
 import { parseJsonPath } from './json-path-parser';
+import type { JsonPath, JsonPathProblem } from './json-path-read';
 
 /** Compiles a path that begins with `$` (its root is given when it is read). Jayway's dialect, as AWS uses it. */
 export function compileJsonPath(text: string): JsonPath | JsonPathProblem {

@@ -1,4 +1,4 @@
-import { spend, spendText, type Budget } from './budget';
+import { type Budget, spend, spendText } from './budget';
 
 /** A JSON value as JavaScript holds it. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;

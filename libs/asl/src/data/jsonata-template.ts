@@ -1,4 +1,4 @@
-import { isList, isObject, setKey, type Json } from './json';
+import { isList, isObject, type Json, setKey } from './json';
 
 /** One `{% ... %}` expression and the field it stands in. */
 export interface JsonataExpression {

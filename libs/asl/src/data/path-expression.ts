@@ -2,7 +2,7 @@ import { ErrorName } from '../error/error-name';
 import { StateFailure } from '../error/state-failure';
 import type { Json } from './json';
 import { compileJsonPath } from './json-path';
-import { readJsonPath, type JsonPath } from './json-path-read';
+import { type JsonPath, readJsonPath } from './json-path-read';
 import type { DataScope } from './scope';
 
 /** Reads a value out of a scope; throws StateFailure. `field` names the field of the state, for the message. */

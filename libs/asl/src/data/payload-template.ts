@@ -1,4 +1,4 @@
-import { isList, isObject, setKey, type Json } from './json';
+import { isList, isObject, type Json, setKey } from './json';
 import type { ValueExpression } from './path-expression';
 import { compileValueExpression } from './value-expression';
 

@@ -1,6 +1,6 @@
-import { StateFailure } from '../error/state-failure';
 import { ErrorName } from '../error/error-name';
-import { isList, isObject, setKey, type Json } from './json';
+import { StateFailure } from '../error/state-failure';
+import { isList, isObject, type Json, setKey } from './json';
 import { compileJsonPath } from './json-path';
 import type { JsonPathProblem } from './json-path-read';
 

@@ -1,5 +1,5 @@
-import type { Budget } from './budget';
 import type { Natives } from '../natives';
+import type { Budget } from './budget';
 import type { Json, JsonObject } from './json';
 
 /** What an expression of a state can see. */

@@ -1,5 +1,5 @@
-import { jsonEquals, type Json } from '../data/json';
 import { spend } from '../data/budget';
+import { type Json, jsonEquals } from '../data/json';
 import type { DataScope } from '../data/scope';
 import { integerArgument, listArgument } from './argument';
 import { boundedJsonText } from './bounded-text';

@@ -1,9 +1,9 @@
-import { ErrorName } from '../error/error-name';
-import { StateFailure } from '../error/state-failure';
 import type { Json } from '../data/json';
+import { compilePathExpression, type ValueExpression } from '../data/path-expression';
 import { Scanner, SyntaxProblem } from '../data/scanner';
 import type { DataScope } from '../data/scope';
-import { compilePathExpression, type ValueExpression } from '../data/path-expression';
+import { ErrorName } from '../error/error-name';
+import { StateFailure } from '../error/state-failure';
 import { IntrinsicProblem } from './intrinsic-problem';
 import { INTRINSICS } from './registry';
 

@@ -1,6 +1,6 @@
-import { setKey, type Json } from '../data/json';
-import { objectArgument, textArgument } from './argument';
+import { type Json, setKey } from '../data/json';
 import { oversizeOf } from '../data/json-size';
+import { objectArgument, textArgument } from './argument';
 import { boundedJsonText } from './bounded-text';
 import { IntrinsicProblem } from './intrinsic-problem';
 

@@ -8,7 +8,7 @@ import { beginWork } from '../states/begin-work';
 import { settleWork } from '../states/settle-work';
 import { tendChildren } from '../states/tend-children';
 import { stopRun } from './abort';
-import { Advancing, type AdvanceHost, type Evaluating } from './advancing';
+import { type AdvanceHost, Advancing, type Evaluating } from './advancing';
 import type { AslRun } from './asl-run';
 import { endFrame } from './end-frame';
 import type { Frame } from './frame';

@@ -3,9 +3,9 @@ import { LIMITS } from '@app/contract';
 
 import { newBudget } from '../data/budget';
 import type { Json, JsonObject } from '../data/json';
+import { oversizeOf } from '../data/json-size';
 import type { Effect, Evaluated, JsonataExpression } from '../data/jsonata-template';
 import { fillTemplate } from '../data/jsonata-template';
-import { oversizeOf } from '../data/json-size';
 import type { DataScope } from '../data/scope';
 import { ErrorName } from '../error/error-name';
 import { StateFailure } from '../error/state-failure';

@@ -6,7 +6,7 @@ import { oversizeOf } from '../data/json-size';
 import type { StateMachine } from '../machine';
 import { foldDetail } from './fold-detail';
 import { foldEvent } from './fold-event';
-import { canProceed, newFrame, type Frame, type KeptSignal } from './frame';
+import { canProceed, type Frame, type KeptSignal, newFrame } from './frame';
 import { numbersOfDetail, numbersOfEvent } from './history-number';
 
 export const ROOT = '0';

@@ -1,6 +1,6 @@
 import type { Block, StateMachine } from '../machine';
-import type { Frame } from './frame';
 import type { AslRun } from './asl-run';
+import type { Frame } from './frame';
 
 /** The states a frame moves among: the machine's for the root, otherwise those below its parent's current state. */
 export function blockOf(machine: StateMachine, run: AslRun, frame: Frame): Block {

@@ -1,8 +1,8 @@
 import { isList, type JsonObject } from '../data/json';
 import { formatTimestamp } from '../data/timestamp';
-import type { Advancing } from './advancing';
 import type { State } from '../machine';
-import { retriesOf, type Frame } from './frame';
+import type { Advancing } from './advancing';
+import { type Frame, retriesOf } from './frame';
 
 /** `$$` / `$states.context`, in AWS's shape. Times carry milliseconds. */
 export function contextObject(advancing: Advancing, frame: Frame): JsonObject {

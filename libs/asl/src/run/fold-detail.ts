@@ -15,7 +15,7 @@ import type {
 import { isList, type Json } from '../data/json';
 import { ErrorName } from '../error/error-name';
 import type { AslRun } from './asl-run';
-import { newFrame, type Children, type Frame } from './frame';
+import { type Children, type Frame, newFrame } from './frame';
 import { settle } from './settle';
 import { awaitSignal, returnSignal, takeSignal } from './signal-queue';
 

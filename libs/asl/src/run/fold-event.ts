@@ -1,7 +1,7 @@
 import type { EventOf, HistoryEvent, Payloads } from '@app/contract';
 
-import { ErrorName } from '../error/error-name';
 import type { Json } from '../data/json';
+import { ErrorName } from '../error/error-name';
 import type { AslRun } from './asl-run';
 import type { Frame, Outcome } from './frame';
 import { settle } from './settle';

@@ -1,5 +1,5 @@
 import { jsonPayload } from '@app/contract';
-import { AslDriver, aslMachine, aslStateMachine, AslNatives } from '@app/testing';
+import { AslDriver, aslMachine, AslNatives, aslStateMachine } from '@app/testing';
 
 import type { Json } from '../index';
 

@@ -1,7 +1,7 @@
-import { AslDriver, aslMachine, type ActivityAnswer } from '@app/testing';
+import { type ActivityAnswer, AslDriver, aslMachine } from '@app/testing';
 import fc from 'fast-check';
 
-import { type AslRun, fromAslSnapshot, toAslSnapshot, type AslSnapshot, type Json } from '../index';
+import { type AslRun, type AslSnapshot, fromAslSnapshot, type Json, toAslSnapshot } from '../index';
 
 type Fields = Readonly<Record<string, Json>>;
 

@@ -1,7 +1,7 @@
-import { failFrame } from '../run/end-frame';
 import type { Advancing, Evaluating } from '../run/advancing';
-import type { Frame } from '../run/frame';
 import { exitWithInput, leave } from '../run/data-flow';
+import { failFrame } from '../run/end-frame';
+import type { Frame } from '../run/frame';
 import { beginChoice } from './choice';
 import { failureOf } from './fail';
 import { beginMap } from './map';

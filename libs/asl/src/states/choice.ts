@@ -1,3 +1,4 @@
+import type { Json } from '../data/json';
 import { ErrorName } from '../error/error-name';
 import { StateFailure } from '../error/state-failure';
 import type { Choice, ChoiceState } from '../machine';
@@ -5,7 +6,6 @@ import type { Advancing, Evaluating } from '../run/advancing';
 import { effectiveInput, exitWithInput, leave } from '../run/data-flow';
 import type { Frame } from '../run/frame';
 import { unexpectedType } from '../run/unexpected-type';
-import type { Json } from '../data/json';
 
 /** The first rule that applies decides; without one, Default; without that, the state fails. */
 export function* beginChoice(

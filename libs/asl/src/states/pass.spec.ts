@@ -1,4 +1,4 @@
-import { AslDriver, aslMachine, aslStateMachine, AslNatives, jsonataEvaluator } from '@app/testing';
+import { AslDriver, aslMachine, AslNatives, aslStateMachine, jsonataEvaluator } from '@app/testing';
 
 import type { Json } from '../index';
 

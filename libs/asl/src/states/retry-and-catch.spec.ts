@@ -1,9 +1,9 @@
 import {
+  type ActivityAnswer,
   AslDriver,
   aslMachine,
   AslNatives,
   jsonataEvaluator,
-  type ActivityAnswer,
 } from '@app/testing';
 
 import type { Json } from '../index';

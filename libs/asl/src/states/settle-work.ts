@@ -1,4 +1,4 @@
-import type { JsonObject, Json } from '../data/json';
+import type { Json, JsonObject } from '../data/json';
 import { writeAt } from '../data/reference-path';
 import { matchesError } from '../error/error-name';
 import { StateFailure } from '../error/state-failure';
@@ -7,7 +7,7 @@ import { stopWork } from '../run/abort';
 import type { Advancing, Evaluating } from '../run/advancing';
 import { assignments, exitWithInput, exitWithResult, leave } from '../run/data-flow';
 import { failFrame } from '../run/end-frame';
-import { retriesOf, type Frame } from '../run/frame';
+import { type Frame, retriesOf } from '../run/frame';
 import { timerIdOf } from '../run/timer-id';
 import { startTimer } from './start-timer';
 

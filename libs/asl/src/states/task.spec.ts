@@ -1,9 +1,9 @@
 import {
+  type ActivityAnswer,
+  type ActivityCall,
   AslDriver,
   aslMachine,
   aslStateMachine,
-  type ActivityAnswer,
-  type ActivityCall,
 } from '@app/testing';
 
 import type { Json } from '../index';

@@ -7,7 +7,7 @@ import { StateFailure } from '../error/state-failure';
 import type { Expression, TaskState } from '../machine';
 import type { Advancing, Evaluating } from '../run/advancing';
 import { effectiveInput, workInput } from '../run/data-flow';
-import { retriesOf, type Frame } from '../run/frame';
+import { type Frame, retriesOf } from '../run/frame';
 import { timerIdOf } from '../run/timer-id';
 import { functionNameOf } from './function-name';
 import { startTimer } from './start-timer';

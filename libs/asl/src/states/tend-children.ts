@@ -1,6 +1,6 @@
 import { abortChildren } from '../run/abort';
 import type { Advancing } from '../run/advancing';
-import { mayStartChild, retriesOf, type Frame } from '../run/frame';
+import { type Frame, mayStartChild, retriesOf } from '../run/frame';
 
 /** Children started or aborted in one move: the rest follows when the frame's turn comes again. */
 const CHILDREN_PER_MOVE_MAX = 100;

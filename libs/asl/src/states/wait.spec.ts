@@ -1,4 +1,4 @@
-import { AslDriver, aslStateMachine, AslNatives, jsonataEvaluator } from '@app/testing';
+import { AslDriver, AslNatives, aslStateMachine, jsonataEvaluator } from '@app/testing';
 
 import type { Json } from '../index';
 

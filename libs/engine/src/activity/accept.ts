@@ -1,10 +1,10 @@
 import type { AcceptActivityTask, ActivityTaskAcceptNoted } from '@app/contract';
 
-import { accept, ignore, reject, type Decision } from '../decision';
+import { accept, type Decision, ignore, reject } from '../decision';
 import type { Draft } from '../draft';
 import { boundedDuration, shorterTimeout } from '../duration';
 import { invariant } from '../invariant';
-import { knownActivity, withActivity, type MutableState } from '../state';
+import { knownActivity, type MutableState, withActivity } from '../state';
 import { isRunning, runningAttempt } from './attempt';
 
 /** The worker took the call and will answer by token: the answer window no longer applies, the heartbeat clock starts. */

@@ -1,6 +1,6 @@
 import type { ActivityTask, EventId } from '@app/contract';
 
-import { pendingActivity, type MutableState } from '../state';
+import { type MutableState, pendingActivity } from '../state';
 import { attemptDeadline, isRunning } from './attempt';
 
 /** Everything the worker of a started attempt is told; `undefined` when no such attempt is running. */

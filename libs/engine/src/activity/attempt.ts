@@ -2,9 +2,9 @@ import type { ActivityRef, EpochMs } from '@app/contract';
 
 import {
   isOpen,
+  type MutableState,
   pendingActivity,
   pendingActivityById,
-  type MutableState,
   type PendingActivityState,
   type StartedAttempt,
 } from '../state';

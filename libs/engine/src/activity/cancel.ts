@@ -6,17 +6,17 @@ import type {
 import { jsonPayload } from '@app/contract';
 
 import { isActivityResult } from '../buffer';
-import { accept, reject, type Decision } from '../decision';
+import { accept, type Decision, reject } from '../decision';
 import type { Draft } from '../draft';
 import {
   knownActivity,
+  type MutableState,
   pendingActivity,
   pendingActivityById,
-  withActivity,
-  type MutableState,
   type PendingActivityState,
+  withActivity,
 } from '../state';
-import { refuse, type ApplyCommand } from '../workflow-task/applied';
+import { type ApplyCommand, refuse } from '../workflow-task/applied';
 import { runningAttempt } from './attempt';
 import { closeActivity } from './close';
 

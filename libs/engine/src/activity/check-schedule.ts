@@ -5,7 +5,7 @@ import { isDuration } from '../duration';
 import { isIdentifier } from '../identifier';
 import { isRetryPolicy } from '../retry';
 import type { MutableState } from '../state';
-import { refuse, type CommandRefusal } from '../workflow-task/applied';
+import { type CommandRefusal, refuse } from '../workflow-task/applied';
 
 type Schedule = CommandOf<'ScheduleActivityTask'>;
 

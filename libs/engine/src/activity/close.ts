@@ -2,7 +2,7 @@ import type { BufferedEvent, EventOf } from '@app/contract';
 
 import { recordForWorkflow } from '../buffer';
 import type { Draft } from '../draft';
-import { withoutActivity, type MutableState, type PendingActivityState } from '../state';
+import { type MutableState, type PendingActivityState, withoutActivity } from '../state';
 import { relieveFullBuffer } from '../workflow-task/force-fail';
 
 type CloseEvent = EventOf<

@@ -1,5 +1,4 @@
 import {
-  SPEC_RUN,
   activityTaskCompleted,
   activityTaskScheduled,
   activityTaskStarted,
@@ -7,6 +6,7 @@ import {
   recordActivityTaskStarted,
   respondActivityTaskCompleted,
   respondActivityTaskFailed,
+  SPEC_RUN,
   task,
   terminateWorkflow,
   workflowExecutionStarted,

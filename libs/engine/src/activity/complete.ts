@@ -1,6 +1,6 @@
 import type { RespondActivityTaskCompleted } from '@app/contract';
 
-import { accept, reject, type Decision } from '../decision';
+import { accept, type Decision, reject } from '../decision';
 import type { Draft } from '../draft';
 import type { PendingActivityState } from '../state';
 import { referredActivity, runningAttempt } from './attempt';

@@ -1,4 +1,4 @@
-import { applicationFailure, DEFAULT_RETRY_POLICY, LIMITS, type Failure } from '@app/contract';
+import { applicationFailure, DEFAULT_RETRY_POLICY, type Failure, LIMITS } from '@app/contract';
 import {
   activityTaskFailed,
   activityTaskRetryNoted,

@@ -1,6 +1,6 @@
 import type { RespondActivityTaskFailed } from '@app/contract';
 
-import { accept, reject, type Decision } from '../decision';
+import { accept, type Decision, reject } from '../decision';
 import type { Draft } from '../draft';
 import { runningAttempt } from './attempt';
 import { closeActivity } from './close';

@@ -4,10 +4,10 @@ import type {
   RecordActivityTaskHeartbeat,
 } from '@app/contract';
 
-import { accept, reject, type Decision } from '../decision';
+import { accept, type Decision, reject } from '../decision';
 import type { Draft } from '../draft';
 import { invariant } from '../invariant';
-import { knownActivity, withActivity, type MutableState, type StartedAttempt } from '../state';
+import { knownActivity, type MutableState, type StartedAttempt, withActivity } from '../state';
 import { isRunning, runningAttempt } from './attempt';
 
 /** The worker is alive. Its answer says whether workflow code wants it to stop. */

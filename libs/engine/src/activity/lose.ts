@@ -1,9 +1,9 @@
 import type { Failure, LoseActivityTask } from '@app/contract';
 
-import { accept, ignore, type Decision } from '../decision';
+import { accept, type Decision, ignore } from '../decision';
 import type { Draft } from '../draft';
 import { allowsAnotherAttempt, retryDelayMs } from '../retry';
-import { isOpen, pendingActivity, type MutableState } from '../state';
+import { isOpen, type MutableState, pendingActivity } from '../state';
 import { expirationOf, isRunning, isStart, type RunningActivity } from './attempt';
 import { closeActivity } from './close';
 import { armRetry, type RetryVerdict } from './retry';

@@ -4,9 +4,9 @@ import type { Draft } from '../draft';
 import { allowsAnotherAttempt, isRetryable, retryDelayMs } from '../retry';
 import {
   knownActivity,
-  withActivity,
   type MutableState,
   type PendingActivityState,
+  withActivity,
 } from '../state';
 import { expirationOf } from './attempt';
 import { keptFailure } from './kept-failure';

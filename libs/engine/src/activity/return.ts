@@ -1,9 +1,9 @@
 import type { ActivityTaskReturnNoted, ReturnActivityTask } from '@app/contract';
 
-import { accept, reject, type Decision } from '../decision';
+import { accept, type Decision, reject } from '../decision';
 import type { Draft } from '../draft';
 import { boundedDuration } from '../duration';
-import { knownActivity, withActivity, type MutableState } from '../state';
+import { knownActivity, type MutableState, withActivity } from '../state';
 import { isTaken, runningAttempt } from './attempt';
 import { cancelReturned } from './cancel';
 

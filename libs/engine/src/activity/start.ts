@@ -5,10 +5,10 @@ import type {
   Reply,
 } from '@app/contract';
 
-import { accept, ignore, reject, type Decision } from '../decision';
+import { accept, type Decision, ignore, reject } from '../decision';
 import type { Draft } from '../draft';
 import { boundedDuration } from '../duration';
-import { isOpen, knownActivity, pendingActivity, withActivity, type MutableState } from '../state';
+import { isOpen, knownActivity, type MutableState, pendingActivity, withActivity } from '../state';
 import { activityTaskOf } from './activity-task-of';
 
 /**

@@ -1,6 +1,6 @@
 import type { EpochMs, Failure, TimeOutActivityTask, TimeoutType } from '@app/contract';
 
-import { accept, ignore, type Decision } from '../decision';
+import { accept, type Decision, ignore } from '../decision';
 import type { Draft } from '../draft';
 import { isOpen, pendingActivity, type PendingActivityState } from '../state';
 import { expirationOf } from './attempt';

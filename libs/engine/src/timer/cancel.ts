@@ -1,5 +1,5 @@
 import { pendingTimerById } from '../state';
-import { refuse, type ApplyCommand } from '../workflow-task/applied';
+import { type ApplyCommand, refuse } from '../workflow-task/applied';
 
 /** Cancels a timer, also one whose TimerFired still waits in the buffer: that event is then never written. */
 export const applyCancelTimer: ApplyCommand<'CancelTimer'> = (draft, command, context) => {

@@ -1,9 +1,9 @@
 import type { FireTimer, TimerCanceled, TimerFired } from '@app/contract';
 
 import { recordForWorkflow } from '../buffer';
-import { accept, ignore, type Decision } from '../decision';
+import { accept, type Decision, ignore } from '../decision';
 import type { Draft } from '../draft';
-import { isOpen, withoutTimer, type MutableState } from '../state';
+import { isOpen, type MutableState, withoutTimer } from '../state';
 import { relieveFullBuffer } from '../workflow-task/force-fail';
 
 /**

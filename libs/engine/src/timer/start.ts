@@ -4,7 +4,7 @@ import { LIMITS } from '@app/contract';
 import { isDuration } from '../duration';
 import { isIdentifier } from '../identifier';
 import type { MutableState } from '../state';
-import { refuse, type ApplyCommand } from '../workflow-task/applied';
+import { type ApplyCommand, refuse } from '../workflow-task/applied';
 
 export const applyStartTimer: ApplyCommand<'StartTimer'> = (draft, command, context) => {
   const { timerId, startToFireTimeoutMs } = command;

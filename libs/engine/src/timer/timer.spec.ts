@@ -4,6 +4,7 @@ import {
   cancelTimer,
   completeWorkflowExecution,
   engine,
+  type FactPattern,
   fireTimer,
   respondWorkflowTaskCompleted,
   respondWorkflowTaskCompletedWith,
@@ -22,7 +23,6 @@ import {
   workflowTaskRan,
   workflowTaskScheduled,
   workflowTaskStarted,
-  type FactPattern,
 } from '@app/testing';
 
 const started = (...facts: FactPattern[]) =>

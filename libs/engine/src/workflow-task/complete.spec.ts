@@ -1,4 +1,4 @@
-import { LIMITS, type Command } from '@app/contract';
+import { type Command, LIMITS } from '@app/contract';
 import {
   activityTaskScheduled,
   bufferFlushed,

@@ -2,7 +2,7 @@ import type { Command, RespondWorkflowTaskCompleted } from '@app/contract';
 import { rejection } from '@app/contract';
 
 import { flushBuffer } from '../buffer';
-import { accept, acceptRefusing, reject, type Decision, type NewRun } from '../decision';
+import { accept, acceptRefusing, type Decision, type NewRun, reject } from '../decision';
 import type { Draft } from '../draft';
 import type { WorkflowTask } from '../state';
 import { isOpen } from '../state';

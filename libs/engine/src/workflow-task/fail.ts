@@ -1,6 +1,6 @@
 import type { Failure, RespondWorkflowTaskFailed, WorkflowTaskFailedCause } from '@app/contract';
 
-import { accept, reject, type Decision } from '../decision';
+import { accept, type Decision, reject } from '../decision';
 import type { Draft } from '../draft';
 import { armNextAttempt } from './arm';
 import { taskInFlight } from './in-flight';

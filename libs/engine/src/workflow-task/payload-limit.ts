@@ -2,7 +2,7 @@ import type { Command, Header, Memo, Payloads } from '@app/contract';
 import { LIMITS, payloadBytes } from '@app/contract';
 
 import { failureBytes } from '../failure-bytes';
-import { refuse, type CommandRefusal } from './applied';
+import { type CommandRefusal, refuse } from './applied';
 
 /** Refuses a command that carries more than may be stored. */
 export function checkPayloads(command: Command): CommandRefusal | undefined {

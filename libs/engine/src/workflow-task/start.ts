@@ -5,7 +5,7 @@ import type {
   WorkflowTaskStarted,
 } from '@app/contract';
 
-import { accept, ignore, reject, type Decision } from '../decision';
+import { accept, type Decision, ignore, reject } from '../decision';
 import type { Draft } from '../draft';
 import { invariant } from '../invariant';
 import { isOpen, type MutableState, type WorkflowTask } from '../state';

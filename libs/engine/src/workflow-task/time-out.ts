@@ -1,6 +1,6 @@
 import type { TimeOutWorkflowTask } from '@app/contract';
 
-import { accept, ignore, type Decision } from '../decision';
+import { accept, type Decision, ignore } from '../decision';
 import type { Draft } from '../draft';
 import { isOpen } from '../state';
 import { armNextAttempt } from './arm';

@@ -16,7 +16,7 @@ import { Draft, type Fold } from '../draft';
 import { boundedDuration, shorterTimeout } from '../duration';
 import { wakeWorkflow } from '../wake-workflow';
 import { initialState } from './initial-state';
-import { signaled, type Signal } from './signal';
+import { type Signal, signaled } from './signal';
 
 /** Where a run comes from when it is not a first one. */
 export interface Succession {

@@ -1,10 +1,10 @@
 import {
-  SPEC_RUN,
+  bufferFlushed,
   engine,
   eventBuffered,
-  bufferFlushed,
   requestCancelWorkflow,
   respondWorkflowTaskCompleted,
+  SPEC_RUN,
   task,
   terminateWorkflow,
   workflowExecutionCancelRequested,

@@ -1,7 +1,7 @@
 import type { RequestCancelWorkflow } from '@app/contract';
 
 import { recordForWorkflow } from '../buffer';
-import { accept, ignore, type Decision } from '../decision';
+import { accept, type Decision, ignore } from '../decision';
 import type { Draft } from '../draft';
 import { isOpen, type MutableState } from '../state';
 import { relieveFullBuffer } from '../workflow-task/force-fail';

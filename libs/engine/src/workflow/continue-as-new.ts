@@ -5,7 +5,7 @@ import type { Draft } from '../draft';
 import { isDuration } from '../duration';
 import { isIdentifier } from '../identifier';
 import { isRetryPolicy } from '../retry';
-import { refuse, type ApplyCommand, type CommandRefusal } from '../workflow-task/applied';
+import { type ApplyCommand, type CommandRefusal, refuse } from '../workflow-task/applied';
 import { executionTimeOf } from './execution-time';
 import { ownStartAttributes, succeedRun } from './succeed';
 

@@ -1,6 +1,6 @@
 import type { ScheduleFirstWorkflowTask } from '@app/contract';
 
-import { accept, ignore, type Decision } from '../decision';
+import { accept, type Decision, ignore } from '../decision';
 import type { Draft } from '../draft';
 import { isOpen } from '../state';
 import { scheduleWorkflowTask } from '../wake-workflow';

@@ -1,13 +1,13 @@
 import { LIMITS } from '@app/contract';
 import {
-  SPEC_RUN,
+  bufferFlushed,
   completeWorkflowExecution,
   engine,
   eventBuffered,
-  bufferFlushed,
   recordWorkflowTaskStarted,
   respondWorkflowTaskCompleted,
   signalWorkflow,
+  SPEC_RUN,
   task,
   terminateWorkflow,
   workflowExecutionSignaled,

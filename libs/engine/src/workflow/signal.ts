@@ -8,7 +8,7 @@ import type {
 import { LIMITS } from '@app/contract';
 
 import { recordForWorkflow } from '../buffer';
-import { accept, ignore, reject, type Decision } from '../decision';
+import { accept, type Decision, ignore, reject } from '../decision';
 import type { Draft } from '../draft';
 import { isOpen, isTaskInFlight, type MutableState } from '../state';
 import { relieveFullBuffer } from '../workflow-task/force-fail';

@@ -1,13 +1,13 @@
-import { RunId, WorkflowStatus, type StartWorkflow } from '@app/contract';
+import { RunId, type StartWorkflow, WorkflowStatus } from '@app/contract';
 import {
+  completeWorkflowExecution,
+  engine,
   NEXT_RUN_ID,
+  recordWorkflowTaskStarted,
+  respondWorkflowTaskCompleted,
+  signalWorkflow,
   SPEC_RUN,
   SPEC_START_TIME,
-  engine,
-  respondWorkflowTaskCompleted,
-  completeWorkflowExecution,
-  recordWorkflowTaskStarted,
-  signalWorkflow,
   startWorkflow,
   task,
   terminateWorkflow,

@@ -1,10 +1,10 @@
 import type { RunHeader, StartWorkflow, WorkflowStatus } from '@app/contract';
 
-import { reject, type Decision } from '../decision';
+import { type Decision, reject } from '../decision';
 import { Draft, type Fold } from '../draft';
 import { boundedDuration } from '../duration';
 import type { MutableState } from '../state';
-import { beginRun, type Beginning } from './begin';
+import { type Beginning, beginRun } from './begin';
 import { deliverSignal, type Signal } from './signal';
 import { terminate } from './terminate';
 

@@ -1,5 +1,4 @@
 import {
-  SPEC_RUN,
   activityTaskScheduled,
   activityTaskStartNoted,
   bufferFlushed,
@@ -11,6 +10,7 @@ import {
   respondActivityTaskCompleted,
   respondWorkflowTaskCompleted,
   signalWorkflow,
+  SPEC_RUN,
   terminateWorkflow,
   timeOutWorkflowTask,
   timerStarted,

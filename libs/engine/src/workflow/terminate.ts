@@ -1,6 +1,6 @@
 import type { Payloads, TerminateWorkflow } from '@app/contract';
 
-import { accept, reject, type Decision } from '../decision';
+import { accept, type Decision, reject } from '../decision';
 import type { Draft } from '../draft';
 import { isOpen } from '../state';
 import { forceEndTask } from '../workflow-task/force-fail';

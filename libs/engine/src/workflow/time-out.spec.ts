@@ -1,11 +1,11 @@
 import type { RetryPolicy } from '@app/contract';
 import {
-  NEXT_RUN_ID,
-  SPEC_RUN,
-  SPEC_START_TIME,
   bufferFlushed,
   engine,
+  NEXT_RUN_ID,
   signalWorkflow,
+  SPEC_RUN,
+  SPEC_START_TIME,
   task,
   terminateWorkflow,
   timeOutWorkflow,

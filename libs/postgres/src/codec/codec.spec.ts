@@ -1,12 +1,11 @@
-import fc from 'fast-check';
-
 import {
   DEFAULT_RETRY_POLICY,
+  type Fact,
   JSON_METADATA,
   jsonPayload,
-  type Fact,
   type Payload,
 } from '@app/contract';
+import fc from 'fast-check';
 
 import { decodeValue } from './decode-value';
 import { encodeValue } from './encode-value';

@@ -1,7 +1,7 @@
-import { RunId, type RunHeader, type WorkflowKey } from '@app/contract';
+import { type RunHeader, RunId, type WorkflowKey } from '@app/contract';
 
 import type { Session, Statement } from '../session';
-import { columnValues, unnestInOrderSql, type Column } from '../wire/columns';
+import { type Column, columnValues, unnestInOrderSql } from '../wire/columns';
 import { fromStoredText } from '../wire/stored-text';
 import { statusOfNumber } from './workflow-status-number';
 

@@ -2,7 +2,7 @@ import type { RequestOutcome, RequestRecord, WorkflowKey } from '@app/contract';
 
 import { decodeValue } from '../codec/decode-value';
 import type { Session, Statement } from '../session';
-import { columnValues, unnestInOrderSql, type Column } from '../wire/columns';
+import { type Column, columnValues, unnestInOrderSql } from '../wire/columns';
 import { fromStoredText } from '../wire/stored-text';
 import { requestKey } from './request-key';
 

@@ -1,10 +1,10 @@
 import type { Fact, RunKey, StoredRun } from '@app/contract';
 
-import { decodeFacts } from '../codec/facts-codec';
 import { decodeValue } from '../codec/decode-value';
+import { decodeFacts } from '../codec/facts-codec';
 import { InvalidStoredBytes } from '../codec/invalid-stored-bytes';
 import type { Session, Statement } from '../session';
-import { columnValues, unnestInOrderSql, type Column } from '../wire/columns';
+import { type Column, columnValues, unnestInOrderSql } from '../wire/columns';
 import { statusOfNumber } from './workflow-status-number';
 
 const KEY_COLUMNS: readonly Column<RunKey>[] = [

@@ -1,11 +1,11 @@
 import {
-  NamespaceId,
-  RunId,
-  TenantId,
-  WorkflowId,
   type DueRun,
   type EpochMs,
+  NamespaceId,
+  RunId,
   type ShardId,
+  TenantId,
+  WorkflowId,
 } from '@app/contract';
 
 import type { Session, Statement } from '../session';

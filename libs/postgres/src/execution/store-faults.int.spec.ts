@@ -1,9 +1,8 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-import { Client } from 'pg';
-
-import { ShardId, type Fact } from '@app/contract';
+import { type Fact, ShardId } from '@app/contract';
 import { createDatabase, testAppend, testEvent, testRun, testStart, testTurn } from '@app/testing';
+import { Client } from 'pg';
 
 import { Database } from '../connection';
 import { openInstallation } from '../installation/open-installation';

@@ -7,8 +7,8 @@ import type {
   WakeAt,
 } from '@app/contract';
 
-import { encodeFacts } from '../codec/facts-codec';
 import { encodeValue } from '../codec/encode-value';
+import { encodeFacts } from '../codec/facts-codec';
 import { searchTerm } from '../visibility/search-term';
 import { encodeAttributes, searchableValues } from '../visibility/stored-attributes';
 import type { Column } from '../wire/columns';

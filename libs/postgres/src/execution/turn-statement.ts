@@ -2,8 +2,8 @@ import type { Statement } from '../session';
 import { columnNames, unnestSql } from '../wire/columns';
 import {
   APPEND_COLUMNS,
-  CLOSED_START_COLUMNS,
   CLOSE_COLUMNS,
+  CLOSED_START_COLUMNS,
   OPEN_START_COLUMNS,
   REQUEST_COLUMNS,
   RUN_COLUMN_NAMES,

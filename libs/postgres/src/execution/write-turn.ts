@@ -4,16 +4,16 @@ import type { Session, Statement } from '../session';
 import { columnValues } from '../wire/columns';
 import {
   APPEND_COLUMNS,
-  CLOSED_START_COLUMNS,
   CLOSE_COLUMNS,
+  CLOSED_START_COLUMNS,
   OPEN_START_COLUMNS,
   REQUEST_COLUMNS,
   SNAPSHOT_COLUMNS,
   TERM_COLUMNS,
-  WAKE_COLUMNS,
   termsOf,
+  WAKE_COLUMNS,
 } from './turn-columns';
-import { TURN_PARTS, turnStatement, type TurnPart } from './turn-statement';
+import { TURN_PARTS, type TurnPart, turnStatement } from './turn-statement';
 
 /**
  * Writes a turn: one statement, one round trip, all or nothing.

@@ -1,6 +1,6 @@
 import { DatabaseError } from 'pg';
 
-import { StoreUnavailable, type StoreOutcome } from './store-unavailable';
+import { type StoreOutcome, StoreUnavailable } from './store-unavailable';
 
 interface Verdict {
   readonly outcome: StoreOutcome;

@@ -1,4 +1,4 @@
-import { isEvent, type HistoryEvent, type RunId, type TenantId } from '@app/contract';
+import { type HistoryEvent, isEvent, type RunId, type TenantId } from '@app/contract';
 
 import { decodeFacts } from '../codec/facts-codec';
 import type { Session, Statement } from '../session';

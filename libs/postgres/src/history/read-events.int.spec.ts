@@ -1,4 +1,4 @@
-import { ShardId, type Fact, type HistoryEvent } from '@app/contract';
+import { type Fact, type HistoryEvent, ShardId } from '@app/contract';
 import {
   createDatabase,
   testAppend,
@@ -14,7 +14,7 @@ import { Database } from '../connection';
 import { PostgresExecutionStore } from '../execution/postgres-execution-store';
 import { openInstallation } from '../installation/open-installation';
 import { withTenant } from '../tenancy/with-tenant';
-import { readEvents, type EventPage } from './read-events';
+import { type EventPage, readEvents } from './read-events';
 
 describe('readEvents', () => {
   let scratch: Awaited<ReturnType<typeof createDatabase>>;

@@ -1,4 +1,4 @@
-import { isEvent, type EventId, type HistoryEvent, type RunId, type TenantId } from '@app/contract';
+import { type EventId, type HistoryEvent, isEvent, type RunId, type TenantId } from '@app/contract';
 
 import { decodeFacts } from '../codec/facts-codec';
 import type { Session, Statement } from '../session';

@@ -1,7 +1,7 @@
 import type { Rejection, Scope } from '@app/contract';
 
-import type { Session } from '../session';
 import { statusOfNumber } from '../execution/workflow-status-number';
+import type { Session } from '../session';
 import { fromStoredText } from '../wire/stored-text';
 import type { FieldRef, ParsedQuery } from './query/ast';
 import { compileCondition } from './query/compile-condition';

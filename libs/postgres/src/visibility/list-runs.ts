@@ -1,9 +1,9 @@
-import { LIMITS, rejection, type Rejection, type Scope } from '@app/contract';
+import { LIMITS, type Rejection, rejection, type Scope } from '@app/contract';
 
-import type { Session } from '../session';
 import { statusNumber } from '../execution/workflow-status-number';
-import { compileCondition } from './query/compile-condition';
+import type { Session } from '../session';
 import type { Condition, FieldRef, ParsedQuery } from './query/ast';
+import { compileCondition } from './query/compile-condition';
 import type { Field } from './query/field';
 import type { RunTable } from './query/field-expression';
 import { Parameters } from './query/parameters';
@@ -16,14 +16,14 @@ import {
   isByStartTime,
   keyExpressions,
   orderBySql,
-  runOrder,
   type RunOrder,
+  runOrder,
 } from './query/run-order';
 import { scopeSql } from './query/scope-sql';
 import { refusingBadQueries } from './query-refusal';
 import { resolveFields } from './resolve-fields';
 import { decodeRunCursor, encodeRunCursor, type RunCursor } from './run-cursor';
-import { SUMMARY_COLUMNS, runSummary, type RunSummary, type SummaryRow } from './run-summary';
+import { type RunSummary, runSummary, SUMMARY_COLUMNS, type SummaryRow } from './run-summary';
 
 export interface ListRunsQuery {
   /** In the list query language; all runs, newest first, when absent or empty. */

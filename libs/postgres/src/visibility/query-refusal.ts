@@ -1,4 +1,4 @@
-import { rejection, type Rejection } from '@app/contract';
+import { type Rejection, rejection } from '@app/contract';
 
 import { QueryProblem } from './query/query-problem';
 

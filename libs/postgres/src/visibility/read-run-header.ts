@@ -1,9 +1,9 @@
 import type { HistoryEvent, RunId, WorkflowKey } from '@app/contract';
 
-import type { Session, Statement } from '../session';
 import { readCloseEvent } from '../history/read-close-event';
+import type { Session, Statement } from '../session';
 import { toStoredText } from '../wire/stored-text';
-import { SUMMARY_COLUMNS, runSummary, type RunSummary, type SummaryRow } from './run-summary';
+import { type RunSummary, runSummary, SUMMARY_COLUMNS, type SummaryRow } from './run-summary';
 
 /**
  * Of a workflow id the open run, else the last one; or the run named. Relies on the primary key of open_runs, and on

@@ -1,12 +1,12 @@
 import {
-  NamespaceId,
-  RunId,
-  TenantId,
-  WorkflowId,
   type EpochMs,
   type Memo,
+  NamespaceId,
+  RunId,
   type RunKey,
   type SearchAttributes,
+  TenantId,
+  WorkflowId,
   type WorkflowStatus,
 } from '@app/contract';
 

@@ -1,4 +1,4 @@
-import { LIMITS, SearchAttributeType, rejection, type Rejection, type Scope } from '@app/contract';
+import { LIMITS, type Rejection, rejection, type Scope, SearchAttributeType } from '@app/contract';
 
 import type { Session, Statement } from '../session';
 import { builtInField } from './query/field';

@@ -1,4 +1,4 @@
-import { SearchAttributeType, type SearchAttribute, type SearchAttributes } from '@app/contract';
+import { type SearchAttribute, type SearchAttributes, SearchAttributeType } from '@app/contract';
 
 import { fromStoredText, toStoredText } from '../wire/stored-text';
 

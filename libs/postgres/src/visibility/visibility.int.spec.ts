@@ -1,29 +1,28 @@
-import fc from 'fast-check';
-
 import {
   NamespaceId,
-  TenantId,
-  WorkflowStatus,
   type RunStart,
   type SearchAttribute,
+  TenantId,
   type WorkflowId,
+  WorkflowStatus,
 } from '@app/contract';
 import {
-  TEST_SCOPE,
-  TEST_TIME,
   createDatabase,
   numberedUuid,
+  TEST_SCOPE,
+  TEST_TIME,
   testAppend,
   testEvent,
   testRun,
   testStart,
   testTurn,
 } from '@app/testing';
+import fc from 'fast-check';
 
 import { Database } from '../connection';
-import type { Session } from '../session';
 import { PostgresExecutionStore } from '../execution/postgres-execution-store';
 import { openInstallation } from '../installation/open-installation';
+import type { Session } from '../session';
 import { withTenant } from '../tenancy/with-tenant';
 import { countRuns } from './count-runs';
 import { listRuns, type RunPage } from './list-runs';

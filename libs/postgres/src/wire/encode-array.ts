@@ -1,5 +1,5 @@
 import { writeUuid } from '../codec/uuid-text';
-import { ELEMENT_OID, type ArrayType } from './array-type';
+import { type ArrayType, ELEMENT_OID } from './array-type';
 import { toStoredText } from './stored-text';
 
 /**

@@ -1,6 +1,6 @@
 import type { Fact } from '@app/contract';
 
-import { scheduledIdOf, timerStartedIdOf, type SpecRun } from './spec-run';
+import { scheduledIdOf, type SpecRun, timerStartedIdOf } from './spec-run';
 
 type FactOf<Type extends Fact['type']> = Extract<Fact, { type: Type }>;
 

@@ -6,8 +6,8 @@ import {
   openState,
   scheduledIdOf,
   SPEC_RUN,
-  timerStartedIdOf,
   type SpecRun,
+  timerStartedIdOf,
 } from './spec-run';
 
 /** A request as a sentence of a spec: the run, the time and the ids of its work are looked up. */

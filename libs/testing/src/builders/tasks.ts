@@ -1,6 +1,6 @@
 import type { Task } from '@app/contract';
 
-import { scheduledIdOf, timerStartedIdOf, type SpecRun } from './spec-run';
+import { scheduledIdOf, type SpecRun, timerStartedIdOf } from './spec-run';
 
 /** A task as a sentence of a spec says it: times relative to the decision, work by the ids of workflow code. */
 export type TaskPattern = (run: SpecRun) => Partial<Task>;

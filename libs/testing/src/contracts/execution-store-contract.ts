@@ -1,7 +1,7 @@
 /// <reference types="jest" />
 import type { ExecutionStore, TurnWrite } from '@app/contract';
 
-import { SHARD, type Owner } from './execution-store/bench';
+import { type Owner, SHARD } from './execution-store/bench';
 import { describeContradictions } from './execution-store/contradictions';
 import { describeFacts } from './execution-store/facts';
 import { describeFence } from './execution-store/fence';

@@ -1,15 +1,15 @@
 import {
-  NamespaceId,
-  RunId,
-  type ShardId,
-  TenantId,
-  WorkflowId,
-  jsonPayload,
   type Fact,
   type HistoryAppend,
+  jsonPayload,
+  NamespaceId,
+  RunId,
   type RunKey,
   type RunStart,
+  type ShardId,
+  TenantId,
   type TurnWrite,
+  WorkflowId,
 } from '@app/contract';
 
 /** UUIDs that differ in their last digits, so that a failing test names the run it means. */

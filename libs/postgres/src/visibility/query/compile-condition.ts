@@ -1,7 +1,7 @@
 import { attributeKey } from '../stored-attributes';
 import type { Comparator, Condition, FieldRef, Literal } from './ast';
 import type { Field, FieldType } from './field';
-import { fieldExpression, sqlTypeOf, type RunTable } from './field-expression';
+import { fieldExpression, type RunTable, sqlTypeOf } from './field-expression';
 import { literalValue } from './literal-value';
 import type { Parameters } from './parameters';
 import { QueryProblem } from './query-problem';

@@ -3,8 +3,8 @@ import { WorkflowStatus } from '@app/contract';
 import { statusNumber } from '../../execution/workflow-status-number';
 import { toStoredText } from '../../wire/stored-text';
 import type { Literal } from './ast';
-import type { Field, FieldType } from './field';
 import { durationMs } from './duration-literal';
+import type { Field, FieldType } from './field';
 import { momentMs } from './moment-literal';
 import { QueryProblem } from './query-problem';
 

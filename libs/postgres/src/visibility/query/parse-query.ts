@@ -1,6 +1,6 @@
 import type { Comparator, Condition, FieldRef, Literal, OrderTerm, ParsedQuery } from './ast';
 import { QueryProblem } from './query-problem';
-import { tokenize, type Token } from './tokenize';
+import { type Token, tokenize } from './tokenize';
 
 const COMPARATORS: ReadonlySet<string> = new Set(['=', '!=', '<', '<=', '>', '>=']);
 const RESERVED: ReadonlySet<string> = new Set(

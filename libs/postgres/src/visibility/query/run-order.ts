@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { FieldRef, OrderTerm } from './ast';
 import type { Field, FieldType } from './field';
 import { builtInField } from './field';
-import { fieldExpression, sqlTypeOf, type RunTable } from './field-expression';
+import { fieldExpression, type RunTable, sqlTypeOf } from './field-expression';
 import type { Parameters } from './parameters';
 import { QueryProblem } from './query-problem';
 

@@ -1,8 +1,8 @@
 import {
-  ShardId,
   type ExecutionStore,
   type RequestRecord,
   type RunKey,
+  ShardId,
   type TurnWrite,
 } from '@app/contract';
 

@@ -2,15 +2,15 @@
 import { RunId, type TurnWrite } from '@app/contract';
 
 import {
+  numberedUuid,
   type TEST_SCOPE,
   TEST_TIME,
-  numberedUuid,
   testAppend,
   testEvent,
   testRun,
   testStart,
 } from '../turn-builder';
-import { outcomeOf, type Bench } from './bench';
+import { type Bench, outcomeOf } from './bench';
 
 export function describeContradictions({ owner, store }: Bench): void {
   describe('a turn that contradicts what is stored', () => {

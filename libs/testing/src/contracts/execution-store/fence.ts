@@ -2,7 +2,7 @@
 import { ShardId } from '@app/contract';
 
 import { TEST_TIME, testAppend, testEvent, testRun, testStart } from '../turn-builder';
-import { OTHER_SHARD, SHARD, outcomeOf, type Bench } from './bench';
+import { type Bench, OTHER_SHARD, outcomeOf, SHARD } from './bench';
 
 export function describeFence({ owner, store, rival }: Bench): void {
   describe('the fence', () => {

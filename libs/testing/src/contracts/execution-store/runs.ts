@@ -2,7 +2,7 @@
 import { WorkflowId } from '@app/contract';
 
 import { TEST_TIME, testAppend, testEvent, testRun, testStart } from '../turn-builder';
-import { SHARD, outcomeOf, type Bench } from './bench';
+import { type Bench, outcomeOf, SHARD } from './bench';
 
 export function describeRuns({ owner, store }: Bench): void {
   describe('runs', () => {

@@ -2,7 +2,7 @@
 import { type RequestRecord } from '@app/contract';
 
 import { TEST_TIME, testRun, testStart } from '../turn-builder';
-import { OTHER_SHARD, SHARD, outcomeOf, type Bench } from './bench';
+import { type Bench, OTHER_SHARD, outcomeOf, SHARD } from './bench';
 
 export function describeWakesAndRequests({ owner, store }: Bench): void {
   describe('wakes', () => {
