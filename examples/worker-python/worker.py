@@ -9,100 +9,166 @@ import hmac
 import json
 import os
 import sys
+import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from standardwebhooks import Webhook, WebhookVerificationError
 
 SECRET = os.environ["PERDURE_WEBHOOK_SECRET"]
+PORT = int(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("PORT", "0"))
 WEBHOOK = Webhook(SECRET)
 
-# What was done per idempotency key: a repeated call must not charge twice. A real worker keeps this in its database.
-CHARGE_TRIES: dict[str, int] = {}
+# ---------------------------------------------------------------- the activities
 
 
 class ActivityError(Exception):
-    """Becomes a problem document; Perdure's Retry and Catch decide."""
+    """Becomes a problem document; Perdure's Retry and Catch decide what happens next."""
 
     def __init__(self, type: str, detail: str, retryable: bool) -> None:
         super().__init__(detail)
         self.problem = {"type": type, "detail": detail, "retryable": retryable}
 
 
-def reserve_inventory(data, key):
-    return {"reservation": f"R-{data['input']['orderId']}"}
+# What was done, by idempotency key. A real worker keeps this in its database.
+CHARGE_TRIES: dict[str, int] = {}
 
 
-def charge_card(data, key):
+def reserve_inventory(task):
+    return {"reservation": f"R-{task['input']['orderId']}"}
+
+
+def release_inventory(task):
+    return {"released": f"R-{task['input']['orderId']}"}
+
+
+def charge_card(task):
+    key = task["idempotencyKey"]
     CHARGE_TRIES[key] = CHARGE_TRIES.get(key, 0) + 1
     if CHARGE_TRIES[key] <= 2:
-        raise ActivityError("CardNetworkDown", "no answer from the card network", True)
-    return {"charge": f"C-{data['input']['orderId']}", "amount": data["input"].get("amount")}
+        detail = f"try {CHARGE_TRIES[key]}: no answer from the card network"
+        raise ActivityError("CardNetworkDown", detail, True)
+    return {"charge": f"C-{task['input']['orderId']}", "amount": task["input"].get("amount")}
 
 
-def release_inventory(data, key):
-    return {"released": f"R-{data['input']['orderId']}"}
+def refund_card(task):
+    return {"refunded": f"C-{task['input']['orderId']}"}
 
 
-def refund_card(data, key):
-    return {"refunded": f"C-{data['input']['orderId']}"}
+def request_approval(task):
+    """Only asks; the answer comes to the workflow as a signal, hours or days later."""
+    return {"asked": f"approver of {task['input']['orderId']}"}
+
+
+def ship_order(task):
+    for step in ("picked", "packed", "handed over"):
+        time.sleep(0.3)
+        if task["canceled"].is_set():
+            raise ActivityError("perdure:canceled", "not shipped", False)
+        task["heartbeat"]({"step": step})
+    return {"tracking": f"T-{task['input']['orderId']}"}
 
 
 ACTIVITIES = {
     "ReserveInventory": reserve_inventory,
-    "ChargeCard": charge_card,
     "ReleaseInventory": release_inventory,
+    "ChargeCard": charge_card,
     "RefundCard": refund_card,
+    "RequestApproval": request_approval,
+    "ShipOrder": ship_order,
 }
+
+# Answered line by line: each line shows that the worker is alive.
+LONG_ACTIVITIES = {"ShipOrder"}
+
+# ---------------------------------------------------------------- the protocol
+
+# What runs now, by task token, so that it can be told to stop.
+RUNNING: dict[str, threading.Event] = {}
+
+
+def run(data, idempotency_key, heartbeat):
+    """{"result": ...} or {"error": problem}."""
+    print(f"  {data['activityType']}, attempt {data['attempt']}", flush=True)
+    canceled = RUNNING[data["taskToken"]] = threading.Event()
+    added = {"idempotencyKey": idempotency_key, "canceled": canceled, "heartbeat": heartbeat}
+    try:
+        activity = ACTIVITIES.get(data["activityType"])
+        if activity is None:
+            raise ActivityError("UnknownActivity", f"no activity {data['activityType']}", False)
+        return {"result": activity({**data, **added})}
+    except ActivityError as error:
+        return {"error": error.problem}
+    except Exception as error:  # Whatever else goes wrong is worth another try.
+        return {"error": {"type": "Bug", "detail": repr(error), "retryable": True}}
+    finally:
+        RUNNING.pop(data["taskToken"], None)
 
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Headers and body are written one after the other: with Nagle's algorithm every answer waits 40 ms for an ACK.
+    disable_nagle_algorithm = True
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["content-length"]))
         try:
-            message = WEBHOOK.verify(body, {k.lower(): v for k, v in self.headers.items()})
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            message = WEBHOOK.verify(body, headers)
         except WebhookVerificationError:
             return self.answer(401, b"", "text/plain")
-        if message["type"] == "endpoint.verify":
-            return self.json(200, self.proof(message["data"]["challenge"]))
-        if message["type"] != "activity.execute":
-            return self.answer(204, b"", "application/json")
         data = message["data"]
-        print(f"  {data['activityType']}, attempt {data['attempt']}", flush=True)
-        if data["activityType"] == "ShipOrder":
-            return self.ship(data)
-        try:
-            self.json(200, ACTIVITIES[data["activityType"]](data, self.headers["idempotency-key"]))
-        except ActivityError as error:
-            self.answer(422, json.dumps(error.problem).encode(), "application/problem+json")
-
-    def ship(self, data):
-        """Long work answers line by line: each line shows that the worker is alive."""
-        self.send_response(200)
-        self.send_header("content-type", "application/x-ndjson")
-        self.send_header("connection", "close")
-        self.end_headers()
-        for step in ("picked", "packed", "handed over"):
-            time.sleep(0.3)
-            self.wfile.write(json.dumps({"heartbeat": {"step": step}}).encode() + b"\n")
-            self.wfile.flush()
-        result = {"tracking": f"T-{data['input']['orderId']}"}
-        self.wfile.write(json.dumps({"result": result}).encode() + b"\n")
-        self.close_connection = True
+        match message["type"]:
+            case "endpoint.verify":
+                self.json(200, self.proof(data["challenge"]))
+            case "activity.execute":
+                self.execute(data, self.headers["idempotency-key"])
+            case "activity.execute.batch":
+                self.json(200, {"results": [self.item(item) for item in data["items"]]})
+            case "activity.cancel":
+                if canceled := RUNNING.get(data["taskToken"]):
+                    canceled.set()
+                self.json(200, None)
+            case _:  # What a later version of Perdure may send.
+                self.json(200, None)
 
     def proof(self, challenge):
+        """Shows that this worker knows the secret, and says what it can do."""
         key = base64.b64decode(SECRET.removeprefix("whsec_"))
         digest = hmac.new(key, challenge.encode(), hashlib.sha256).digest()
         return {
             "challenge": base64.b64encode(digest).decode(),
             "protocol": 1,
-            "activityTypes": [*ACTIVITIES, "ShipOrder"],
+            "activityTypes": list(ACTIVITIES),
+            "batch": True,
         }
 
-    def json(self, status, value):
-        self.answer(status, json.dumps(value).encode(), "application/json")
+    def execute(self, data, key):
+        if data["activityType"] in LONG_ACTIVITIES:
+            return self.stream(lambda beat: run(data, key, beat))
+        report = run(data, key, lambda _details: None)
+        if "result" in report:
+            self.json(200, report["result"])
+        else:
+            self.json(422, report["error"], "application/problem+json")
+
+    def item(self, item):
+        return {"id": item["id"], **run(item, item["idempotencyKey"], lambda _details: None)}
+
+    def stream(self, work):
+        """Lines until the connection ends: this server knows no chunks."""
+        self.send_response(200)
+        self.send_header("content-type", "application/x-ndjson")
+        self.send_header("connection", "close")
+        self.end_headers()
+        self.line(work(lambda details: self.line({"heartbeat": details})))
+
+    def line(self, value):
+        self.wfile.write(json.dumps(value).encode() + b"\n")
+        self.wfile.flush()
+
+    def json(self, status, value, content_type="application/json"):
+        self.answer(status, json.dumps(value).encode(), content_type)
 
     def answer(self, status, body, content_type):
         self.send_response(status)
@@ -115,7 +181,12 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    # Perdure opens up to as many connections as the endpoint's concurrency at once.
+    request_queue_size = 256
+
+
 if __name__ == "__main__":
-    server = ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1]) if len(sys.argv) > 1 else 0), Handler)
+    server = Server(("127.0.0.1", PORT), Handler)
     print(f"worker listens on http://127.0.0.1:{server.server_port}/", flush=True)
     server.serve_forever()

@@ -8,18 +8,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Webhook } from 'standardwebhooks';
 
-type Json = unknown;
+const secret = process.env['PERDURE_WEBHOOK_SECRET'] ?? '';
+const port = Number(process.argv[2] ?? process.env['PORT'] ?? 0);
+const webhook = new Webhook(secret);
+
+// ---------------------------------------------------------------- the activities
+
 interface Task {
-  activityType: string;
-  attempt: number;
+  input: { orderId: string; amount?: number };
+  /** The same for every attempt of this activity: what makes a side effect happen once. */
   idempotencyKey: string;
-  input: { orderId?: string; amount?: number } & Record<string, Json>;
+  /** Aborted when the workflow no longer wants the result. */
+  signal: AbortSignal;
+  /** Shows that the work goes on. */
+  heartbeat: (details: unknown) => void;
 }
 
-/** Thrown by an activity: becomes a problem document, and Perdure's Retry and Catch decide. */
+/** Thrown by an activity: Perdure's Retry and Catch decide what happens next. */
 class ActivityError extends Error {
-  readonly type: string;
-  readonly retryable: boolean;
+  type: string;
+  retryable: boolean;
 
   constructor(type: string, message: string, retryable: boolean) {
     super(message);
@@ -28,89 +36,150 @@ class ActivityError extends Error {
   }
 }
 
-const secret = process.env['PERDURE_WEBHOOK_SECRET'] ?? '';
-const webhook = new Webhook(secret);
-
-/** What was done per idempotency key: a repeated call must not charge twice. A real worker keeps this in its database. */
+/** What was done, by idempotency key. A real worker keeps this in its database. */
 const chargeTries = new Map<string, number>();
 
-const activities: Record<string, (task: Task) => Json> = {
+const activities: Record<string, (task: Task) => unknown> = {
   ReserveInventory: ({ input }) => ({ reservation: `R-${input.orderId}` }),
+  ReleaseInventory: ({ input }) => ({ released: `R-${input.orderId}` }),
+
   ChargeCard: ({ input, idempotencyKey }) => {
     const tries = (chargeTries.get(idempotencyKey) ?? 0) + 1;
     chargeTries.set(idempotencyKey, tries);
-    if (tries <= 2)
-      throw new ActivityError(
-        'CardNetworkDown',
-        `try ${tries}: no answer from the card network`,
-        true,
-      );
+    if (tries <= 2) {
+      const message = `try ${tries}: no answer from the card network`;
+      throw new ActivityError('CardNetworkDown', message, true);
+    }
     return { charge: `C-${input.orderId}`, amount: input.amount };
   },
-  ReleaseInventory: ({ input }) => ({ released: `R-${input.orderId}` }),
   RefundCard: ({ input }) => ({ refunded: `C-${input.orderId}` }),
+
+  /** Only asks; the answer comes to the workflow as a signal, hours or days later. */
+  RequestApproval: ({ input }) => ({ asked: `approver of ${input.orderId}` }),
+
+  ShipOrder: async ({ input, heartbeat, signal }) => {
+    for (const step of ['picked', 'packed', 'handed over']) {
+      await sleep(300);
+      if (signal.aborted) throw new ActivityError('perdure:canceled', 'not shipped', false);
+      heartbeat({ step });
+    }
+    return { tracking: `T-${input.orderId}` };
+  },
 };
+/** Answered line by line: each line shows that the worker is alive. */
+const longActivities = new Set(['ShipOrder']);
+
+// ---------------------------------------------------------------- the protocol
+
+type Report = { result: unknown } | { error: { type: string; detail: string; retryable: boolean } };
+
+/** What runs now, by task token, so that it can be told to stop. */
+const running = new Map<string, AbortController>();
+
+async function run(
+  data: any,
+  idempotencyKey: string,
+  heartbeat: Task['heartbeat'],
+): Promise<Report> {
+  console.log(`  worker ${process.pid}: ${data.activityType}, attempt ${data.attempt}`);
+  const controller = new AbortController();
+  running.set(data.taskToken, controller);
+  try {
+    const activity = activities[data.activityType];
+    if (activity === undefined) {
+      throw new ActivityError('UnknownActivity', `no activity ${data.activityType}`, false);
+    }
+    const { signal } = controller;
+    const result = await activity({ input: data.input, idempotencyKey, signal, heartbeat });
+    return { result: result ?? null };
+  } catch (error) {
+    // Whatever else goes wrong is worth another try.
+    const { type, message, retryable } =
+      error instanceof ActivityError
+        ? error
+        : { type: 'Bug', message: String(error), retryable: true };
+    return { error: { type, detail: message, retryable } };
+  } finally {
+    running.delete(data.taskToken);
+  }
+}
 
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks).toString('utf8');
+  let message: any;
   try {
-    webhook.verify(body, request.headers as Record<string, string>);
+    message = webhook.verify(body, request.headers as Record<string, string>);
   } catch {
     response.writeHead(401).end();
     return;
   }
-  const message = JSON.parse(body);
-  switch (message.type) {
+  const { type, data } = message;
+  switch (type) {
     case 'endpoint.verify':
-      return json(response, 200, {
-        challenge: createHmac('sha256', Buffer.from(secret.slice('whsec_'.length), 'base64'))
-          .update(message.data.challenge)
-          .digest('base64'),
-        protocol: 1,
-        activityTypes: [...Object.keys(activities), 'ShipOrder'],
-      });
+      return json(response, 200, proof(data.challenge));
     case 'activity.execute':
-      if (message.data.activityType === 'ShipOrder') return ship(response, message.data);
-      return execute(response, {
-        ...message.data,
-        idempotencyKey: request.headers['idempotency-key'],
-      });
+      return execute(response, data, String(request.headers['idempotency-key']));
+    case 'activity.execute.batch':
+      return executeBatch(response, data.items);
+    case 'activity.cancel':
+      running.get(data.taskToken)?.abort();
+      return json(response, 200, null);
     default:
-      response.writeHead(204).end();
+      // What a later version of Perdure may send.
+      return json(response, 200, null);
   }
 }
 
-function execute(response: ServerResponse, task: Task): void {
-  console.log(`  worker ${process.pid}: ${task.activityType}, attempt ${task.attempt}`);
-  try {
-    json(response, 200, activities[task.activityType]?.(task) ?? null);
-  } catch (error) {
-    if (!(error instanceof ActivityError)) throw error;
-    const { type, message, retryable } = error;
-    json(response, 422, { type, detail: message, retryable }, 'application/problem+json');
-  }
+/** Shows that this worker knows the secret, and says what it can do. */
+function proof(challenge: string): unknown {
+  const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
+  return {
+    challenge: createHmac('sha256', key).update(challenge).digest('base64'),
+    protocol: 1,
+    activityTypes: Object.keys(activities),
+    batch: true,
+  };
 }
 
-/** Long work answers line by line: each line shows that the worker is alive. */
-async function ship(response: ServerResponse, task: Task): Promise<void> {
-  console.log(`  worker ${process.pid}: ShipOrder, attempt ${task.attempt}`);
+async function execute(response: ServerResponse, data: any, idempotencyKey: string): Promise<void> {
+  if (longActivities.has(data.activityType)) {
+    const write = lines(response);
+    write(await run(data, idempotencyKey, (details) => write({ heartbeat: details })));
+    response.end();
+    return;
+  }
+  const report = await run(data, idempotencyKey, () => undefined);
+  if ('result' in report) json(response, 200, report.result);
+  else json(response, 422, report.error, 'application/problem+json');
+}
+
+/** One line per item as it is done, so that a slow one does not hold back the others. */
+async function executeBatch(response: ServerResponse, items: any[]): Promise<void> {
+  const write = lines(response);
+  await Promise.all(
+    items.map(async ({ id, idempotencyKey, ...data }) => {
+      const beat = (details: unknown) => write({ id, heartbeat: details });
+      write({ id, ...(await run(data, idempotencyKey, beat)) });
+    }),
+  );
+  response.end();
+}
+
+function lines(response: ServerResponse): (value: object) => void {
   response.writeHead(200, { 'content-type': 'application/x-ndjson' });
-  for (const step of ['picked', 'packed', 'handed over']) {
-    await sleep(300);
-    response.write(`${JSON.stringify({ heartbeat: { step } })}\n`);
-  }
-  response.end(`${JSON.stringify({ result: { tracking: `T-${task.input.orderId}` } })}\n`);
+  return (value) => response.write(`${JSON.stringify(value)}\n`);
 }
 
 function json(
   response: ServerResponse,
   status: number,
-  value: Json,
+  value: unknown,
   type = 'application/json',
 ): void {
-  response.writeHead(status, { 'content-type': type }).end(JSON.stringify(value));
+  const body = Buffer.from(JSON.stringify(value));
+  response.writeHead(status, { 'content-type': type, 'content-length': body.length }).end(body);
 }
 
 const server = createServer((request, response) => {
@@ -121,9 +190,8 @@ const server = createServer((request, response) => {
   });
 });
 server.keepAliveTimeout = 60_000;
-server.listen(Number(process.argv[2] ?? 0), '127.0.0.1', () => {
+server.listen(port, '127.0.0.1', () => {
   const address = server.address();
-  console.log(
-    `worker listens on http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`,
-  );
+  const listening = typeof address === 'object' ? address?.port : '';
+  console.log(`worker listens on http://127.0.0.1:${listening}/`);
 });

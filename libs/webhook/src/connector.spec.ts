@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type TlsOptions, type TLSSocket } from 'node:tls';
+import { runInThisContext } from 'node:vm';
 
 import { HttpCaller, type HttpCallerOptions } from './http-caller';
 import type { HttpResult } from './http-post';
@@ -20,10 +21,11 @@ interface TlsWorker {
   /** Name asked for in TLS, and whether the session was resumed, per connection. */
   readonly connections: { readonly servername: string | false; readonly resumed: boolean }[];
   requestCount: number;
+  handshakeCount: number;
 }
 
 async function tlsWorker(options: TlsOptions): Promise<TlsWorker> {
-  const worker: TlsWorker = { port: 0, connections: [], requestCount: 0 };
+  const worker: TlsWorker = { port: 0, connections: [], requestCount: 0, handshakeCount: 0 };
   const server: Server = createServer(options, (socket: TLSSocket) => {
     worker.connections.push({
       servername: socket.servername ?? '',
@@ -35,6 +37,7 @@ async function tlsWorker(options: TlsOptions): Promise<TlsWorker> {
       socket.end('HTTP/1.1 200 OK\r\ncontent-length: 4\r\nconnection: close\r\n\r\nnull');
     });
   });
+  server.on('connection', () => (worker.handshakeCount += 1));
   server.on('tlsClientError', () => undefined);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -117,13 +120,23 @@ describe('over TLS', () => {
 
   it('does not take an environment variable for a reason to trust', async () => {
     const worker = await tlsWorker(good);
-    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+    // The environment of the process, of which specs have a copy only.
+    const { env } = runInThisContext('process') as NodeJS.Process;
+    env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
     try {
       const result = await post(callerOf(), `https://localhost:${String(worker.port)}/`);
       expect(result).toMatchObject({ reason: 'Tls' });
     } finally {
-      delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+      delete env['NODE_TLS_REJECT_UNAUTHORIZED'];
     }
+  });
+
+  it('does not look for another address that shows a better certificate', async () => {
+    const worker = await tlsWorker(good);
+    const caller = callerOf({ lookupAll: async () => ['127.0.0.1', '127.0.0.1'] });
+    const result = await post(caller, `https://localhost:${String(worker.port)}/`);
+    expect(result).toMatchObject({ reason: 'Tls' });
+    expect(worker.handshakeCount).toBe(1);
   });
 
   it('does not let a Host header choose the name', async () => {

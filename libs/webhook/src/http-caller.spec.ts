@@ -123,11 +123,11 @@ describe('connections', () => {
     let most = 0;
     worker.react = (socket) => {
       most = Math.max(most, worker.sockets.size);
-      setTimeout(() => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}'), 1);
+      setImmediate(() => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}'));
     };
-    const results = await Promise.all(Array.from({ length: 3_000 }, () => send().result));
+    const results = await Promise.all(Array.from({ length: 1_500 }, () => send().result));
     expect(results.every(({ type }) => type === 'answer')).toBe(true);
-    expect(worker.requests).toHaveLength(3_000);
+    expect(worker.requests).toHaveLength(1_500);
     expect(most).toBe(3);
     expect(worker.connectionCount).toBe(3);
   });
@@ -147,6 +147,7 @@ describe('connections', () => {
     expect(await first.result).toMatchObject({ type: 'answer' });
     expect(await last.result).toMatchObject({ type: 'answer' });
     expect(worker.requests).toHaveLength(2);
+    expect(worker.connectionCount).toBe(1);
   });
 
   it('that the worker closes are opened anew', async () => {
@@ -422,6 +423,26 @@ describe('an answer that takes too long', () => {
 });
 
 describe('a call that we end', () => {
+  it('before it is connected is never sent', async () => {
+    caller = new HttpCaller({
+      policy: { allowLoopback: true },
+      lookupAll: async () => {
+        await sleep(50);
+        return ['127.0.0.1'];
+      },
+    });
+    worker.react = says('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}');
+    const url = `http://localhost:${String(worker.port)}/`;
+    expect(await send({ url, deadlineMs: 10 }).result).toMatchObject({
+      reason: 'Deadline',
+      maybeSent: false,
+    });
+    while (worker.connectionCount === 0) await sleep(5);
+    await sleep(50);
+    expect(worker.requests).toEqual([]);
+    expect(await send({ url }).result).toMatchObject({ type: 'answer' });
+  });
+
   it('gives its connection up', async () => {
     worker.react = () => undefined;
     const call = send();
@@ -517,6 +538,20 @@ describe('a streamed answer', () => {
     const { result } = await lines(says(head, text));
     expect(result).toMatchObject({ type: 'fault', reason: 'TooLarge' });
     await untilNoSockets();
+  });
+
+  it('that takes its time for a line without end is cut off', async () => {
+    const { result } = await lines(
+      (socket) => {
+        socket.write(`${head}{"result":"`);
+        const timer = setInterval(() => socket.write('x'.repeat(1_000)), 25);
+        socket.on('close', () => {
+          clearInterval(timer);
+        });
+      },
+      { responseBytesMax: 10_000, deadlineMs: 3_000 },
+    );
+    expect(result).toMatchObject({ reason: 'TooLarge', message: expect.stringMatching(/^a line/) });
   });
 
   it('breaks nothing when who reads it throws', async () => {

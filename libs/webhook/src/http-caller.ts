@@ -35,8 +35,9 @@ export class HttpCaller {
     if (!verdict.ok) return refused(verdict.reason);
     const { origin, pathname, search } = verdict.url;
     const call = new WireCall(post, startedMs);
+    const path = `${pathname}${search}`;
     this.originOf(origin).dispatch(
-      { path: `${pathname}${search}`, headers: headerList(post.headers), body: post.body },
+      { path, headers: headerList(post.headers), body: post.body },
       call,
     );
     return {

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 
 import { freePort } from './free-port';
 import { isAlive } from './server-process';
-import type { ServerUser } from './server-user';
+import { canPassDirectories, type ServerUser } from './server-user';
 
 /** The directory of an embedded server: its data, the password of its only login, the port it last had, its log. */
 export class ServerHome {
@@ -37,6 +37,7 @@ export class ServerHome {
   /** Makes the directory, private to the user that the server runs as. */
   async prepare(): Promise<void> {
     await mkdir(this.dataDir, { recursive: true, mode: 0o700 });
+    if (this.user !== undefined && !canPassDirectories()) await this.give(this.dataDir);
     await mkdir(this.path, { recursive: true, mode: 0o700 });
     await chmod(this.path, 0o700);
     await this.give(this.path);

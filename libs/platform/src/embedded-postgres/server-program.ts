@@ -7,6 +7,9 @@ import { ServerLogin } from './server-login';
 import { commandFor, type ServerUser } from './server-user';
 import { SETTINGS } from './settings';
 
+const ADVICE =
+  '\nPostgres cannot run as root. Run as an ordinary user, or keep the clone and PERDURE_DATA_DIR where everybody may enter.';
+
 /** Runs the programs of Postgres as the right user. */
 export class ServerProgram {
   constructor(
@@ -31,11 +34,18 @@ export class ServerProgram {
     let output = '';
     child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    const code = await new Promise<number | null>((resolve, reject) => {
-      child.once('error', reject);
+    const code = await new Promise<number | null>((resolve) => {
+      child.once('error', (error) => {
+        output += error.message;
+        resolve(null);
+      });
       child.once('close', resolve);
     });
-    if (code !== 0) throw new Error(`initdb ended with code ${String(code)}: ${output.trim()}`);
+    if (code === 0) return;
+    const isShutOut = this.user !== undefined && /Permission denied|EACCES/.test(output);
+    throw new Error(
+      `initdb ended with code ${String(code)}: ${output.trim()}${isShutOut ? ADVICE : ''}`,
+    );
   }
 
   async postgres(port: number): Promise<ChildProcess> {

@@ -15,46 +15,34 @@ export function serverUser(): ServerUser | undefined {
 }
 
 /**
- * The command line that runs a program as that user. Through `setpriv` it keeps the capability to pass directories that
- * only root may enter (a clone below /root, say); without `setpriv` the spawn itself changes the user.
+ * Keeps nothing of root but the right to pass directories that only root may enter (a clone below /root, say). Without
+ * the secure bit, access(2) ignores that right, and initdb asks by it.
  */
+const SETPRIV = [
+  `--reuid=${String(NOBODY.uid)}`,
+  `--regid=${String(NOBODY.gid)}`,
+  '--clear-groups',
+  '--inh-caps=+dac_read_search',
+  '--ambient-caps=+dac_read_search',
+  '--securebits=+no_setuid_fixup',
+  '--',
+];
+
+/** The command line that runs a program as that user: through `setpriv` if it can, else by the spawn itself. */
 export function commandFor(
   user: ServerUser | undefined,
   program: string,
   args: readonly string[],
 ): { readonly program: string; readonly args: readonly string[]; readonly spawnAs?: ServerUser } {
   if (user === undefined) return { program, args };
-  if (!hasSetpriv()) return { program, args, spawnAs: user };
-  return {
-    program: 'setpriv',
-    args: [
-      `--reuid=${String(user.uid)}`,
-      `--regid=${String(user.gid)}`,
-      '--clear-groups',
-      '--inh-caps=+dac_read_search',
-      '--ambient-caps=+dac_read_search',
-      '--',
-      program,
-      ...args,
-    ],
-  };
+  if (!canPassDirectories()) return { program, args, spawnAs: user };
+  return { program: 'setpriv', args: [...SETPRIV, program, ...args] };
 }
 
-let setpriv: boolean | undefined;
+let setprivWorks: boolean | undefined;
 
-/** Whether setpriv is there and may hand capabilities on (a container may have dropped them). */
-function hasSetpriv(): boolean {
-  setpriv ??=
-    spawnSync(
-      'setpriv',
-      [
-        '--reuid=65534',
-        '--inh-caps=+dac_read_search',
-        '--ambient-caps=+dac_read_search',
-        '--',
-        'true',
-      ],
-      { stdio: 'ignore' },
-    ).status === 0;
-  return setpriv;
+/** Whether setpriv is there and may hand the right on (a container may have dropped it). */
+export function canPassDirectories(): boolean {
+  setprivWorks ??= spawnSync('setpriv', [...SETPRIV, 'true'], { stdio: 'ignore' }).status === 0;
+  return setprivWorks;
 }
