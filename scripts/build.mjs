@@ -21,7 +21,7 @@ const out = join(root, 'dist');
 const stampPath = join(out, '.stamp');
 
 const sources = globSync(['{apps,libs}/*/src/**/*.ts', 'migrations/*.ts'], { cwd: root })
-  .filter((path) => !/\.spec\.ts$|^libs\/testing\//.test(path))
+  .filter((path) => !/\.spec\.ts$|^libs\/testing\/|\/src\/testing\//.test(path))
   .sort();
 const assets = globSync('{apps,libs}/*/src/**/*.{graphql,html,svg}', { cwd: root }).sort();
 

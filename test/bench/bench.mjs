@@ -5,6 +5,7 @@
 //   --only KIND:N   only this cell (`single:64`), no peers
 //   --json FILE     writes all figures
 //   --profile DIR   writes a CPU profile of the service
+//   --node ARGS     arguments of Node for the service, separated by commas
 import { writeFileSync } from 'node:fs';
 
 import { loadDbos, startDbos } from './dbos.mjs';
@@ -28,7 +29,10 @@ const figures = [];
 
 const profileDir = options.get('--profile');
 const perdure = await startPerdure({
-  nodeArguments: profileDir === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileDir],
+  nodeArguments: [
+    ...(profileDir === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileDir]),
+    ...(options.get('--node')?.split(',') ?? []),
+  ],
 });
 const restate = home && (await startRestate({ home, scripts: process.env.PEER_SCRIPTS ?? home }));
 const dbos = home && (await startDbos({ home, ...perdure }));
@@ -74,6 +78,7 @@ async function measure(definition, { count, inFlight }) {
     ...result,
     serviceCpuMs: 1_000 * perRun('serviceCpu'),
     postgresCpuMs: 1_000 * perRun('postgresCpu'),
+    workerCpuMs: 1_000 * perRun('workerCpu'),
     walBytes: perRun('wal'),
     turns: perRun('turns'),
     factsPerSecond: (after.facts - before.facts) / result.seconds,

@@ -26,10 +26,18 @@ async function client() {
 }
 
 const startedMs = performance.now();
+const cpu = process.cpuUsage();
 await Promise.all(Array.from({ length: Number(inFlightText) }, client));
 const seconds = (performance.now() - startedMs) / 1_000;
 latencies.sort((a, b) => a - b);
+const { user, system } = process.cpuUsage(cpu);
 const at = (share) => latencies[Math.floor((latencies.length - 1) * share)];
 console.log(
-  JSON.stringify({ perSecond: count / seconds, p50Ms: at(0.5), p99Ms: at(0.99), seconds }),
+  JSON.stringify({
+    perSecond: count / seconds,
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
+    seconds,
+    clientCpuMs: (user + system) / 1_000 / count,
+  }),
 );

@@ -4,6 +4,7 @@ export { decide, decideStart, type RunRequest } from './decide';
 export type { Decision, NewRun } from './decision';
 export { describeState, type StateDescription } from './describe-state';
 export { evolve } from './evolve';
+export { isOutstanding } from './is-outstanding';
 export { outstandingTasks } from './outstanding-tasks';
 export type { PersistentMap } from './persistent-map';
 export { replay } from './replay';

@@ -13,6 +13,7 @@ import fc from 'fast-check';
 
 import { decide, decideStart, type RunRequest } from './decide';
 import type { Decision } from './decision';
+import { isOutstanding } from './is-outstanding';
 import { outstandingTasks } from './outstanding-tasks';
 import { replay } from './replay';
 import { fromSnapshot, type StateSnapshot, toSnapshot } from './snapshot';
@@ -282,6 +283,25 @@ describe('what a run needs from the outside', () => {
         if (decision !== undefined) expect([task, decision.type]).not.toEqual([task, 'accept']);
       }
     });
+  });
+
+  it('may be dropped as soon as it is said to be over, and never before', () => {
+    let dropped = 0;
+    law((lifeMoves) => {
+      const { derived, state, now } = live(lifeMoves);
+      for (const task of derived) {
+        if (!('dueAt' in task) || isOutstanding(task, state)) continue;
+        dropped += 1;
+        expect(outstandingTasks(state).map(text)).not.toContain(text(task));
+        const request = timerRequest(task, Math.max(now, task.dueAt));
+        if (request === undefined) continue;
+        expect([task, decide(state, request).type]).not.toEqual([task, 'accept']);
+      }
+      for (const task of outstandingTasks(state)) {
+        if ('dueAt' in task) expect([task, isOutstanding(task, state)]).toEqual([task, true]);
+      }
+    });
+    expect(dropped).toBeGreaterThan(50);
   });
 
   it('means something as long as it is outstanding', () => {

@@ -2,6 +2,7 @@ import { type TenantId } from '@app/contract';
 import { type Database, findApiKey, findTenantByName } from '@app/postgres';
 
 import { matchesHash, parseApiKey } from './api-key-format';
+import { KeptAnswers } from './kept-answers';
 import type { RequestContext } from './request-context';
 
 /** A revoked key stops working after at most this. */
@@ -10,14 +11,13 @@ const KEPT_COUNT_MAX = 10_000;
 
 export const DEV_TENANT = 'dev';
 
-interface Kept {
-  readonly context: RequestContext | undefined;
-  readonly until: number;
-}
-
 /** Finds out who asks: by an API key, or, in development mode and without one, the developer on this machine. */
 export class Authenticator {
-  private readonly kept = new Map<string, Kept>();
+  private readonly kept = new KeptAnswers<RequestContext | undefined>({
+    keptMs: KEPT_MS,
+    countMax: KEPT_COUNT_MAX,
+    monotonicMs: () => performance.now(),
+  });
   private devTenantId: TenantId | undefined;
 
   constructor(
@@ -32,16 +32,7 @@ export class Authenticator {
     if (authorization === undefined) {
       return this.mode === 'development' ? this.developer() : undefined;
     }
-    const known = this.kept.get(authorization);
-    if (known !== undefined && known.until > performance.now()) return known.context;
-    return this.lookUp(authorization);
-  }
-
-  private async lookUp(authorization: string): Promise<RequestContext | undefined> {
-    const context = await this.keyHolder(authorization);
-    if (this.kept.size >= KEPT_COUNT_MAX) this.kept.clear();
-    this.kept.set(authorization, { context, until: performance.now() + KEPT_MS });
-    return context;
+    return this.kept.get(authorization, () => this.keyHolder(authorization));
   }
 
   private async keyHolder(authorization: string): Promise<RequestContext | undefined> {

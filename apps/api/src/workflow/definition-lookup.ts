@@ -1,6 +1,7 @@
 import { type Rejection, rejection, type Scope, type StateMachineRef } from '@app/contract';
 import { type Database, readDefinition, withTenant } from '@app/postgres';
 
+import { KeptAnswers } from '../context/kept-answers';
 import { idProblem, type StartWorkflowInput } from './to-request';
 
 /** A definition put a moment ago is started by everybody within this. */
@@ -10,14 +11,13 @@ const KEPT_COUNT_MAX = 10_000;
 /** The version a run is pinned to. */
 export type DefinitionRef = StateMachineRef & { readonly timeoutSeconds?: number };
 
-interface Kept {
-  readonly ref: DefinitionRef | undefined;
-  readonly until: number;
-}
-
 /** Which version a start means. Asked for every start, so answers are kept for a moment. */
 export class DefinitionLookup {
-  private readonly kept = new Map<string, Kept>();
+  private readonly kept = new KeptAnswers<DefinitionRef | undefined>({
+    keptMs: KEPT_MS,
+    countMax: KEPT_COUNT_MAX,
+    monotonicMs: () => performance.now(),
+  });
 
   constructor(private readonly database: Database) {}
 
@@ -33,21 +33,16 @@ export class DefinitionLookup {
         : idProblem('workflowType', workflowType);
     }
     const which = `${scope.namespaceId}|${name}|${String(input.version)}|${input.alias ?? ''}`;
-    const known = this.kept.get(which);
-    const ref =
-      known !== undefined && known.until > performance.now()
-        ? known.ref
-        : await this.read(scope, which, { ...input, name });
+    const ref = await this.kept.get(which, () => this.read(scope, { ...input, name }));
     return ref ?? rejection('DEFINITION_NOT_FOUND', `There is no such definition "${name}" here.`);
   }
 
   forget(): void {
-    this.kept.clear();
+    this.kept.forget();
   }
 
   private async read(
     scope: Scope,
-    which: string,
     input: { readonly name: string } & Pick<StartWorkflowInput, 'version' | 'alias'>,
   ): Promise<DefinitionRef | undefined> {
     const found = await withTenant(this.database, scope.tenantId, (session) =>
@@ -57,14 +52,13 @@ export class DefinitionLookup {
         ...(input.alias != null && { alias: input.alias }),
       }),
     );
-    const ref = found && {
-      definitionId: found.definitionId,
-      name: found.name,
-      version: found.version,
-      ...(found.timeoutSeconds !== undefined && { timeoutSeconds: found.timeoutSeconds }),
-    };
-    if (this.kept.size > KEPT_COUNT_MAX) this.kept.clear();
-    this.kept.set(which, { ref, until: performance.now() + KEPT_MS });
-    return ref;
+    return (
+      found && {
+        definitionId: found.definitionId,
+        name: found.name,
+        version: found.version,
+        ...(found.timeoutSeconds !== undefined && { timeoutSeconds: found.timeoutSeconds }),
+      }
+    );
   }
 }

@@ -7,7 +7,7 @@ import {
   type TimerTask,
   type WorkflowStatus,
 } from '@app/contract';
-import type { MutableState } from '@app/engine';
+import { isOutstanding, type MutableState } from '@app/engine';
 
 import type { HostedRun } from '../asl/hosted-run';
 import { DueHeap } from './due-heap';
@@ -23,10 +23,12 @@ export class CachedRun {
   storedWakeAt: EpochMs | null = null;
   /** Number of facts at the last snapshot. */
   snapshotFactNumber = 0;
-  /** What makes the run need attention later. May hold stale entries: the engine ignores them when they come due. */
+  /** What makes the run need attention later. May hold what has been overtaken: the engine ignores it when it comes due. */
   readonly timers = new DueHeap<TimerTask>();
   /** When the shard's own heap next looks at this run; `undefined` when it does not. */
   armedAt: EpochMs | undefined;
+  /** Shared with the wake-ups of this run, which outlive it in the heap without holding it. */
+  readonly life = { isOver: false };
   /** The run began in the turn in progress. */
   startedNow = false;
   /** Must be folded again from the store before its code goes on: its host was left half-way. */
@@ -48,6 +50,16 @@ export class CachedRun {
 
   get status(): WorkflowStatus {
     return this.state.status;
+  }
+
+  /** When the run next needs attention. What has been overtaken is dropped on the way, once each. */
+  nextDueAt(): EpochMs | undefined {
+    for (;;) {
+      const first = this.timers.peek();
+      if (first === undefined) return undefined;
+      if (isOutstanding(first, this.state)) return first.dueAt;
+      this.timers.takeDue(first.dueAt);
+    }
   }
 
   /** Sorts an outstanding task: timers into the heap, the rest to be handed out by the next turn. */

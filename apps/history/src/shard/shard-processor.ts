@@ -30,6 +30,7 @@ const INBOX_COUNT_MAX = 50_000;
 const LOOK_AHEAD_MS = 30_000;
 const LOOK_AHEAD_EVERY_MS = 10_000;
 const DUE_RUN_COUNT_MAX = 10_000;
+const LOOK_AHEAD_AGAIN_MS = 500;
 
 /** On taking the shard over, attempts that wait for a worker are handed out again at once, not when their check is due. */
 const TAKE_OVER_AHEAD_MS = 310_000;
@@ -234,9 +235,14 @@ export class ShardProcessor {
       ? undefined
       : run.fresh.findLast((fact) => 'eventId' in fact);
     run.settle();
-    if (run.stale || !isOpen(run.state)) this.memory.forget(run);
-    else this.memory.arm(run);
-    if (run.stale && isOpen(run.state)) this.push({ type: 'wake', key: run.key });
+    if (!isOpen(run.state)) {
+      this.memory.bury(run);
+    } else if (run.stale) {
+      this.memory.forget(run);
+      this.push({ type: 'wake', key: run.key });
+    } else {
+      this.memory.arm(run);
+    }
     if (!hadFacts) return;
     this.ports.changes.publish({
       ...run.key,
@@ -248,11 +254,8 @@ export class ShardProcessor {
 
   private takeDueWakes(): void {
     const now = this.clock.now();
-    const { wakes, runs } = this.memory;
-    for (let wake = wakes.takeDue(now); wake !== undefined; wake = wakes.takeDue(now)) {
-      const run = runs.get(wake.key.runId);
-      if (run !== undefined && run.armedAt !== wake.dueAt) continue;
-      this.inbox.push({ type: 'wake', key: wake.key });
+    for (let key = this.memory.takeDue(now); key !== undefined; key = this.memory.takeDue(now)) {
+      this.inbox.push({ type: 'wake', key });
     }
   }
 
@@ -304,26 +307,25 @@ export class ShardProcessor {
   private async lookAhead(aheadMs: number): Promise<void> {
     this.cancelLookAhead?.();
     const before = this.clock.now() + aheadMs;
+    // Raised before reading: a turn that is stored while the store reads arms its runs by itself.
+    this.memory.horizon = before;
     const due = await this.ports.store.readDueRuns(this.shardId, before, DUE_RUN_COUNT_MAX);
-    for (const { wakeAt, ...key } of due) {
-      if (this.memory.runs.has(key.runId)) continue;
-      const isTakeOver = aheadMs === TAKE_OVER_AHEAD_MS;
-      this.memory.wakes.add({
-        dueAt: isTakeOver ? Math.min(wakeAt, this.clock.now()) : wakeAt,
-        key,
-      });
-    }
-    this.cancelLookAhead = this.ports.surroundings.after(LOOK_AHEAD_EVERY_MS, () => {
+    const notAfter = aheadMs === TAKE_OVER_AHEAD_MS ? this.clock.now() : undefined;
+    for (const each of due) this.memory.armStored(each, notAfter);
+    // There may be more: the next look finds them when these have been looked at.
+    const isFull = due.length === DUE_RUN_COUNT_MAX;
+    this.scheduleLookAhead(isFull ? LOOK_AHEAD_AGAIN_MS : LOOK_AHEAD_EVERY_MS);
+  }
+
+  private scheduleLookAhead(delayMs: number): void {
+    this.cancelLookAhead = this.ports.surroundings.after(delayMs, () => {
       this.lookAhead(LOOK_AHEAD_MS).then(
         () => {
           this.kick();
         },
         (fault: unknown) => {
           this.ports.faults.report('due runs cannot be read', fault, { shardId: this.shardId });
-          this.cancelLookAhead = this.ports.surroundings.after(
-            LOOK_AHEAD_EVERY_MS,
-            () => void this.lookAhead(LOOK_AHEAD_MS).catch(() => undefined),
-          );
+          this.scheduleLookAhead(LOOK_AHEAD_EVERY_MS);
         },
       );
     });

@@ -69,7 +69,7 @@ function pushDefined<T>(list: T[], item: T | undefined): void {
 
 function startOf(run: CachedRun): RunStart {
   const { started } = run.state.info;
-  const wakeAt = isOpen(run.state) ? (run.timers.peek()?.dueAt ?? null) : null;
+  const wakeAt = isOpen(run.state) ? (run.nextDueAt() ?? null) : null;
   run.storedWakeAt = wakeAt;
   const ref = started.stateMachine;
   return {
@@ -102,7 +102,7 @@ function closeOf(run: CachedRun): RunClose {
 /** Written only when the stored moment would be too late, or has passed: a spurious wake-up is harmless, a missing one is not. */
 function wakeOf(run: CachedRun, now: EpochMs): WakeAt | undefined {
   if (!isOpen(run.state)) return undefined;
-  const needed = run.timers.peek()?.dueAt ?? null;
+  const needed = run.nextDueAt() ?? null;
   const stored = run.storedWakeAt;
   const tooLate = needed !== null && (stored === null || needed < stored);
   const passed = stored !== null && stored <= now && needed !== stored;

@@ -24,7 +24,7 @@ describe('the environment', () => {
       dataDir: '/clone/.perdure',
       databaseUrl: undefined,
       roles: ['api', 'history', 'matching', 'dispatcher'],
-      shardCount: 4,
+      shardCount: 2,
       logLevel: 'info',
     });
   });

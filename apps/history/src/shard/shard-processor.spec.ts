@@ -1,0 +1,107 @@
+import { HistoryWorld } from '../testing/history-world';
+
+const MINUTE_MS = 60_000;
+
+let world: HistoryWorld;
+
+beforeEach(async () => {
+  world = new HistoryWorld();
+  world.define('wait', { Wait: { Type: 'Wait', Seconds: 300, End: true } }, 'Wait');
+  const task = { Type: 'Task', Resource: 'perdure:activity:work' };
+  world.define('work', { A: { ...task, Next: 'B' }, B: { ...task, End: true } }, 'A');
+  await world.start();
+});
+
+async function statusOf(workflowId: string): Promise<string | undefined> {
+  return (await world.describe(workflowId))?.status;
+}
+
+describe('time', () => {
+  it('fires a timer far beyond the look-ahead when it is due, and not before', async () => {
+    await world.startRun('wait', 'w');
+    await world.time.pass(5 * MINUTE_MS - 1_000);
+    expect(await statusOf('w')).toBe('Running');
+    await world.time.pass(2_000);
+    expect(await statusOf('w')).toBe('Completed');
+  });
+
+  it('fires the timers of a process that died', async () => {
+    await world.startRun('wait', 'w');
+    await world.time.pass(MINUTE_MS);
+    world.kill();
+    await world.time.pass(2 * MINUTE_MS);
+    await world.start();
+    await world.time.pass(MINUTE_MS);
+    expect(await statusOf('w')).toBe('Running');
+    await world.time.pass(MINUTE_MS + 1_000);
+    expect(await statusOf('w')).toBe('Completed');
+  });
+
+  it('fires many timers of one moment', async () => {
+    for (let number = 0; number < 50; number += 1) await world.startRun('wait', `w${number}`);
+    await world.time.pass(6 * MINUTE_MS);
+    for (let number = 0; number < 50; number += 1) {
+      expect(await statusOf(`w${number}`)).toBe('Completed');
+    }
+  });
+});
+
+describe('the store', () => {
+  it('is not asked for closed runs again when what they had waited for comes due', async () => {
+    for (let number = 0; number < 20; number += 1) await world.startRun('work', `w${number}`);
+    await world.time.pass(1_000);
+    expect(await statusOf('w19')).toBe('Completed');
+    const loads = world.countOf('loadRuns');
+    await world.time.pass(20 * MINUTE_MS);
+    expect(world.countOf('loadRuns')).toBe(loads);
+  });
+
+  it('is written at the pace of requests: an idle shard writes nothing', async () => {
+    await world.startRun('wait', 'w');
+    await world.time.pass(1_000);
+    const writes = world.countOf('writeTurn');
+    await world.time.pass(4 * MINUTE_MS);
+    expect(world.countOf('writeTurn')).toBe(writes);
+  });
+});
+
+describe('an attempt', () => {
+  it('that reached no worker is offered again and again', async () => {
+    world.hasPoller = false;
+    await world.startRun('work', 'w');
+    await world.time.pass(2 * MINUTE_MS);
+    expect(world.offers.length).toBeGreaterThan(2);
+    expect(new Set(world.offers.map((offer) => offer.attempt))).toEqual(new Set([1]));
+  });
+
+  it('that nobody had when the process died is handed out by the next one', async () => {
+    world.hasPoller = false;
+    await world.startRun('work', 'w');
+    world.kill();
+    world.hasPoller = true;
+    await world.start();
+    await world.time.pass(1_000);
+    expect(await statusOf('w')).toBe('Completed');
+    expect(world.worked.map(({ attempt }) => attempt)).toEqual([1, 1]);
+  });
+});
+
+describe('a write of which nobody knows whether it took place', () => {
+  it.each([{ type: 'execute-then-error' }, { type: 'error-before', outcome: 'unknown' }] as const)(
+    '($type) is told to its caller, and the shard goes on',
+    async (mishap) => {
+      let isOnce = true;
+      world.mishap = (operation) => {
+        if (operation !== 'writeTurn' || !isOnce) return undefined;
+        isOnce = false;
+        return mishap;
+      };
+      await expect(world.startRun('work', 'w')).rejects.toThrow('the store did not answer');
+      await world.startRun('work', 'other');
+      // The attempt that left with the write in doubt reached nobody: its window ends before it is handed out again.
+      await world.time.pass(MINUTE_MS);
+      expect(await statusOf('other')).toBe('Completed');
+      expect(await statusOf('w')).toBe(mishap.type === 'error-before' ? undefined : 'Completed');
+    },
+  );
+});

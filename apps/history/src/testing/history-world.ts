@@ -1,0 +1,187 @@
+import {
+  type ActivityTask,
+  type ActivityTaskOffer,
+  type ExecutionStore,
+  type RequestOutcome,
+  RunId,
+  type StartWorkflow,
+  type StateMachineRef,
+  type TaskSink,
+  WorkflowId,
+} from '@app/contract';
+import { MemoryExecutionStore, numberedUuid, type StoreMishap, TEST_SCOPE } from '@app/testing';
+
+import { ChangeHub } from '../change-hub';
+import { History } from '../history';
+import type { HistoryPorts } from '../ports';
+import { VirtualTime } from './virtual-time';
+
+/** What a worker does with an attempt that reached it. `undefined`: it never answers. */
+export type Work = (task: ActivityTask) => { readonly afterMs: number } | undefined;
+
+/** One history service on an in-memory store, workers without a network, and time that stands still. */
+export class HistoryWorld {
+  readonly time = new VirtualTime();
+  readonly calls: { readonly operation: keyof ExecutionStore; readonly atMs: number }[] = [];
+  readonly worked: (ActivityTask & { readonly atMs: number })[] = [];
+  readonly offers: ActivityTaskOffer[] = [];
+  readonly faults: unknown[] = [];
+  mishap: ((operation: keyof ExecutionStore) => StoreMishap | undefined) | undefined;
+  work: Work = () => ({ afterMs: 10 });
+  /** Whether a worker waits for an attempt at the moment it is scheduled. */
+  hasPoller = true;
+  private readonly definitions = new Map<string, string>();
+  private readonly store = new MemoryExecutionStore({
+    shardCount: 1,
+    now: () => this.time.nowMs,
+    sleep: this.time.sleep,
+    mishapOf: (operation) => {
+      this.calls.push({ operation, atMs: this.time.nowMs });
+      return this.mishap?.(operation);
+    },
+  });
+  private uuids = 0;
+  private history: History | undefined;
+
+  async start(): Promise<void> {
+    const life = { isOver: false };
+    const history = new History(this.ports(life), { shardCount: 1, owner: 'spec' });
+    this.history = history;
+    this.kill = () => {
+      life.isOver = true;
+      this.history = undefined;
+    };
+    void history.start();
+    await this.time.pass(0);
+  }
+
+  /** The process is gone: nothing it holds runs again. */
+  kill: () => void = () => undefined;
+
+  define(name: string, states: Readonly<Record<string, unknown>>, startAt: string): void {
+    this.definitions.set(name, JSON.stringify({ StartAt: startAt, States: states }));
+  }
+
+  /** Starts a run of a definition under its own workflow id. */
+  async startRun(name: string, workflowId: string): Promise<RequestOutcome> {
+    const stateMachine: StateMachineRef = { definitionId: name, name, version: 1 };
+    const request: Omit<StartWorkflow, 'now'> = {
+      type: 'StartWorkflow',
+      ...TEST_SCOPE,
+      workflowId: WorkflowId(workflowId),
+      newRunId: this.newRunId(),
+      start: { workflowType: name, taskQueue: 'queue', stateMachine },
+      identity: 'spec',
+      reusePolicy: 'AllowDuplicate',
+      conflictPolicy: 'Fail',
+    };
+    return this.settle(this.running().submit(request));
+  }
+
+  async describe(workflowId: string) {
+    return this.settle(
+      this.running().describeRun({ ...TEST_SCOPE, workflowId: WorkflowId(workflowId) }),
+    );
+  }
+
+  countOf(operation: keyof ExecutionStore): number {
+    return this.calls.filter((call) => call.operation === operation).length;
+  }
+
+  private running(): History {
+    if (this.history === undefined) throw new Error('the world has not been started');
+    return this.history;
+  }
+
+  private async settle<T>(asked: Promise<T>): Promise<T> {
+    let isSettled = false;
+    const noted = asked.finally(() => {
+      isSettled = true;
+    });
+    noted.catch(() => undefined);
+    // Read through a function: the compiler does not see that time changes it.
+    const isOver = (): boolean => isSettled;
+    for (let tries = 0; tries < 1_000 && !isOver(); tries += 1) await this.time.pass(tries);
+    return noted;
+  }
+
+  private newRunId(): RunId {
+    this.uuids += 1;
+    return RunId(numberedUuid(this.uuids, 9));
+  }
+
+  private ports(life: { readonly isOver: boolean }): HistoryPorts {
+    const { time } = this;
+    const after = (delayMs: number, run: () => void) =>
+      time.after(delayMs, () => {
+        if (!life.isOver) run();
+      });
+    return {
+      store: this.store,
+      tasks: this.tasks(life),
+      changes: new ChangeHub(),
+      definitions: {
+        readDefinition: (_tenantId, ref) => Promise.resolve(this.definitions.get(ref.definitionId)),
+      },
+      expressions: {
+        evaluate: () => {
+          throw new Error('these machines have no expressions');
+        },
+      },
+      surroundings: {
+        monotonicMs: () => time.nowMs,
+        newRunId: () => this.newRunId(),
+        random: () => 0.5,
+        after,
+        soon: (run) => after(0, run),
+      },
+      faults: { report: (_message, cause) => this.faults.push(cause) },
+      meter: { turn: () => undefined, fenced: () => undefined, unknownOutcome: () => undefined },
+      sealTaskToken: () => 'token',
+    };
+  }
+
+  private tasks(life: { readonly isOver: boolean }): TaskSink {
+    return {
+      reserve: () =>
+        this.hasPoller
+          ? {
+              identity: 'worker',
+              pollRequestId: 'poll',
+              respondWithinMs: 30_000,
+              deliver: (task) => {
+                if (!life.isOver) this.perform(task);
+              },
+              release: () => undefined,
+            }
+          : undefined,
+      offer: (offer) => this.offers.push(offer),
+      withdraw: () => undefined,
+      notifyCancel: () => undefined,
+      explain: () => ({
+        kind: 'Dispatching',
+        sentence: 'It is being handed out.',
+        subject: 'queue',
+      }),
+    };
+  }
+
+  private perform(task: ActivityTask): void {
+    this.worked.push({ ...task, atMs: this.time.nowMs });
+    const answer = this.work(task);
+    if (answer === undefined) return;
+    this.time.after(answer.afterMs, () => {
+      void this.history
+        ?.submit({
+          type: 'RespondActivityTaskCompleted',
+          tenantId: task.tenantId,
+          namespaceId: task.namespaceId,
+          workflowId: task.workflowId,
+          runId: task.runId,
+          activity: { activityId: task.activityId, attempt: task.attempt },
+          identity: 'worker',
+        })
+        .catch(() => undefined);
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import type { TimerTask } from '@app/contract';
+
+import { isOpen, type MutableState } from './state';
+
+/**
+ * Whether a timer task said earlier may still mean something. `false` is certain; `true` may turn out to be overtaken
+ * when the task is decided. Lets an owner drop what is over without looking at everything that is pending.
+ */
+export function isOutstanding(task: TimerTask, state: MutableState): boolean {
+  if (!isOpen(state)) return false;
+  switch (task.type) {
+    case 'TimeOutWorkflow':
+      return true;
+    case 'ScheduleFirstWorkflowTask':
+      return !state.firstTaskReleased;
+    case 'FireTimer':
+      return state.timers.get(task.startedEventId)?.fired === false;
+    case 'TimeOutWorkflowTask':
+    case 'RetryWorkflowTask': {
+      const current = state.workflowTask;
+      return (
+        current?.scheduledEventId === task.scheduledEventId && current.attempt === task.attempt
+      );
+    }
+    case 'RetryActivityTask': {
+      const activity = state.activities.get(task.scheduledEventId);
+      return activity?.attempt === task.attempt && activity.started === undefined;
+    }
+    case 'LoseActivityTask': {
+      const activity = state.activities.get(task.scheduledEventId);
+      return activity?.attempt === task.attempt && activity.started?.respondBy === task.respondBy;
+    }
+    case 'TimeOutActivityTask': {
+      const activity = state.activities.get(task.scheduledEventId);
+      return (
+        activity !== undefined &&
+        (task.timeoutType === 'ScheduleToClose' || activity.attempt === task.attempt)
+      );
+    }
+  }
+}
