@@ -11,6 +11,7 @@ import type {
 
 /** Text of a definition version, by the id that runs carry. Versions never change, so answers may be kept. */
 export interface DefinitionSource {
+  /** Throws `Unavailable` when it cannot be asked. */
   readDefinition(tenantId: TenantId, ref: StateMachineRef): Promise<string | undefined>;
 }
 

@@ -2,9 +2,15 @@ import { randomUUID } from 'node:crypto';
 
 import { type ApiPorts } from '@app/api';
 import { compile } from '@app/asl';
-import { RunId } from '@app/contract';
+import { RunId, Unavailable } from '@app/contract';
 import { deliveryIds, type DispatcherOptions, systemClock, WebhookCourier } from '@app/dispatcher';
-import { analyseExpression, ChangeHub, ExpressionPool, History } from '@app/history';
+import {
+  analyseExpression,
+  ChangeHub,
+  type DefinitionSource,
+  ExpressionPool,
+  History,
+} from '@app/history';
 import { OFFER_COUNT_MAX, TaskQueueManager } from '@app/matching';
 import {
   type AppConfig,
@@ -64,10 +70,7 @@ export class Service {
         store: new PostgresExecutionStore(engineDatabase),
         tasks: this.matching,
         changes,
-        definitions: {
-          readDefinition: async (tenantId, ref) =>
-            (await readDefinitionById(engineDatabase, tenantId, ref.definitionId))?.source,
-        },
+        definitions: definitionsOf(engineDatabase),
         expressions: this.expressions,
         surroundings: SURROUNDINGS,
         faults,
@@ -142,3 +145,15 @@ const SURROUNDINGS = {
   },
   soon: (run: () => void) => void setImmediate(run),
 };
+
+function definitionsOf(database: Database): DefinitionSource {
+  return {
+    readDefinition: async (tenantId, ref) => {
+      try {
+        return (await readDefinitionById(database, tenantId, ref.definitionId))?.source;
+      } catch (cause) {
+        throw new Unavailable('definitions cannot be read now', { cause });
+      }
+    },
+  };
+}

@@ -23,6 +23,11 @@ const MACHINE_COUNT_MAX = 1_000;
 /** Time one run may take of a turn; what is left of it goes on in a later turn. */
 const ADVANCE_MS_MAX = 20;
 
+/** A run names a definition that is gone or no longer compiles. */
+export class UnusableDefinition extends Error {
+  override readonly name = 'UnusableDefinition';
+}
+
 /**
  * Hosts state machines in process: the one caller of the interpreter and of tenants' expressions.
  * `advance` returns at once unless an expression has to leave the process; then it returns a promise, and the workflow
@@ -43,13 +48,15 @@ export class AslHost {
     return this.machines.get(ref.definitionId);
   }
 
-  /** Loads and compiles a definition version. Throws when it does not exist: runs only start with stored versions. */
+  /** Loads and compiles a definition version. Throws `UnusableDefinition` when there is none: runs only start with stored versions. */
   async machine(key: Pick<RunKey, 'tenantId'>, ref: StateMachineRef): Promise<StateMachine> {
     const known = this.known(ref);
     if (known !== undefined) return known;
     const source = await this.ports.definitions.readDefinition(key.tenantId, ref);
     const compiled = source === undefined ? undefined : compile(source);
-    if (!compiled?.ok) throw new Error(`definition ${ref.definitionId} cannot be used`);
+    if (!compiled?.ok) {
+      throw new UnusableDefinition(`definition ${ref.definitionId} cannot be used`);
+    }
     for (const oldest of this.machines.keys()) {
       if (this.machines.size < MACHINE_COUNT_MAX) break;
       this.machines.delete(oldest);

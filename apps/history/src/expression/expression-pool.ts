@@ -13,7 +13,7 @@ import type { EvaluationAnswer, EvaluationJob } from './evaluation-job';
 const CHILD_COUNT = 2;
 /** Wall time of one evaluation, after which its process is killed. */
 const EVALUATION_MS_MAX = 250;
-/** A process that has to be started first may take longer. */
+/** Wall time until a new process is ready; only then the time of the expression it was given begins. */
 const START_MS_MAX = 5_000;
 /** A process is replaced after so many evaluations: whatever it has leaked goes with it. */
 const EVALUATIONS_PER_CHILD_MAX = 1_000;
@@ -98,7 +98,8 @@ class Child {
   isIdle = true;
   private readonly process: ChildProcess;
   private evaluations = 0;
-  private isWarm = false;
+  private isReady = false;
+  private timer: NodeJS.Timeout | undefined;
   private answer: ((answer: EvaluationAnswer | undefined) => void) | undefined;
 
   constructor(private readonly gone: () => void) {
@@ -114,8 +115,8 @@ class Child {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     this.process.on('message', (message) => {
-      this.isWarm = true;
-      this.answer?.(message as EvaluationAnswer);
+      if (this.isReady) this.answer?.(message as EvaluationAnswer);
+      else this.becomeReady();
     });
     this.process.on('exit', () => {
       this.leave();
@@ -159,17 +160,26 @@ class Child {
   /** `undefined` when there was no answer in time, or the process ended. */
   private ask(job: EvaluationJob): Promise<EvaluationAnswer | undefined> {
     return new Promise((resolve) => {
-      const limitMs = this.isWarm ? EVALUATION_MS_MAX : START_MS_MAX;
-      const timer = setTimeout(() => this.answer?.(undefined), limitMs);
       this.answer = (answer) => {
-        clearTimeout(timer);
+        clearTimeout(this.timer);
         this.answer = undefined;
         resolve(answer);
       };
+      this.giveUpAfter(this.isReady ? EVALUATION_MS_MAX : START_MS_MAX);
       this.process.send(job, (error) => {
         if (error !== null) this.answer?.(undefined);
       });
     });
+  }
+
+  private giveUpAfter(limitMs: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.answer?.(undefined), limitMs);
+  }
+
+  private becomeReady(): void {
+    this.isReady = true;
+    if (this.answer !== undefined) this.giveUpAfter(EVALUATION_MS_MAX);
   }
 
   private leave(): void {

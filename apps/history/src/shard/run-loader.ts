@@ -1,5 +1,5 @@
 import type { AslSnapshot } from '@app/asl';
-import { isEvent, type RunKey, type StoredRun } from '@app/contract';
+import { isEvent, type RunKey, type StoredRun, Unavailable } from '@app/contract';
 import { fromSnapshot, outstandingTasks, replay, type StateSnapshot } from '@app/engine';
 
 import type { AslHost } from '../asl/asl-host';
@@ -7,6 +7,7 @@ import type { HostedRun } from '../asl/hosted-run';
 import type { HistoryPorts } from '../ports';
 import { CachedRun } from './cached-run';
 import { requestKeyText, workflowKeyText } from './keys';
+import { RunFault } from './run-fault';
 import type { ShardItem } from './shard-item';
 import type { ShardMemory } from './shard-memory';
 
@@ -124,8 +125,18 @@ export class RunLoader {
     return this.memory.current.get(workflowKeyText(item.request))?.status === 'Running';
   }
 
-  /** Folds a stored run: the newest snapshot, then the facts after it. */
+  /** Folds a stored run: the newest snapshot, then the facts after it. Throws `RunFault` when that is impossible. */
   async fold(stored: StoredRun): Promise<CachedRun> {
+    const { key } = stored;
+    try {
+      return await this.foldUnguarded(stored);
+    } catch (fault) {
+      // What cannot be reached says nothing about the run.
+      throw fault instanceof Unavailable ? fault : new RunFault(key, fault);
+    }
+  }
+
+  private async foldUnguarded(stored: StoredRun): Promise<CachedRun> {
     const { key } = stored;
     const snapshot = stored.snapshot?.state as RunSnapshot | undefined;
     const from = snapshot && fromSnapshot(snapshot.engine);

@@ -105,3 +105,33 @@ describe('a write of which nobody knows whether it took place', () => {
     },
   );
 });
+
+describe('a run that cannot be decided', () => {
+  it('is set aside, fails what is asked of it, and harms no other run', async () => {
+    await world.startRun('wait', 'broken');
+    await world.time.pass(MINUTE_MS);
+    world.kill();
+    world.undefine('wait');
+    await world.start();
+    await world.time.pass(5 * MINUTE_MS);
+    await expect(world.signal('broken')).rejects.toThrow('cannot be decided');
+    await world.startRun('work', 'sound');
+    await world.time.pass(1_000);
+    expect(await statusOf('sound')).toBe('Completed');
+    expect(world.faults.length).toBeGreaterThan(0);
+    expect(world.faults.length).toBeLessThan(10);
+    expect(world.countOf('acquireShard')).toBe(2);
+  });
+
+  it('goes on by itself once it can be decided again', async () => {
+    await world.startRun('wait', 'broken');
+    await world.time.pass(MINUTE_MS);
+    world.kill();
+    world.undefine('wait');
+    await world.start();
+    await world.time.pass(10 * MINUTE_MS);
+    world.define('wait', { Wait: { Type: 'Wait', Seconds: 300, End: true } }, 'Wait');
+    await world.time.pass(10 * MINUTE_MS);
+    expect(await statusOf('broken')).toBe('Completed');
+  });
+});

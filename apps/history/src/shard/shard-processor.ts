@@ -14,6 +14,9 @@ import type { AslHost } from '../asl/asl-host';
 import type { HistoryPorts } from '../ports';
 import type { CachedRun } from './cached-run';
 import { DatabaseClock } from './database-clock';
+import { workflowKeyText } from './keys';
+import { Quarantine } from './quarantine';
+import { RunFault } from './run-fault';
 import { RunLoader } from './run-loader';
 import type { ShardItem } from './shard-item';
 import { ShardMemory } from './shard-memory';
@@ -59,6 +62,7 @@ export class ShardProcessor {
   private timerDueAt = Number.POSITIVE_INFINITY;
   private cancelLookAhead: (() => void) | undefined;
   private readonly memory = new ShardMemory();
+  private readonly quarantine = new Quarantine();
   private readonly clock: DatabaseClock;
   private readonly loader: RunLoader;
 
@@ -139,7 +143,7 @@ export class ShardProcessor {
   private async takeTurn(): Promise<void> {
     const startedMs = this.ports.surroundings.monotonicMs();
     this.takeDueWakes();
-    const items = this.inbox.splice(0, BATCH_COUNT_MAX);
+    const items = this.withoutQuarantined(this.inbox.splice(0, BATCH_COUNT_MAX));
     const { lease } = this;
     if (items.length === 0 || lease === undefined) return;
     const turn = await this.decideAll(items);
@@ -169,18 +173,74 @@ export class ShardProcessor {
           this.push(item);
         },
       });
-      for (const item of items) turn.take(item);
+      for (const item of items) this.take(turn, item);
       return turn;
     } catch (fault) {
       this.ports.faults.report('a turn could not be decided', fault, { shardId: this.shardId });
       turn?.after.reservations.forEach(({ reservation }) => {
         reservation.release();
       });
+      if (fault instanceof RunFault) {
+        await this.setAside(items, fault);
+        return undefined;
+      }
       const unavailable = new Unavailable('the shard could not take the request', { cause: fault });
       for (const item of items) if (item.type === 'request') item.fail(unavailable);
       await this.reacquire();
       return undefined;
     }
+  }
+
+  private take(turn: Turn, item: ShardItem): void {
+    try {
+      turn.take(item);
+    } catch (fault) {
+      throw new RunFault(this.runOf(item), fault, item);
+    }
+  }
+
+  /**
+   * One run cannot be decided. It is left alone for a while, what was asked of it fails, and everything else is taken up
+   * again on what is stored, since the turn may have changed the memory of any run. Nothing was written: the lease holds.
+   */
+  private async setAside(items: readonly ShardItem[], fault: RunFault): Promise<void> {
+    const { run } = fault;
+    const isConcerned = (item: ShardItem): boolean =>
+      item === fault.item || (run !== undefined && this.runOf(item)?.runId === run.runId);
+    const others = items.filter((item) => item.type === 'request' && !isConcerned(item));
+    for (const item of items) if (item.type === 'request' && isConcerned(item)) item.fail(fault);
+    if (run !== undefined) this.quarantine.add(run.runId, this.clock.now());
+    this.memory.clear();
+    this.inbox = [...others, ...this.inbox.filter((item) => item.type === 'request')];
+    try {
+      await this.lookAhead(TAKE_OVER_AHEAD_MS);
+    } catch (cause) {
+      this.ports.faults.report('due runs cannot be read', cause, { shardId: this.shardId });
+      await this.reacquire();
+    }
+  }
+
+  /** Requests to runs that are set aside fail at once; their wake-ups wait. */
+  private withoutQuarantined(items: ShardItem[]): ShardItem[] {
+    if (this.quarantine.isEmpty) return items;
+    const now = this.clock.now();
+    return items.filter((item) => {
+      const key = this.runOf(item);
+      const until = key && this.quarantine.until(key.runId, now);
+      if (until === undefined) return true;
+      if (item.type === 'request') item.fail(new RunFault(key, new Error('the run is set aside')));
+      else this.memory.wakes.add({ dueAt: until, key: item.key });
+      return false;
+    });
+  }
+
+  /** Which run an item concerns, as far as memory knows. */
+  private runOf(item: ShardItem): RunKey | undefined {
+    if (item.type !== 'request') return item.key;
+    const { tenantId, namespaceId, workflowId, runId } = item.request;
+    const named = runId ?? this.memory.current.get(workflowKeyText(item.request))?.runId;
+    if (named === undefined || item.request.type === 'StartWorkflow') return undefined;
+    return { tenantId, namespaceId, workflowId, runId: named };
   }
 
   private async write(

@@ -62,6 +62,10 @@ export class HistoryWorld {
     this.definitions.set(name, JSON.stringify({ StartAt: startAt, States: states }));
   }
 
+  undefine(name: string): void {
+    this.definitions.delete(name);
+  }
+
   /** Starts a run of a definition under its own workflow id. */
   async startRun(name: string, workflowId: string): Promise<RequestOutcome> {
     const stateMachine: StateMachineRef = { definitionId: name, name, version: 1 };
@@ -76,6 +80,18 @@ export class HistoryWorld {
       conflictPolicy: 'Fail',
     };
     return this.settle(this.running().submit(request));
+  }
+
+  async signal(workflowId: string): Promise<RequestOutcome> {
+    return this.settle(
+      this.running().submit({
+        type: 'SignalWorkflow',
+        ...TEST_SCOPE,
+        workflowId: WorkflowId(workflowId),
+        signalName: 'signal',
+        identity: 'spec',
+      }),
+    );
   }
 
   async describe(workflowId: string) {
