@@ -159,3 +159,14 @@ it('names the run in every request', () => {
     });
   }
 });
+
+it('takes back or loses the start it means and no later one: the attempt may have been handed out again meanwhile', () => {
+  const task = aTask(1, { startedTime: 1_234 });
+  expect(settle(task, { type: 'Throttled' }, context)).toMatchObject({
+    type: 'ReturnActivityTask',
+    activity: { startedTime: 1_234 },
+  });
+  expect(
+    settle(task, undeliverable(UndeliverableReason.WindowElapsed, true), context),
+  ).toMatchObject({ type: 'LoseActivityTask', startedTime: 1_234 });
+});

@@ -80,7 +80,14 @@ function accept(task: ActivityTask, heartbeatTimeoutMs: DurationMs | undefined):
 }
 
 function giveBack(task: ActivityTask, reason: string, context: SettleContext): SubmittedRequest {
-  return { ...attemptOf(task, 'ReturnActivityTask'), reason, delayMs: context.returnDelayMs };
+  const named = attemptOf(task, 'ReturnActivityTask');
+  return {
+    ...named,
+    // This start only: told twice, it must not take away the next one.
+    activity: { ...named.activity, startedTime: task.startedTime },
+    reason,
+    delayMs: context.returnDelayMs,
+  };
 }
 
 function lose(task: ActivityTask, reason: string): SubmittedRequest {
@@ -92,6 +99,7 @@ function lose(task: ActivityTask, reason: string): SubmittedRequest {
     runId: task.runId,
     scheduledEventId: task.scheduledEventId,
     attempt: task.attempt,
+    startedTime: task.startedTime,
     reason,
   };
 }
