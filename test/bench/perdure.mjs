@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 import pg from 'pg';
 
-import { childrenOf, cpuOf, firstLine, rssMbOf, start } from './process.mjs';
+import { adopt, childrenOf, cpuOf, firstLine, rssMbOf, start } from './process.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');

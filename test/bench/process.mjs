@@ -3,11 +3,12 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
 const groups = new Set();
+const adopted = new Set();
 
 process.on('exit', () => {
-  for (const pid of groups) {
+  for (const pid of [...[...groups].map((group) => -group), ...adopted]) {
     try {
-      process.kill(-pid, 'SIGKILL');
+      process.kill(pid, 'SIGKILL');
     } catch {
       // It has ended.
     }
@@ -29,6 +30,11 @@ export function start(
   });
   groups.add(child.pid);
   return child;
+}
+
+/** A process that a child has started for good: it ends with this one, too. */
+export function adopt(pid) {
+  adopted.add(pid);
 }
 
 /** The first line that a child prints and is not empty. */

@@ -4,7 +4,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyRequest } from 'fastify';
-import { GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
+import { NoSchemaIntrospectionCustomRule } from 'graphql';
 
 import { ActivityResolver } from './activity/activity.resolver';
 import { ActivityService } from './activity/activity.service';
@@ -17,6 +17,7 @@ import { EndpointService } from './endpoint/endpoint.service';
 import { EndpointStream } from './endpoint/endpoint-stream';
 import { costRule } from './hardening/cost-rule';
 import { formatErrors } from './hardening/format-errors';
+import { GraphqlDoor } from './hardening/graphql-door';
 import { HomeController } from './home.controller';
 import { NamespaceResolver, TenantResolver } from './namespace/tenant.resolver';
 import { TenantService } from './namespace/tenant.service';
@@ -61,6 +62,7 @@ export class ApiModule {
 
 function graphqlOptions(ports: ApiPorts, authenticator: Authenticator): MercuriusDriverConfig {
   const isProduction = ports.mode === 'production';
+  const door = new GraphqlDoor(authenticator, ports);
   return {
     driver: MercuriusDriver,
     typePaths: [join(__dirname, 'schema', '*.graphql')],
@@ -73,9 +75,9 @@ function graphqlOptions(ports: ApiPorts, authenticator: Authenticator): Mercuriu
     queryDepth: 20,
     validationRules: isProduction ? [costRule, NoSchemaIntrospectionCustomRule] : [costRule],
     errorFormatter: (execution) => formatErrors(execution, ports),
-    context: async (request: FastifyRequest) => ({
-      caller: await callerOf(authenticator, request.headers.authorization),
-    }),
+    additionalRouteOptions: door.hooks,
+    // Also asked for requests that were refused, to format the refusal.
+    context: (request: FastifyRequest) => ({ caller: door.callerOf(request) }),
     subscription: {
       fullWsTransport: false,
       verifyClient: (info, next) => {
@@ -96,14 +98,4 @@ function graphqlOptions(ports: ApiPorts, authenticator: Authenticator): Mercuriu
 
 function isLoopback(origin: string): boolean {
   return URL.canParse(origin) && /^(localhost|127\.|\[::1\])/.test(new URL(origin).hostname);
-}
-
-async function callerOf(authenticator: Authenticator, authorization: string | undefined) {
-  const found = authenticator.authenticate(authorization);
-  const caller = found instanceof Promise ? await found : found;
-  if (caller !== undefined) return caller;
-  throw new GraphQLError(
-    'The request carries no valid API key. Send `authorization: Bearer <api key>`.',
-    { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } },
-  );
 }

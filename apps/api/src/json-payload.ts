@@ -45,7 +45,8 @@ export function payloadProblem(value: unknown): string | undefined {
     : undefined;
 }
 
-function isTooDeep(value: unknown, depth: number): boolean {
+/** Printing recurses, and so does this, but no deeper than asked. */
+export function isTooDeep(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (depth === 0) return true;
   for (const item of Object.values(value)) if (isTooDeep(item, depth - 1)) return true;

@@ -14,8 +14,12 @@ import {
   type Tenant,
 } from '@app/postgres';
 
-const DEV_ACCOUNT = '000000000000';
-const DEV_NAMESPACE = 'default';
+const DEV_ACCOUNT_NUMBER = '000000000000';
+const DEFAULT_NAMESPACE = 'default';
+
+/** The tenant of those who run the installation: its keys create other tenants, and see nothing of them. */
+const OPERATOR_TENANT = 'operator';
+const OPERATOR_ACCOUNT_NUMBER = '999999999999';
 
 /** What development mode writes for tools: an API key of the `dev` tenant. */
 export interface DevelopmentCredentials {
@@ -29,7 +33,7 @@ export interface DevelopmentCredentials {
 /** On the first start: tenant `dev`, its namespace and one key, which only the file knows. */
 export async function ensureDevelopmentTenant(database: Database, dataDir: string): Promise<void> {
   const path = join(dataDir, 'credentials.json');
-  const tenant = (await findTenantByName(database, DEV_TENANT)) ?? (await createTenant(database));
+  const tenant = await ensureTenant(database, DEV_TENANT, DEV_ACCOUNT_NUMBER);
   if (existsSync(path) && isReadable(await readFile(path, 'utf8'))) return;
   const key = newApiKey();
   await insertApiKey(
@@ -44,26 +48,49 @@ export async function ensureDevelopmentTenant(database: Database, dataDir: strin
   );
   await writePrivate(path, {
     tenant: DEV_TENANT,
-    namespace: DEV_NAMESPACE,
+    namespace: DEFAULT_NAMESPACE,
     apiKey: key.text,
     awsAccessKeyId: `PRD${randomBytes(12).toString('hex').toUpperCase().slice(0, 17)}`,
     awsSecretAccessKey: randomBytes(30).toString('base64'),
   });
 }
 
-async function createTenant(database: Database): Promise<Tenant> {
-  const tenantId = TenantId(randomUUID());
+/**
+ * @public scripts/operator-key.mjs
+ *
+ * A new key that may create tenants: how the first one gets into a production installation. Whoever reaches the database
+ * may have one.
+ */
+export async function createOperatorKey(database: Database): Promise<string> {
+  const { tenantId } = await ensureTenant(database, OPERATOR_TENANT, OPERATOR_ACCOUNT_NUMBER);
+  const key = newApiKey();
+  await insertApiKey(
+    database,
+    { tenantId, keyId: key.keyId, name: 'operator', scopes: ['admin', 'platform'] },
+    hashSecret(key.secret),
+  );
+  return key.text;
+}
+
+async function ensureTenant(
+  database: Database,
+  name: string,
+  accountNumber: string,
+): Promise<Tenant> {
+  const known = await findTenantByName(database, name);
+  if (known !== undefined) return known;
   const created = await insertTenant(database, {
-    tenantId,
-    name: DEV_TENANT,
-    accountNumber: DEV_ACCOUNT,
+    tenantId: TenantId(randomUUID()),
+    name,
+    accountNumber,
   });
-  const tenant = created ?? (await findTenantByName(database, DEV_TENANT));
-  if (tenant === undefined) throw new Error('the tenant dev cannot be created');
+  // Another process may have been first.
+  const tenant = created ?? (await findTenantByName(database, name));
+  if (tenant === undefined) throw new Error(`the tenant ${name} cannot be created`);
   await insertNamespace(database, {
     tenantId: tenant.tenantId,
     namespaceId: NamespaceId(randomUUID()),
-    name: DEV_NAMESPACE,
+    name: DEFAULT_NAMESPACE,
     description: 'Made on the first start.',
   });
   return tenant;

@@ -1,6 +1,6 @@
 import { ERROR_CATALOGUE, type Rejection, rejection } from '@app/contract';
-import { Body, Controller, Param, Post, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { ActivityService, type Answer, beating, completion, failing } from './activity.service';
 
@@ -12,18 +12,30 @@ export class CallbackController {
   constructor(private readonly service: ActivityService) {}
 
   @Post('complete')
-  complete(@Param('token') token: string, @Body() body: unknown, @Res() reply: FastifyReply) {
-    return this.answer(reply, token, completion(body ?? null, IDENTITY));
+  complete(@Param('token') token: string, @Req() request: FastifyRequest, @Res() to: FastifyReply) {
+    return this.answer(
+      to,
+      token,
+      bodyOf(request, (body) => completion(body ?? null, IDENTITY)),
+    );
   }
 
   @Post('fail')
-  fail(@Param('token') token: string, @Body() body: unknown, @Res() reply: FastifyReply) {
-    return this.answer(reply, token, problemOf(body));
+  fail(@Param('token') token: string, @Req() request: FastifyRequest, @Res() to: FastifyReply) {
+    return this.answer(to, token, bodyOf(request, problemOf));
   }
 
   @Post('heartbeat')
-  heartbeat(@Param('token') token: string, @Body() body: unknown, @Res() reply: FastifyReply) {
-    return this.answer(reply, token, beating(body ?? undefined, IDENTITY));
+  heartbeat(
+    @Param('token') token: string,
+    @Req() request: FastifyRequest,
+    @Res() to: FastifyReply,
+  ) {
+    return this.answer(
+      to,
+      token,
+      bodyOf(request, (body) => beating(body ?? undefined, IDENTITY)),
+    );
   }
 
   /** An answer that comes too late is a conflict with what has happened meanwhile, and says so. */
@@ -45,6 +57,20 @@ export class CallbackController {
       .type('application/problem+json')
       .send({ type: code, status, title: message, detail: sentence, retryable });
   }
+}
+
+/** What a body of JSON, or none, says. Read as a form, which is what curl sends unless told, it would say nonsense. */
+function bodyOf(
+  { headers, body }: FastifyRequest,
+  read: (body: unknown) => Answer | Rejection,
+): Answer | Rejection {
+  const type = headers['content-type'];
+  if (type === undefined || headers['content-length'] === '0') return read(undefined);
+  if (/^application\/([\w.-]+\+)?json *(;|$)/i.test(type)) return read(body);
+  return rejection(
+    'INVALID_ARGUMENT',
+    `Send JSON as "content-type: application/json": not ${type}.`,
+  );
 }
 
 /** The body of `fail` is what a worker would answer as problem+json. */

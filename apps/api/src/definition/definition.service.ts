@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { type Rejection, rejection, type Scope } from '@app/contract';
+import { LIMITS, type Rejection, rejection, type Scope } from '@app/contract';
 import {
   type DefinitionVersion,
   listDefinitionAliases,
@@ -14,7 +14,9 @@ import {
 
 import { makeChange } from '../context/change';
 import type { RequestContext } from '../context/request-context';
-import type { ApiPorts } from '../ports';
+import { isTooDeep } from '../json-payload';
+import { numberOfCursor } from '../number-cursor';
+import type { ApiPorts, DefinitionCompiler, DefinitionIssue } from '../ports';
 import { refused } from '../refusal';
 import { idProblem } from '../workflow/to-request';
 import { clampPage, type WorkflowService } from '../workflow/workflow.service';
@@ -33,8 +35,15 @@ export class DefinitionService {
   ) {}
 
   validate(source: unknown): unknown {
-    const { ok, issues } = this.ports.compiler.compile(sourceText(source));
+    const { ok, issues } = this.compile(source);
     return { valid: ok, issues };
+  }
+
+  /** JSON or its text. What is nested too deeply cannot even be printed. */
+  private compile(source: unknown): ReturnType<DefinitionCompiler['compile']> & { text: string } {
+    if (isTooDeep(source, LIMITS.jsonDepthMax)) return { ok: false, issues: [TOO_DEEP], text: '' };
+    const text = typeof source === 'string' ? source : JSON.stringify(source, undefined, 2);
+    return { ...this.ports.compiler.compile(text), text };
   }
 
   async put(
@@ -45,8 +54,7 @@ export class DefinitionService {
     if ('code' in scope) return refused(scope);
     const problem = idProblem('name', args.name);
     if (problem !== undefined) return refused(problem);
-    const source = sourceText(args.source);
-    const compiled = this.ports.compiler.compile(source);
+    const compiled = this.compile(args.source);
     if (!compiled.ok) return invalid(compiled.issues);
     const changed = await makeChange(
       this.ports.database,
@@ -61,7 +69,7 @@ export class DefinitionService {
         putDefinition(session, scope, {
           definitionId: randomUUID(),
           name: args.name,
-          source,
+          source: compiled.text,
           timeoutSeconds: compiled.timeoutSeconds,
         }),
     );
@@ -149,10 +157,11 @@ export class DefinitionService {
     const scope = await this.workflows.readable(context, args.namespace);
     if ('code' in scope) return connection([], 0, null);
     const countMax = clampPage(args.first);
+    const before = numberOfCursor(args.after);
     const found = await withTenant(this.ports.database, scope.tenantId, (session) =>
       listDefinitionVersions(session, scope, {
         name: args.name,
-        before: args.after == null ? undefined : Number(args.after),
+        before,
         countMax: countMax + 1,
       }),
     );
@@ -187,9 +196,12 @@ function view(scope: Scope, version: DefinitionVersion): DefinitionView {
   return { __typename: 'WorkflowDefinition', ...version, scope };
 }
 
-function sourceText(source: unknown): string {
-  return typeof source === 'string' ? source : JSON.stringify(source, undefined, 2);
-}
+const TOO_DEEP: DefinitionIssue = {
+  pointer: '',
+  code: 'SCHEMA_VALIDATION_FAILED',
+  message: `The definition is nested deeper than ${String(LIMITS.jsonDepthMax)} levels.`,
+  severity: 'Error',
+};
 
 function invalid(issues: readonly unknown[]): unknown {
   const count = String(issues.length);

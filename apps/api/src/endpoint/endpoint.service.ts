@@ -21,6 +21,7 @@ import {
 import { makeChange } from '../context/change';
 import { type RequestContext, scopeRefusal } from '../context/request-context';
 import { connection } from '../definition/definition.service';
+import { numberOfCursor } from '../number-cursor';
 import type { ApiPorts, HealthReport } from '../ports';
 import { refused } from '../refusal';
 import { idProblem } from '../workflow/to-request';
@@ -269,13 +270,10 @@ export class EndpointService {
     page: { first: number; after?: string | null },
   ): Promise<unknown> {
     const countMax = clampPage(page.first);
+    const before = numberOfCursor(page.after);
     const { tenantId, id: endpointId } = endpoint;
     const found = await withTenant(this.ports.database, tenantId, (session) =>
-      listDeliveries(
-        session,
-        { tenantId, endpointId },
-        { before: page.after == null ? undefined : Number(page.after), countMax: countMax + 1 },
-      ),
+      listDeliveries(session, { tenantId, endpointId }, { before, countMax: countMax + 1 }),
     );
     const edges = found.map(({ sequence, record }) => ({ cursor: String(sequence), node: record }));
     return connection(edges, countMax, page.after);

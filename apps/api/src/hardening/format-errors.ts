@@ -14,11 +14,33 @@ export function formatErrors(
   execution: ExecutionResult,
   ports: Pick<ApiPorts, 'report'>,
 ): { statusCode: number; response: ExecutionResult } {
-  const errors = (execution.errors ?? []).map((error) => formatted(error, ports));
+  const errors = (execution.errors ?? []).flatMap((error) =>
+    mistakesIn(error).map((mistake) => formatted(mistake, ports)),
+  );
   const code = errors[0]?.extensions?.code as string | undefined;
   const status = isKnown(code) ? ERROR_CATALOGUE[code].httpStatus : 200;
   const response = { data: execution.data ?? null, errors: errors as unknown as GraphQLError[] };
   return { statusCode: execution.data == null ? status : 200, response };
+}
+
+/** The driver wraps all that is wrong with a document or its variables into one error that says nothing. */
+function mistakesIn(error: GraphQLError): readonly GraphQLError[] {
+  const { originalError } = error;
+  // Others that hold errors are faults, and their texts nobody's business.
+  if (originalError == null || !('code' in originalError) || !('errors' in originalError)) {
+    return [error];
+  }
+  const { code, errors } = originalError;
+  if (!String(code).startsWith('MER_ERR_') || !Array.isArray(errors)) return [error];
+  return errors.map((mistake: unknown) =>
+    mistake instanceof GraphQLError ? mistake : new GraphQLError(textOf(mistake)),
+  );
+}
+
+function textOf(mistake: unknown): string {
+  // The parser is recursive, and this is how it finds that out.
+  if (mistake instanceof RangeError) return 'Syntax Error: The document is nested too deeply.';
+  return mistake instanceof Error ? mistake.message : String(mistake);
 }
 
 function formatted(error: GraphQLError, ports: Pick<ApiPorts, 'report'>): GraphQLFormattedError {
@@ -36,11 +58,19 @@ function formatted(error: GraphQLError, ports: Pick<ApiPorts, 'report'>): GraphQ
     originalError instanceof GraphQLError ||
     isClientMistake(originalError)
   ) {
-    const { sentence } = ERROR_CATALOGUE.INVALID_ARGUMENT;
+    const code = isTooLarge(originalError) ? 'PAYLOAD_TOO_LARGE' : 'INVALID_ARGUMENT';
     return {
       message: error.message.replace(/ ?Did you mean .*$/, ''),
       ...place,
-      extensions: { code: 'INVALID_ARGUMENT', advice: sentence, retryable: false },
+      extensions: { code, advice: ERROR_CATALOGUE[code].sentence, retryable: false },
+    };
+  }
+  // The driver itself recursed too deeply: nothing has been resolved.
+  if (originalError instanceof RangeError && path === undefined) {
+    const { sentence } = ERROR_CATALOGUE.QUERY_TOO_COMPLEX;
+    return {
+      message: 'The document is nested too deeply.',
+      extensions: { code: 'QUERY_TOO_COMPLEX', advice: sentence, retryable: false },
     };
   }
   const correlationId = randomUUID();
@@ -51,6 +81,11 @@ function formatted(error: GraphQLError, ports: Pick<ApiPorts, 'report'>): GraphQ
     ...place,
     extensions: { code: 'INTERNAL', advice: sentence, retryable: true, correlationId },
   };
+}
+
+/** The body was longer than the server reads. */
+function isTooLarge(error: Error | null | undefined): boolean {
+  return error != null && 'statusCode' in error && error.statusCode === 413;
 }
 
 function isKnown(code: unknown): code is ErrorCode {

@@ -17,6 +17,11 @@ export function guardRequests(server: FastifyInstance, mode: 'development' | 'pr
       await refuse(reply, 'Pages of other sites may not call this service in development mode.');
     }
   });
+  // Of a request to upgrade that is answered instead, nobody owns the connection: left open, it would hold up the stop.
+  server.addHook('onResponse', ({ headers, raw }: FastifyRequest, _reply, done) => {
+    if (headers.upgrade !== undefined) raw.socket.destroySoon();
+    done();
+  });
 }
 
 function isOwnOrigin(origin: string): boolean {

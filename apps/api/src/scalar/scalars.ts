@@ -1,3 +1,4 @@
+import { LIMITS } from '@app/contract';
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 
 import { parseDuration } from './duration';
@@ -45,10 +46,18 @@ export const Json = new GraphQLScalarType({
   name: 'JSON',
   serialize: (value) => value,
   parseValue: (value) => value,
-  parseLiteral: literalValue,
+  parseLiteral: (node, variables) => literalValue(node, variables, LIMITS.jsonDepthMax),
 });
 
-function literalValue(node: ValueNode, variables?: Record<string, unknown> | null): unknown {
+function literalValue(
+  node: ValueNode,
+  variables: Record<string, unknown> | null | undefined,
+  depthMax: number,
+): unknown {
+  if (depthMax < 0) {
+    const message = `A JSON literal is nested deeper than ${String(LIMITS.jsonDepthMax)} levels.`;
+    throw new GraphQLError(message);
+  }
   switch (node.kind) {
     case Kind.STRING:
     case Kind.BOOLEAN:
@@ -61,12 +70,28 @@ function literalValue(node: ValueNode, variables?: Record<string, unknown> | nul
     case Kind.NULL:
       return null;
     case Kind.VARIABLE:
-      return variables?.[node.name.value];
+      return variableValue(node.name.value, variables);
     case Kind.LIST:
-      return node.values.map((value) => literalValue(value, variables));
+      return node.values.map((value) => literalValue(value, variables, depthMax - 1));
     case Kind.OBJECT:
       return Object.fromEntries(
-        node.fields.map((field) => [field.name.value, literalValue(field.value, variables)]),
+        node.fields.map(({ name, value }) => [
+          name.value,
+          literalValue(value, variables, depthMax - 1),
+        ]),
       );
   }
+}
+
+/**
+ * Validation asks without any variables. The compiler of documents asks with an empty set, and would keep the answer for
+ * every later request: refused, it leaves the document to the interpreter, which knows the values.
+ */
+function variableValue(
+  name: string,
+  variables: Record<string, unknown> | null | undefined,
+): unknown {
+  if (variables == null) return null;
+  if (Object.hasOwn(variables, name)) return variables[name];
+  throw new GraphQLError(`The variable $${name} inside of a JSON value has no value.`);
 }

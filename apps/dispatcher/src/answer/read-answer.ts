@@ -7,6 +7,7 @@ import { type DeliveryOutcome, UndeliverableReason } from '../delivery/delivery-
 import { type JsonVerdict, readJsonText } from './json-text';
 import { isHandlersProblem, readProblem } from './problem';
 import { completed, readAccepted, resultTooDeep } from './read-report';
+import { REASON_SENTENCES } from './reason-sentences';
 
 /** A complete HTTP answer. */
 export interface HttpAnswer {
@@ -127,7 +128,10 @@ export function undelivered(
   maybeSent: boolean,
   how = '',
 ): DeliveryOutcome {
-  const message = how === '' ? describe(answer) : `${describe(answer)} (${how})`;
+  const seen = how === '' ? describe(answer) : `${describe(answer)} (${how})`;
+  // A worker that answers 408 says that the request did not arrive whole, which it says itself.
+  const isPlain = reason === UndeliverableReason.ConnectionLost;
+  const message = isPlain ? seen : `${REASON_SENTENCES[reason]}: ${seen}`;
   return { type: 'Undeliverable', reason, maybeSent, message };
 }
 

@@ -2,6 +2,7 @@ import { applicationFailure } from '@app/contract';
 import { HttpFaultReason, type HttpResult } from '@app/webhook';
 
 import { type DeliveryOutcome, UndeliverableReason } from '../delivery/delivery-outcome';
+import { REASON_SENTENCES } from './reason-sentences';
 
 export type HttpFault = Extract<HttpResult, { type: 'fault' }>;
 
@@ -12,7 +13,7 @@ export function readFault(fault: HttpFault, endedBy: 'Window' | 'Us'): DeliveryO
     type: 'Undeliverable',
     reason,
     maybeSent,
-    message: `${SENTENCES[reason]}: ${message}.`,
+    message: `${REASON_SENTENCES[reason]}: ${message}.`,
   });
   switch (fault.reason) {
     case HttpFaultReason.Refused:
@@ -38,20 +39,6 @@ export function readFault(fault: HttpFault, endedBy: 'Window' | 'Us'): DeliveryO
 
 /** Not retryable: the work was done, and would be done again only for its answer to be refused again. */
 function answerRefused(message: string): DeliveryOutcome {
-  const sentence = `${SENTENCES.BadAnswer}: ${message}. Store large data elsewhere and return a reference.`;
+  const sentence = `${REASON_SENTENCES.BadAnswer}: ${message}. Store large data elsewhere and return a reference.`;
   return { type: 'Failed', failure: applicationFailure('AnswerRefused', sentence, true) };
 }
-
-const SENTENCES: Readonly<Record<UndeliverableReason, string>> = {
-  Refused: 'The URL may not be called',
-  Dns: 'The name of the worker cannot be resolved',
-  Connect: 'The worker cannot be connected to',
-  Tls: 'The connection to the worker cannot be secured',
-  SecretMismatch: 'The worker does not accept the signature',
-  NotFound: 'The worker does not serve the path',
-  Redirect: 'The worker redirects',
-  BadGateway: 'What stands before the worker cannot reach it',
-  ConnectionLost: 'The connection broke before the answer was complete',
-  WindowElapsed: 'The window for the answer passed',
-  BadAnswer: 'The answer cannot be used',
-};

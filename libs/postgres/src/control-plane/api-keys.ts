@@ -1,6 +1,7 @@
 import { type EpochMs, TenantId } from '@app/contract';
 
 import type { Session, Statement } from '../session';
+import { fromStoredText, toStoredText } from '../wire/stored-text';
 
 /** A key as it is stored: never its secret. */
 export interface ApiKey {
@@ -38,7 +39,7 @@ function apiKeyOf(row: ApiKeyRow): ApiKey {
   return {
     tenantId: TenantId(row.tenant_id),
     keyId: row.key_id,
-    name: row.name,
+    name: fromStoredText(row.name),
     scopes: row.scopes,
     createdAt: Math.floor(Number(row.created_ms)),
     ...(expiresAt !== undefined && { expiresAt }),
@@ -82,7 +83,7 @@ export async function insertApiKey(
   secretHash: Buffer,
 ): Promise<ApiKey> {
   const { tenantId, keyId, name, scopes, expiresAt } = key;
-  const values = [tenantId, keyId, name, secretHash, scopes, expiresAt ?? null];
+  const values = [tenantId, keyId, toStoredText(name), secretHash, scopes, expiresAt ?? null];
   const [row] = await session.run<ApiKeyRow>(INSERT, values);
   if (row === undefined) throw new Error('an API key was not stored');
   return apiKeyOf(row);
@@ -97,7 +98,7 @@ export async function revokeApiKey(
   tenantId: TenantId,
   keyId: string,
 ): Promise<ApiKey | undefined> {
-  const [row] = await session.run<ApiKeyRow>(REVOKE, [tenantId, keyId]);
+  const [row] = await session.run<ApiKeyRow>(REVOKE, [tenantId, toStoredText(keyId)]);
   return row && apiKeyOf(row);
 }
 
@@ -106,6 +107,8 @@ export async function findApiKey(
   session: Session,
   keyId: string,
 ): Promise<{ readonly key: ApiKey; readonly secretHash: Buffer } | undefined> {
-  const [row] = await session.run<ApiKeyRow & { secret_hash: Buffer }>(FIND_BY_ID, [keyId]);
+  const [row] = await session.run<ApiKeyRow & { secret_hash: Buffer }>(FIND_BY_ID, [
+    toStoredText(keyId),
+  ]);
   return row && { key: apiKeyOf(row), secretHash: row.secret_hash };
 }

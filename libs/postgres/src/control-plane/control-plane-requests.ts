@@ -3,6 +3,7 @@ import type { TenantId } from '@app/contract';
 import { decodeValue } from '../codec/decode-value';
 import { encodeValue } from '../codec/encode-value';
 import type { Session, Statement } from '../session';
+import { toStoredText } from '../wire/stored-text';
 
 const TAKE: Statement = {
   operation: 'note a request id',
@@ -36,7 +37,8 @@ export async function onceByRequestId<T>(
   request: { readonly tenantId: TenantId; readonly requestId: string; readonly operation: string },
   work: () => Promise<T>,
 ): Promise<Once<T>> {
-  const { tenantId, requestId, operation } = request;
+  const { tenantId, operation } = request;
+  const requestId = toStoredText(request.requestId);
   const taken = await session.run(TAKE, [tenantId, requestId, operation]);
   if (taken.length === 0) {
     const [row] = await session.run<{ operation: string; answer: Buffer }>(READ, [
@@ -66,5 +68,10 @@ export async function audit(
     readonly subject: string;
   },
 ): Promise<void> {
-  await session.run(AUDIT, [entry.tenantId, entry.actor, entry.operation, entry.subject]);
+  await session.run(AUDIT, [
+    entry.tenantId,
+    entry.actor,
+    entry.operation,
+    toStoredText(entry.subject),
+  ]);
 }

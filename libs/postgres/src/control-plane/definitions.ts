@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { EpochMs, Scope, TenantId } from '@app/contract';
 
 import type { Session, Statement } from '../session';
+import { fromStoredText, toStoredText } from '../wire/stored-text';
 
 /** One immutable version of a workflow definition. */
 export interface DefinitionVersion {
@@ -35,7 +36,7 @@ interface DefinitionRow {
 function versionOf(row: DefinitionRow): DefinitionVersion {
   return {
     definitionId: row.definition_id,
-    name: row.name,
+    name: fromStoredText(row.name),
     version: row.version,
     source: row.source.toString('utf8'),
     ...(row.timeout_seconds !== null && { timeoutSeconds: row.timeout_seconds }),
@@ -103,7 +104,7 @@ const PUT_ALIAS: Statement = {
 const LIST_ALIASES: Statement = {
   operation: 'list aliases',
   text: `
-    SELECT name, alias, version FROM definition_aliases
+    SELECT alias, version FROM definition_aliases
     WHERE tenant_id = $1 AND namespace_id = $2 AND name = $3 ORDER BY alias`,
 };
 
@@ -128,13 +129,13 @@ export async function putDefinition(
 ): Promise<{ readonly version: DefinitionVersion; readonly isNew: boolean }> {
   const { tenantId, namespaceId } = scope;
   const { name, source, definitionId, timeoutSeconds } = definition;
-  await session.run(LOCK_NAME, [tenantId, namespaceId, name]);
+  await session.run(LOCK_NAME, [tenantId, namespaceId, toStoredText(name)]);
   const latest = await readDefinition(session, scope, { name });
   if (latest?.source === source) return { version: latest, isNew: false };
   const bytes = Buffer.from(source, 'utf8');
   const hash = createHash('sha256').update(bytes).digest();
   const number = (latest?.version ?? 0) + 1;
-  const values = [tenantId, namespaceId, name, number, definitionId, bytes, hash];
+  const values = [tenantId, namespaceId, toStoredText(name), number, definitionId, bytes, hash];
   const [row] = await session.run<DefinitionRow>(INSERT, [...values, timeoutSeconds ?? null]);
   if (row === undefined) throw new Error('a definition was not stored');
   return { version: versionOf(row), isNew: true };
@@ -146,12 +147,12 @@ export async function readDefinition(
   scope: Scope,
   which: { readonly name: string; readonly version?: number; readonly alias?: string },
 ): Promise<DefinitionVersion | undefined> {
-  const key = [scope.tenantId, scope.namespaceId, which.name];
+  const key = [scope.tenantId, scope.namespaceId, toStoredText(which.name)];
   const [row] =
     which.version !== undefined
       ? await session.run<DefinitionRow>(READ_VERSION, [...key, which.version])
       : which.alias !== undefined
-        ? await session.run<DefinitionRow>(READ_ALIASED, [...key, which.alias])
+        ? await session.run<DefinitionRow>(READ_ALIASED, [...key, toStoredText(which.alias)])
         : await session.run<DefinitionRow>(READ_LATEST, key);
   return row && versionOf(row);
 }
@@ -170,7 +171,7 @@ export async function listDefinitions(
   scope: Scope,
   page: { readonly after: string; readonly countMax: number },
 ): Promise<DefinitionVersion[]> {
-  const values = [scope.tenantId, scope.namespaceId, page.after, page.countMax];
+  const values = [scope.tenantId, scope.namespaceId, toStoredText(page.after), page.countMax];
   return (await session.run<DefinitionRow>(LIST_LATEST, values)).map(versionOf);
 }
 
@@ -180,7 +181,8 @@ export async function listDefinitionVersions(
   page: { readonly name: string; readonly before: number | undefined; readonly countMax: number },
 ): Promise<DefinitionVersion[]> {
   const before = page.before ?? 2_147_483_647;
-  const values = [scope.tenantId, scope.namespaceId, page.name, before, page.countMax];
+  const key = [scope.tenantId, scope.namespaceId, toStoredText(page.name)];
+  const values = [...key, before, page.countMax];
   return (await session.run<DefinitionRow>(LIST_VERSIONS, values)).map(versionOf);
 }
 
@@ -189,18 +191,19 @@ export async function putDefinitionAlias(
   scope: Scope,
   alias: DefinitionAlias,
 ): Promise<void> {
-  const { name, version } = alias;
-  await session.run(PUT_ALIAS, [scope.tenantId, scope.namespaceId, name, alias.alias, version]);
+  const names = [alias.name, alias.alias].map(toStoredText);
+  await session.run(PUT_ALIAS, [scope.tenantId, scope.namespaceId, ...names, alias.version]);
 }
 
-export function listDefinitionAliases(
+export async function listDefinitionAliases(
   session: Session,
   scope: Scope,
   name: string,
 ): Promise<DefinitionAlias[]> {
-  return session.run<{ name: string; alias: string; version: number }>(LIST_ALIASES, [
+  const rows = await session.run<{ alias: string; version: number }>(LIST_ALIASES, [
     scope.tenantId,
     scope.namespaceId,
-    name,
+    toStoredText(name),
   ]);
+  return rows.map(({ alias, version }) => ({ name, alias: fromStoredText(alias), version }));
 }

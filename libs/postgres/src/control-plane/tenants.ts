@@ -1,6 +1,7 @@
 import { NamespaceId, type Scope, TenantId } from '@app/contract';
 
 import type { Session, Statement } from '../session';
+import { fromStoredText, toStoredText } from '../wire/stored-text';
 
 export interface Tenant {
   readonly tenantId: TenantId;
@@ -45,7 +46,7 @@ interface TenantRow {
 function tenantOf(row: TenantRow): Tenant {
   return {
     tenantId: TenantId(row.tenant_id),
-    name: row.name,
+    name: fromStoredText(row.name),
     accountNumber: row.account_number,
     createdAt: Math.floor(Number(row.created_ms)),
   };
@@ -57,7 +58,11 @@ export async function insertTenant(
   tenant: Pick<Tenant, 'tenantId' | 'name' | 'accountNumber'>,
 ): Promise<Tenant | undefined> {
   const { tenantId, name, accountNumber } = tenant;
-  const [row] = await session.run<TenantRow>(INSERT_TENANT, [tenantId, name, accountNumber]);
+  const [row] = await session.run<TenantRow>(INSERT_TENANT, [
+    tenantId,
+    toStoredText(name),
+    accountNumber,
+  ]);
   return row && tenantOf(row);
 }
 
@@ -73,7 +78,7 @@ export async function findTenantByName(
   session: Session,
   name: string,
 ): Promise<Tenant | undefined> {
-  const [row] = await session.run<TenantRow>(FIND_TENANT_BY_NAME, [name]);
+  const [row] = await session.run<TenantRow>(FIND_TENANT_BY_NAME, [toStoredText(name)]);
   return row && tenantOf(row);
 }
 
@@ -110,8 +115,8 @@ function namespaceOf(row: NamespaceRow): Namespace {
   return {
     tenantId: TenantId(row.tenant_id),
     namespaceId: NamespaceId(row.namespace_id),
-    name: row.name,
-    description: row.description,
+    name: fromStoredText(row.name),
+    description: fromStoredText(row.description),
     createdAt: Math.floor(Number(row.created_ms)),
   };
 }
@@ -121,8 +126,9 @@ export async function insertNamespace(
   session: Session,
   namespace: Omit<Namespace, 'createdAt'>,
 ): Promise<Namespace | undefined> {
-  const { tenantId, namespaceId, name, description } = namespace;
-  const values = [tenantId, namespaceId, name, description];
+  const { tenantId, namespaceId } = namespace;
+  const texts = [namespace.name, namespace.description].map(toStoredText);
+  const values = [tenantId, namespaceId, ...texts];
   const [row] = await session.run<NamespaceRow>(INSERT_NAMESPACE, values);
   return row && namespaceOf(row);
 }
@@ -136,6 +142,6 @@ export async function findNamespace(
   tenantId: TenantId,
   name: string,
 ): Promise<Namespace | undefined> {
-  const [row] = await session.run<NamespaceRow>(FIND_NAMESPACE, [tenantId, name]);
+  const [row] = await session.run<NamespaceRow>(FIND_NAMESPACE, [tenantId, toStoredText(name)]);
   return row && namespaceOf(row);
 }

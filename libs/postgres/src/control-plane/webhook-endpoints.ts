@@ -8,6 +8,7 @@ import {
 } from '@app/contract';
 
 import type { Session, Statement } from '../session';
+import { fromStoredText, toStoredText } from '../wire/stored-text';
 
 const COLUMNS = `endpoint.tenant_id, endpoint.endpoint_id, endpoint.namespace_id,
   (SELECT name FROM namespaces WHERE namespaces.tenant_id = endpoint.tenant_id
@@ -44,13 +45,13 @@ function endpointOf(row: EndpointRow): WebhookEndpoint {
     id: row.endpoint_id,
     tenantId: TenantId(row.tenant_id),
     namespaceId: NamespaceId(row.namespace_id),
-    namespace: row.namespace,
-    name: row.name,
-    url: row.url,
-    taskQueue: row.task_queue,
-    activityTypes: row.activity_types,
+    namespace: fromStoredText(row.namespace),
+    name: fromStoredText(row.name),
+    url: fromStoredText(row.url),
+    taskQueue: fromStoredText(row.task_queue),
+    activityTypes: row.activity_types.map(fromStoredText),
     state: row.state,
-    ...(row.state_reason !== null && { stateReason: row.state_reason }),
+    ...(row.state_reason !== null && { stateReason: fromStoredText(row.state_reason) }),
     keys: parsed<WebhookKey[]>(row.keys),
     maxConcurrency: row.max_concurrency,
     ratePerSecondMax: row.rate_per_second_max,
@@ -113,12 +114,12 @@ export async function putEndpoint(
     endpoint.tenantId,
     endpoint.id,
     endpoint.namespaceId,
-    endpoint.name,
-    endpoint.url,
-    endpoint.taskQueue,
-    endpoint.activityTypes,
+    toStoredText(endpoint.name),
+    toStoredText(endpoint.url),
+    toStoredText(endpoint.taskQueue),
+    endpoint.activityTypes.map(toStoredText),
     endpoint.state,
-    endpoint.stateReason ?? null,
+    endpoint.stateReason === undefined ? null : toStoredText(endpoint.stateReason),
     JSON.stringify(endpoint.keys),
     endpoint.maxConcurrency,
     endpoint.ratePerSecondMax,
@@ -144,7 +145,7 @@ export async function findEndpointByName(
   scope: { readonly tenantId: TenantId; readonly namespaceId: NamespaceId },
   name: string,
 ): Promise<WebhookEndpoint | undefined> {
-  const values = [scope.tenantId, scope.namespaceId, name];
+  const values = [scope.tenantId, scope.namespaceId, toStoredText(name)];
   const [row] = await session.run<EndpointRow>(FIND_BY_NAME, values);
   return row && endpointOf(row);
 }
@@ -200,6 +201,21 @@ const LIST_DELIVERIES: Statement = {
 /** Chance that an append also trims: often enough that the log stays bounded, seldom enough not to matter. */
 const TRIM_CHANCE = 0.02;
 
+/** Ids are free text, and one that `jsonb` refuses would cost all records of the batch. Few hold anything to escape. */
+function storedRecord(record: DeliveryRecord): string {
+  const text = JSON.stringify(record);
+  return text.includes('\\u') ? JSON.stringify(withTexts(record, toStoredText)) : text;
+}
+
+function withTexts(record: DeliveryRecord, change: (text: string) => string): DeliveryRecord {
+  const entries: [string, unknown][] = Object.entries(record);
+  const changed = entries.map(([field, value]) => [
+    field,
+    typeof value === 'string' ? change(value) : value,
+  ]);
+  return Object.fromEntries(changed) as DeliveryRecord;
+}
+
 /** Needs the engine's role. */
 export async function appendDeliveries(
   session: Session,
@@ -210,7 +226,7 @@ export async function appendDeliveries(
     records.map((record) => record.tenantId),
     records.map((record) => record.endpointId),
     records.map((record) => Math.floor(record.startedAt)),
-    records.map((record) => JSON.stringify(record).replaceAll('\\u0000', '')),
+    records.map(storedRecord),
   ]);
   const [first] = records;
   if (first === undefined || chance > TRIM_CHANCE) return;
@@ -233,6 +249,6 @@ export async function listDeliveries(
   );
   return rows.map((row) => ({
     sequence: row.sequence,
-    record: parsed<DeliveryRecord>(row.record),
+    record: withTexts(parsed<DeliveryRecord>(row.record), fromStoredText),
   }));
 }
