@@ -20,7 +20,10 @@ const RESULT = `status output failure { type message }`;
 
 /** A GraphQL client of one service, with the few requests that every spec makes. */
 export class GraphqlClient {
-  constructor(readonly url: string) {}
+  constructor(
+    readonly url: string,
+    private readonly headers: Readonly<Record<string, string>> = {},
+  ) {}
 
   /** The data that a document answers with; throws when it answers with errors. */
   async ask(query: string, variables: object = {}): Promise<Answer> {
@@ -33,6 +36,7 @@ export class GraphqlClient {
   async post(body: string | Buffer, headers: Record<string, string> = {}): Promise<HttpReply> {
     return postText(`${this.url}/graphql`, body, {
       'content-type': 'application/json',
+      ...this.headers,
       ...headers,
     });
   }

@@ -7,9 +7,11 @@ import {
   type SearchAttributeType,
   TenantId,
 } from '@app/contract';
+import { uuidOfText } from '@app/platform';
 import {
   addSearchAttribute,
   type ApiKey,
+  audit,
   findNamespace,
   insertApiKey,
   insertNamespace,
@@ -61,11 +63,25 @@ export class TenantService {
     if (!/^\d{12}$/.test(accountNumber)) {
       return refused(rejection('INVALID_ARGUMENT', 'accountNumber must have twelve digits.'));
     }
-    const tenantId = TenantId(randomUUID());
+    // Of the request id, so that a repetition finds what the first one made.
+    const tenantId = TenantId(
+      args.requestId == null
+        ? randomUUID()
+        : uuidOfText(`tenant|${context.tenantId}|${args.requestId}`),
+    );
     const key = newApiKey();
     const created = await withTenant(this.ports.database, tenantId, async (session) => {
       const tenant = await insertTenant(session, { tenantId, name: args.name, accountNumber });
-      if (tenant === undefined) return undefined;
+      if (tenant === undefined) {
+        const earlier = await readTenant(session, tenantId);
+        return earlier && { tenant: earlier, secret: null };
+      }
+      await audit(session, {
+        tenantId,
+        actor: context.actor,
+        operation: 'createTenant',
+        subject: args.name,
+      });
       await insertNamespace(session, {
         tenantId,
         namespaceId: NamespaceId(randomUUID()),
@@ -77,11 +93,11 @@ export class TenantService {
         { tenantId, keyId: key.keyId, name: 'first', scopes: ['admin'] },
         hashSecret(key.secret),
       );
-      return tenant;
+      return { tenant, secret: key.text };
     });
     if (created === undefined)
       return refused(rejection('NAME_TAKEN', 'The tenant name or number is in use.'));
-    return { __typename: 'CreatedTenant', tenant: created, secret: key.text };
+    return { __typename: 'CreatedTenant', ...created };
   }
 
   async namespaces(context: RequestContext): Promise<readonly Namespace[]> {

@@ -82,7 +82,7 @@ export function toStartRequest(
     type: 'StartWorkflow',
     ...around.scope,
     workflowId: WorkflowId(workflowId ?? around.newWorkflowId),
-    ...((workflowId ?? undefined) === undefined && { workflowIdIsFresh: true }),
+    ...(workflowId == null && requestId == null && { workflowIdIsFresh: true }),
     newRunId: RunId(around.newRunId),
     ...(requestId != null && { requestId }),
     start: startAttributes(input, around, attributes),

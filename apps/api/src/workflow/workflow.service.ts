@@ -15,7 +15,7 @@ import {
   Unavailable,
   WorkflowId,
 } from '@app/contract';
-import { newUuidV7 } from '@app/platform';
+import { newUuidV7, uuidOfText } from '@app/platform';
 import {
   countRuns,
   type EventPage,
@@ -73,7 +73,7 @@ export class WorkflowService {
       scope,
       identity: context.actor,
       newRunId: newUuidV7(),
-      newWorkflowId: newUuidV7(),
+      newWorkflowId: newWorkflowId(scope, input.requestId),
       ...(ref && { stateMachine: ref }),
       attributeTypes: await this.attributeTypes(scope, input.searchAttributes ?? []),
     });
@@ -365,6 +365,13 @@ export class WorkflowService {
     );
     return new Map(known.map(({ name, type }) => [name, type]));
   }
+}
+
+/** Repeated with the same request id, a start that leaves the workflow id to us must mean the same one. */
+function newWorkflowId({ tenantId, namespaceId }: Scope, requestId?: string | null): string {
+  return requestId == null
+    ? newUuidV7()
+    : uuidOfText(`workflow|${tenantId}|${namespaceId}|${requestId}`);
 }
 
 export function clampPage(count: number): number {

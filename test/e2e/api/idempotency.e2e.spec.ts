@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Answer } from '../support/graphql';
+import { TestService } from '../support/service';
+import { ScriptedWorker } from '../support/worker';
+import { rootFields } from './root-fields';
+import { Tenant } from './tenant';
+
+/** The things that mutations are about, new for each test. */
+interface Things {
+  /** Differs from test to test. */
+  readonly tag: string;
+  readonly endpointId: string;
+  readonly apiKeyId: string;
+  /** An open run that waits for a token, and its activity. */
+  readonly workflowId: string;
+  readonly activityId: string;
+}
+
+const REFUSED = '... on Refused { code message }';
+
+/** A mutation with a request id; what it answers names whatever it has made. */
+const CASES: Readonly<Record<string, (things: Things, requestId: string) => string>> = {
+  createNamespace: ({ tag }, id) =>
+    `createNamespace(name: "n-${tag}", requestId: "${id}") { ... on Namespace { name createdAt } ${REFUSED} }`,
+  createApiKey: ({ tag }, id) =>
+    `createApiKey(name: "k-${tag}", requestId: "${id}") { ... on CreatedApiKey { secret apiKey { id } } ${REFUSED} }`,
+  createTenant: ({ tag }, id) =>
+    `createTenant(name: "t-${tag}", requestId: "${id}") { ... on CreatedTenant { secret tenant { id } } ${REFUSED} }`,
+  revokeApiKey: ({ apiKeyId }, id) =>
+    `revokeApiKey(id: "${apiKeyId}", requestId: "${id}") { ... on ApiKey { id revokedAt } ${REFUSED} }`,
+  addSearchAttribute: ({ tag }, id) =>
+    `addSearchAttribute(name: "A${tag}", type: Keyword, requestId: "${id}") { ... on SearchAttribute { name } ${REFUSED} }`,
+  putWorkflowDefinition: ({ tag }, id) =>
+    `putWorkflowDefinition(name: "d-${tag}", source: {StartAt: "A", States: {A: {Type: "Succeed"}}}, requestId: "${id}") { ... on PutDefinition { isNew definition { version definitionId } } ${REFUSED} }`,
+  setDefinitionAlias: ({ tag }, id) =>
+    `setDefinitionAlias(name: "hold", alias: "a-${tag}", version: 1, requestId: "${id}") { ... on WorkflowDefinition { version } ${REFUSED} }`,
+  startWorkflow: (_things, id) =>
+    `startWorkflow(input: { definition: "hold", requestId: "${id}" }) { ... on StartedWorkflow { workflowId runId } ${REFUSED} }`,
+  signalWithStartWorkflow: (_things, id) =>
+    `signalWithStartWorkflow(input: { start: { definition: "hold", requestId: "${id}" }, signal: "s" }) { ... on StartedWorkflow { workflowId runId } ${REFUSED} }`,
+  signalWorkflow: ({ workflowId }, id) =>
+    `signalWorkflow(input: { workflowId: "${workflowId}", signal: "s", requestId: "${id}" }) { ... on WorkflowRef { runId } ${REFUSED} }`,
+  cancelWorkflow: ({ workflowId }, id) =>
+    `cancelWorkflow(input: { workflowId: "${workflowId}", requestId: "${id}" }) { ... on WorkflowRef { runId } ${REFUSED} }`,
+  terminateWorkflow: ({ workflowId }, id) =>
+    `terminateWorkflow(input: { workflowId: "${workflowId}", requestId: "${id}" }) { ... on WorkflowRef { runId } ${REFUSED} }`,
+  completeActivity: ({ workflowId, activityId }, id) =>
+    `completeActivity(activity: { workflowId: "${workflowId}", activityId: "${activityId}" }, result: 1, requestId: "${id}") { ... on ActivityAnswer { runId } ${REFUSED} }`,
+  failActivity: ({ workflowId, activityId }, id) =>
+    `failActivity(activity: { workflowId: "${workflowId}", activityId: "${activityId}" }, failure: { message: "no" }, requestId: "${id}") { ... on ActivityAnswer { runId } ${REFUSED} }`,
+  heartbeatActivity: ({ workflowId, activityId }, id) =>
+    `heartbeatActivity(activity: { workflowId: "${workflowId}", activityId: "${activityId}" }, requestId: "${id}") { ... on ActivityAnswer { runId } ${REFUSED} }`,
+  createWebhookEndpoint: ({ tag }, id) =>
+    `createWebhookEndpoint(input: { name: "e-${tag}", taskQueue: "q-${tag}", url: "http://127.0.0.1:9/", requestId: "${id}" }) { ... on EndpointWithSecret { secret endpoint { id } } ${REFUSED} }`,
+  updateWebhookEndpoint: ({ endpointId }, id) =>
+    `updateWebhookEndpoint(input: { id: "${endpointId}", maxConcurrency: 3, requestId: "${id}" }) { ... on WebhookEndpoint { id maxConcurrency } ${REFUSED} }`,
+  verifyWebhookEndpoint: ({ endpointId }, id) =>
+    `verifyWebhookEndpoint(id: "${endpointId}", requestId: "${id}") { ... on WebhookEndpoint { id state } ${REFUSED} }`,
+  rotateWebhookSecret: ({ endpointId }, id) =>
+    `rotateWebhookSecret(id: "${endpointId}", requestId: "${id}") { ... on EndpointWithSecret { secret endpoint { keys { keyId } } } ${REFUSED} }`,
+  pauseWebhookEndpoint: ({ endpointId }, id) =>
+    `pauseWebhookEndpoint(id: "${endpointId}", requestId: "${id}") { ... on WebhookEndpoint { id state } ${REFUSED} }`,
+  resumeWebhookEndpoint: ({ endpointId }, id) =>
+    `resumeWebhookEndpoint(id: "${endpointId}", requestId: "${id}") { ... on WebhookEndpoint { id state } ${REFUSED} }`,
+  deleteWebhookEndpoint: ({ endpointId }, id) =>
+    `deleteWebhookEndpoint(id: "${endpointId}", requestId: "${id}") { ... on Deleted { id } ${REFUSED} }`,
+};
+
+let service: TestService;
+let worker: ScriptedWorker;
+let tenant: Tenant;
+
+beforeAll(async () => {
+  service = await TestService.start();
+  worker = await ScriptedWorker.start();
+  worker.on('hold', (_call, response) => response.writeHead(202).end());
+  // The developer of this machine, who may also create tenants.
+  tenant = Tenant.developer(service);
+  await worker.serve(tenant.client);
+  await tenant.ask(
+    'mutation ($s: JSON!) { putWorkflowDefinition(name: "hold", source: $s) { __typename } }',
+    {
+      s: {
+        StartAt: 'Hold',
+        States: { Hold: { Type: 'Task', Resource: 'perdure:activity:hold', End: true } },
+      },
+    },
+  );
+}, 60_000);
+
+afterAll(async () => {
+  worker.stop();
+  await service.stop();
+});
+
+async function newThings(): Promise<Things> {
+  const tag = randomUUID().slice(0, 8);
+  const workflowId = `w-${tag}`;
+  await worker.serve(tenant.client, `queue-${tag}`);
+  const endpoints = (await tenant.ask('{ webhookEndpoints { id name } }')) as unknown as Answer[];
+  const { apiKey } = await tenant.ask(
+    `mutation { createApiKey(name: "${tag}") { ... on CreatedApiKey { apiKey { id } } } }`,
+  );
+  await tenant.ask(
+    `mutation { startWorkflow(input: { definition: "hold", workflowId: "${workflowId}" }) { __typename } }`,
+  );
+  const find = () => worker.calls.find((call) => call.workflowId === workflowId);
+  while (find() === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
+  return {
+    tag,
+    workflowId,
+    activityId: find()!.activityId,
+    endpointId: endpoints.find(({ name }) => name === `queue-${tag}`)!['id'] as string,
+    apiKeyId: (apiKey as { id: string }).id,
+  };
+}
+
+async function answerTo(mutation: string): Promise<Answer> {
+  const { secret, ...answer } = await tenant.ask(`mutation { ${mutation} }`);
+  if (secret !== null && secret !== undefined) secrets.push(secret as string);
+  return answer;
+}
+
+let secrets: string[] = [];
+
+beforeEach(() => {
+  secrets = [];
+});
+
+it('has a case for every mutation that takes a request id, and every mutation takes one but a few', async () => {
+  const mutations = (await rootFields(tenant)).filter(({ operation }) => operation === 'Mutation');
+  const takers = mutations.filter(({ argumentNames }) => argumentNames.includes('requestId'));
+  expect(Object.keys(CASES)).toEqual(expect.arrayContaining(takers.map(({ name }) => name)));
+  const others = mutations.filter(({ name }) => CASES[name] === undefined);
+  expect(others.map(({ name }) => name).sort()).toEqual(['ping', 'testWebhookEndpoint']);
+});
+
+describe('the same request twice has one effect and one answer', () => {
+  it.each(Object.keys(CASES))('%s, one after the other', async (name) => {
+    const mutation = CASES[name]!(await newThings(), randomUUID());
+    const first = await answerTo(mutation);
+    expect(first['code']).toBeUndefined();
+    expect(await answerTo(mutation)).toEqual(first);
+    expect(secrets.length).toBeLessThan(2);
+  });
+
+  it.each(Object.keys(CASES))('%s, at the same time', async (name) => {
+    const mutation = CASES[name]!(await newThings(), randomUUID());
+    const answers = await Promise.all([1, 2, 3].map(() => answerTo(mutation)));
+    expect(answers[0]!['code']).toBeUndefined();
+    expect(answers[1]).toEqual(answers[0]);
+    expect(answers[2]).toEqual(answers[0]);
+    expect(secrets.length).toBeLessThan(2);
+  });
+});
+
+it('a signal sent twice with one id arrives once, with two ids twice', async () => {
+  const { workflowId } = await newThings();
+  const signal = CASES['signalWorkflow']!;
+  const [one, two] = [randomUUID(), randomUUID()];
+  for (const id of [one, one, two, one]) {
+    await answerTo(signal({ workflowId } as Things, id));
+  }
+  const { history } = await tenant.ask(
+    `{ workflow(workflowId: "${workflowId}") { history(first: 100) { edges { node { type } } } } }`,
+  );
+  const { edges } = history as { edges: { node: { type: string } }[] };
+  const signals = edges.filter(({ node }) => node.type === 'WorkflowExecutionSignaled');
+  expect(signals).toHaveLength(2);
+});
+
+it('a request id that was used for something else is refused', async () => {
+  const id = randomUUID();
+  const things = await newThings();
+  await answerTo(CASES['createNamespace']!(things, id));
+  expect(await answerTo(CASES['createApiKey']!(things, id))).toMatchObject({
+    code: 'REQUEST_ID_REUSED',
+  });
+});

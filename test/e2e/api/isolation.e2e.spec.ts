@@ -1,0 +1,273 @@
+import type { Answer } from '../support/graphql';
+import { TestService } from '../support/service';
+import { type ActivityCall, ScriptedWorker } from '../support/worker';
+import { rootFields } from './root-fields';
+import { Tenant } from './tenant';
+
+/** Names of things: another tenant's, or of nothing at all. */
+interface Names {
+  readonly namespace: string;
+  readonly definition: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly endpointId: string;
+  readonly apiKeyId: string;
+  readonly activityId: string;
+  readonly taskToken: string;
+}
+
+const REFUSED = '... on Refused { code message advice retryable }';
+const WORKFLOW = '{ workflowId runId status historyLength memo result { status output } }';
+
+/** What may be asked with each name, by root field; several documents where there are several ways. */
+const CASES: Readonly<Record<string, (names: Names) => readonly string[]>> = {
+  workflow: ({ workflowId, runId, namespace }) => [
+    `{ workflow(workflowId: "${workflowId}") ${WORKFLOW} }`,
+    `{ workflow(workflowId: "${workflowId}", runId: "${runId}") ${WORKFLOW} }`,
+    `{ workflow(workflowId: "own", runId: "${runId}") ${WORKFLOW} }`,
+    `{ workflow(namespace: "${namespace}", workflowId: "${workflowId}") ${WORKFLOW} }`,
+  ],
+  workflows: ({ namespace, workflowId, runId }) => [
+    `{ workflows(namespace: "${namespace}") { __typename ${REFUSED} } }`,
+    `{ workflows(query: "WorkflowId = '${workflowId}'") { ... on WorkflowRunConnection { edges { node ${WORKFLOW} } } ${REFUSED} } }`,
+    `{ workflows(query: "RunId = '${runId}'") { ... on WorkflowRunConnection { edges { node ${WORKFLOW} } } ${REFUSED} } }`,
+  ],
+  workflowCount: ({ namespace, workflowId }) => [
+    `{ workflowCount(namespace: "${namespace}") { __typename ${REFUSED} } }`,
+    `{ workflowCount(query: "WorkflowId = '${workflowId}'") { ... on WorkflowCount { count } ${REFUSED} } }`,
+  ],
+  definition: ({ definition, namespace }) => [
+    `{ definition(name: "${definition}") { version source } }`,
+    `{ definition(namespace: "${namespace}", name: "${definition}") { version source } }`,
+  ],
+  definitions: ({ namespace }) => [
+    `{ definitions(namespace: "${namespace}") { edges { node { name } } } }`,
+  ],
+  definitionVersions: ({ definition }) => [
+    `{ definitionVersions(name: "${definition}") { edges { node { version } } } }`,
+  ],
+  diffDefinitions: ({ definition }) => [
+    `{ diffDefinitions(name: "${definition}", from: 1, to: 1) { __typename ${REFUSED} } }`,
+  ],
+  webhookEndpoint: ({ endpointId }) => [`{ webhookEndpoint(id: "${endpointId}") { name url } }`],
+  webhookEndpoints: ({ namespace }) => [
+    `{ webhookEndpoints(namespace: "${namespace}") { name url } }`,
+  ],
+  createNamespace: ({ namespace }) => [
+    `mutation { createNamespace(name: "${namespace}-2") { __typename ${REFUSED} } }`,
+  ],
+  addSearchAttribute: ({ namespace }) => [
+    `mutation { addSearchAttribute(namespace: "${namespace}", name: "Region", type: Keyword) { __typename ${REFUSED} } }`,
+  ],
+  revokeApiKey: ({ apiKeyId }) => [
+    `mutation { revokeApiKey(id: "${apiKeyId}") { __typename ${REFUSED} } }`,
+  ],
+  putWorkflowDefinition: ({ namespace }) => [
+    `mutation { putWorkflowDefinition(namespace: "${namespace}", name: "x", source: {StartAt: "A", States: {A: {Type: "Succeed"}}}) { __typename ${REFUSED} } }`,
+  ],
+  setDefinitionAlias: ({ definition }) => [
+    `mutation { setDefinitionAlias(name: "${definition}", alias: "live", version: 1) { __typename ${REFUSED} } }`,
+  ],
+  startWorkflow: ({ definition, namespace }) => [
+    `mutation { startWorkflow(input: { definition: "${definition}" }) { __typename ${REFUSED} } }`,
+    `mutation { startWorkflow(input: { namespace: "${namespace}", definition: "own" }) { __typename ${REFUSED} } }`,
+  ],
+  signalWithStartWorkflow: ({ definition }) => [
+    `mutation { signalWithStartWorkflow(input: { start: { definition: "${definition}" }, signal: "s" }) { __typename ${REFUSED} } }`,
+  ],
+  ...Object.fromEntries(
+    [
+      ['signalWorkflow', 'signal: "go"'],
+      ['cancelWorkflow', 'reason: "no"'],
+      ['terminateWorkflow', 'reason: "no"'],
+    ].map(([field, more]) => [
+      field,
+      ({ workflowId, runId, namespace }: Names) => [
+        `mutation { ${field}(input: { workflowId: "${workflowId}", ${more} }) { __typename ${REFUSED} } }`,
+        `mutation { ${field}(input: { workflowId: "${workflowId}", runId: "${runId}", ${more} }) { __typename ${REFUSED} } }`,
+        `mutation { ${field}(input: { workflowId: "own", runId: "${runId}", ${more} }) { __typename ${REFUSED} } }`,
+        `mutation { ${field}(input: { namespace: "${namespace}", workflowId: "${workflowId}", ${more} }) { __typename ${REFUSED} } }`,
+      ],
+    ]),
+  ),
+  ...Object.fromEntries(
+    [
+      ['completeActivity', ''],
+      ['heartbeatActivity', ''],
+      ['failActivity', ', failure: { message: "no" }'],
+    ].map(([field, more]) => [
+      field,
+      ({ workflowId, activityId }: Names) => [
+        `mutation { ${field}(activity: { workflowId: "${workflowId}", activityId: "${activityId}" }${more}) { __typename ${REFUSED} } }`,
+      ],
+    ]),
+  ),
+  createWebhookEndpoint: ({ namespace }) => [
+    `mutation { createWebhookEndpoint(input: { namespace: "${namespace}", name: "e", url: "http://127.0.0.1:9/" }) { __typename ${REFUSED} } }`,
+  ],
+  updateWebhookEndpoint: ({ endpointId }) => [
+    `mutation { updateWebhookEndpoint(input: { id: "${endpointId}", maxConcurrency: 2 }) { __typename ${REFUSED} } }`,
+  ],
+  ...Object.fromEntries(
+    ['verify', 'pause', 'resume', 'test', 'delete'].map((verb) => [
+      `${verb}WebhookEndpoint`,
+      ({ endpointId }: Names) => [
+        `mutation { ${verb}WebhookEndpoint(id: "${endpointId}") { __typename ${REFUSED} } }`,
+      ],
+    ]),
+  ),
+  rotateWebhookSecret: ({ endpointId }) => [
+    `mutation { rotateWebhookSecret(id: "${endpointId}") { __typename ${REFUSED} } }`,
+  ],
+  workflowHistory: ({ workflowId, namespace }) => [
+    `subscription { workflowHistory(workflowId: "${workflowId}") { node { type } } }`,
+    `subscription { workflowHistory(namespace: "${namespace}", workflowId: "${workflowId}") { node { type } } }`,
+  ],
+  workflowChanges: ({ namespace }) => [
+    `subscription { workflowChanges(namespace: "${namespace}") { workflowId } }`,
+  ],
+  endpointHealth: ({ namespace }) => [
+    `subscription { endpointHealth(namespace: "${namespace}") { endpointId } }`,
+  ],
+};
+
+/** Take no name of anything that somebody else could have. */
+const NAMELESS = new Set([
+  'version',
+  'tenant',
+  'namespaces',
+  'apiKeys',
+  'validateDefinition',
+  'ping',
+  'createTenant',
+  'createApiKey',
+  'clock',
+]);
+
+const NOTHING: Names = {
+  namespace: 'nowhere',
+  definition: 'no-such-definition',
+  workflowId: 'no-such-workflow',
+  runId: '01934f7e-0000-7000-8000-000000000000',
+  endpointId: '01934f7e-0000-7000-8000-000000000001',
+  apiKeyId: 'nosuchkeyid0',
+  activityId: 'no-such-activity',
+  taskToken: 'none',
+};
+
+let service: TestService;
+let worker: ScriptedWorker;
+let own: Tenant;
+let other: Tenant;
+let others: Names;
+let call: ActivityCall;
+
+beforeAll(async () => {
+  service = await TestService.start();
+  worker = await ScriptedWorker.start();
+  own = await Tenant.create(service);
+  other = await Tenant.create(service);
+  others = await fill(other);
+  await putDefinition(own, 'own');
+  await own.ask(
+    'mutation { startWorkflow(input: { definition: "own", workflowId: "own" }) { __typename } }',
+  );
+}, 60_000);
+
+afterAll(async () => {
+  worker.stop();
+  await service.stop();
+});
+
+async function putDefinition(tenant: Tenant, name: string): Promise<void> {
+  await tenant.ask(
+    'mutation ($n: String!, $s: JSON!) { putWorkflowDefinition(name: $n, source: $s) { __typename } }',
+    {
+      n: name,
+      s: {
+        StartAt: 'Work',
+        States: { Work: { Type: 'Task', Resource: 'perdure:activity:work', End: true } },
+      },
+    },
+  );
+}
+
+/** One of everything, with a run in the middle of an activity. */
+async function fill(tenant: Tenant): Promise<Names> {
+  worker.on('work', (received, response) => {
+    call = received;
+    response.writeHead(202).end();
+  });
+  await worker.serve(tenant.client);
+  await tenant.ask('mutation { createNamespace(name: "hidden") { __typename } }');
+  await putDefinition(tenant, 'theirs');
+  const { runId } = await tenant.ask(
+    'mutation { startWorkflow(input: { definition: "theirs", workflowId: "their-run", memo: {a: 1} }) { ... on StartedWorkflow { runId } } }',
+  );
+  const endpoints = (await tenant.ask('{ webhookEndpoints { id } }')) as unknown as Answer[];
+  const keys = (await tenant.ask('{ apiKeys { id } }')) as unknown as Answer[];
+  while (worker.calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  return {
+    namespace: 'hidden',
+    definition: 'theirs',
+    workflowId: 'their-run',
+    runId: runId as string,
+    endpointId: endpoints[0]!['id'] as string,
+    apiKeyId: keys[0]!['id'] as string,
+    activityId: call.activityId,
+    taskToken: call.taskToken,
+  };
+}
+
+/** An answer without the names that the question held. */
+function anonymous(answer: unknown, names: Names): string {
+  let text = JSON.stringify(answer);
+  for (const [kind, name] of Object.entries(names)) text = text.replaceAll(name, `<${kind}>`);
+  return text;
+}
+
+it('has a case for everything that can be asked', async () => {
+  const names = (await rootFields(own)).map(({ name }) => name);
+  expect(names.filter((name) => CASES[name] === undefined && !NAMELESS.has(name))).toEqual([]);
+});
+
+describe("another tenant's names are names of nothing", () => {
+  it.each(Object.keys(CASES))('%s', async (field) => {
+    const theirs = CASES[field]!(others);
+    const nothings = CASES[field]!(NOTHING);
+    for (const [index, query] of theirs.entries()) {
+      const [about, aboutNothing] = query.startsWith('subscription')
+        ? [
+            await own.listen(query, {}, (said) => said.length > 0, 500),
+            await own.listen(nothings[index]!, {}, (said) => said.length > 0, 500),
+          ]
+        : [await own.reply(query), await own.reply(nothings[index]!)];
+      expect(anonymous(about, others)).toBe(anonymous(aboutNothing, NOTHING));
+    }
+  });
+
+  it('while their owner finds them all', async () => {
+    const { workflowId, endpointId, definition } = others;
+    expect(await other.ask(`{ workflow(workflowId: "${workflowId}") { status memo } }`)).toEqual({
+      status: 'Running',
+      memo: { a: 1 },
+    });
+    expect(await other.ask(`{ webhookEndpoint(id: "${endpointId}") { state } }`)).toEqual({
+      state: 'Active',
+    });
+    expect(await other.ask(`{ definition(name: "${definition}") { version } }`)).toEqual({
+      version: 1,
+    });
+  });
+});
+
+it("a task token opens nothing to another tenant's key, and stays good for its owner", async () => {
+  const complete = `mutation ($t: String!) { completeActivity(taskToken: $t, result: 7) { __typename ${REFUSED} } }`;
+  const refused = await own.ask(complete, { t: others.taskToken });
+  expect(refused['__typename']).toBe('Refusal');
+  expect((await other.ask(complete, { t: others.taskToken }))['__typename']).toBe('ActivityAnswer');
+  const { result } = await other.ask(
+    `{ workflow(workflowId: "${others.workflowId}") { result(waitFor: "10s") { status output } } }`,
+  );
+  expect(result).toEqual({ status: 'Completed', output: 7 });
+});
