@@ -84,17 +84,32 @@ function graphqlOptions(ports: ApiPorts, authenticator: Authenticator): Mercuriu
         const { origin } = info.req.headers;
         next(ports.mode === 'production' || origin === undefined || isLoopback(origin));
       },
-      onConnect: async (data) => {
+      async onConnect(data) {
         const payload = (data.payload ?? {}) as Record<string, unknown>;
         const header = payload.authorization ?? payload.Authorization;
         const caller = await authenticator.authenticate(
           typeof header === 'string' ? header : undefined,
         );
-        return caller === undefined ? false : { caller };
+        if (caller !== undefined) return { caller };
+        // The driver would answer with a message of the older protocol, which clients of this one cannot read.
+        const { socket } = this as unknown as { readonly socket: Socket };
+        socket.close(
+          CLOSE_FORBIDDEN,
+          'Forbidden: send a valid `authorization` in connection_init.',
+        );
+        return false;
       },
     },
   };
 }
+
+/** What onConnect is called on; the driver's types do not say so. */
+interface Socket {
+  close(code: number, reason: string): void;
+}
+
+/** Of `graphql-transport-ws`: the client does not try again. */
+const CLOSE_FORBIDDEN = 4403;
 
 function isLoopback(origin: string): boolean {
   return URL.canParse(origin) && /^(localhost|127\.|\[::1\])/.test(new URL(origin).hostname);

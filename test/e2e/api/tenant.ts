@@ -32,6 +32,10 @@ export class Tenant {
     return new Tenant(service.url, (createTenant as { secret: string }).secret);
   }
 
+  withKey(apiKey: string): Tenant {
+    return new Tenant(this.url, apiKey);
+  }
+
   /** The whole reply: data and errors. */
   async reply(query: string, variables: object = {}): Promise<Answer> {
     const reply = await this.client.post(JSON.stringify({ query, variables }));
@@ -62,8 +66,9 @@ export class Tenant {
       retryAttempts: 0,
     });
     const messages: Answer[] = [];
+    let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
-      let timer = setTimeout(resolve, silenceMs);
+      timer = setTimeout(resolve, silenceMs);
       client.subscribe(
         { query, variables },
         {
@@ -74,16 +79,22 @@ export class Tenant {
             if (isEnough(messages)) resolve();
           },
           error: (error) => {
-            messages.push({
-              error: error instanceof Error ? error.message : JSON.stringify(error),
-            });
+            messages.push({ error: textOf(error) });
             resolve();
           },
           complete: resolve,
         },
       );
     });
+    clearTimeout(timer);
     await client.dispose();
     return messages;
   }
+}
+
+/** Of an error, of the errors of an operation, or of the end of a connection. */
+function textOf(error: unknown): string {
+  if (error instanceof Error) return error.message;
+  const { code, reason } = error as { code?: number; reason?: string };
+  return code === undefined ? JSON.stringify(error) : `${String(code)} ${reason ?? ''}`;
 }
