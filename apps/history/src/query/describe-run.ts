@@ -1,4 +1,4 @@
-import { awaitedSignals, stateOfActivity } from '@app/asl';
+import { awaitedSignals, awaitedTimer, stateOfActivity } from '@app/asl';
 import type {
   EpochMs,
   PendingActivity,
@@ -34,7 +34,7 @@ export function describeRun(run: CachedRun, now: EpochMs, tasks: Explainer): Run
     pendingActivities: pendingActivities.map((activity) => activityOf(run, activity, tasks)),
     pendingTimers: pendingTimers.map(({ wait, ...timer }) => ({
       ...timer,
-      waiting: reason(wait, 'Timer', 'The run waits for a timer.', timer.timerId),
+      waiting: timerReason(run, wait, timer.timerId),
     })),
     pendingSignals: signalsOf(run),
     ...(workflowTask && { pendingWorkflowTask: workflowTask }),
@@ -54,6 +54,26 @@ function reason(
     since,
     ...(until !== undefined && { until }),
   };
+}
+
+function timerReason(run: CachedRun, wait: Wait, timerId: string): WaitingReason {
+  const timer = run.hosted && awaitedTimer(run.hosted.run, timerId);
+  switch (timer?.purpose) {
+    case undefined:
+      return reason(wait, 'Timer', 'The run waits for a timer.', timerId);
+    case 'wait':
+      return reason(wait, 'Timer', `The state ${timer.stateName} waits.`, timer.stateName);
+    case 'signal-timeout': {
+      const sentence = `The state ${timer.stateName} gives its signal until then.`;
+      return reason(wait, 'Timer', sentence, timer.stateName);
+    }
+    case 'backoff': {
+      const { error = 'an error', cause = '' } = timer.failure ?? {};
+      const failed = cause === '' ? error : `${error}: ${cause}`;
+      const sentence = `The state ${timer.stateName} is tried again after a back-off. It failed with ${failed}`;
+      return reason(wait, 'RetryBackoff', sentence, timer.stateName);
+    }
+  }
 }
 
 function taskOf(

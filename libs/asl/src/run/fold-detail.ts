@@ -202,8 +202,8 @@ function armRetry(run: AslRun, detail: RetryArmed): void {
   const frame = run.frame(detail.frame);
   while (frame.retryCounts.length <= detail.retrier) frame.retryCounts.push(0);
   frame.retryCounts[detail.retrier] = (frame.retryCounts[detail.retrier] ?? 0) + 1;
+  // The outcome stays until the back-off is over: people ask why the run waits.
   frame.phase = 'backoff';
-  frame.outcome = undefined;
   frame.children = undefined;
   run.refresh(frame);
 }

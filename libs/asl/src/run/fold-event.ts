@@ -151,6 +151,7 @@ function foldTimerFired(run: AslRun, timerId: string): void {
       return;
     case 'backoff':
       frame.phase = 'entered';
+      frame.outcome = undefined;
       run.refresh(frame);
       return;
     case 'signal-timeout':

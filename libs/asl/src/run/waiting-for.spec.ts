@@ -50,7 +50,11 @@ describe('why a run waits', () => {
       await driver.turn();
     }
     const [timerId] = driver.pendingTimerIds();
-    expect(awaitedTimer(driver.run, timerId ?? '')).toEqual({ purpose, stateName: 'S' });
+    expect(awaitedTimer(driver.run, timerId ?? '')).toEqual({
+      purpose,
+      stateName: 'S',
+      ...(purpose === 'backoff' && { failure: { error: 'E', cause: '' } }),
+    });
     expect(awaitedTimer(driver.run, 'w99.0')).toBeUndefined();
   });
 });

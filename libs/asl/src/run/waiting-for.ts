@@ -1,4 +1,5 @@
 import type { AslRun } from './asl-run';
+import type { FailedOutcome } from './frame';
 import { parseTimerId, type TimerPurpose } from './timer-id';
 
 /** A signal that a state waits for. */
@@ -29,11 +30,19 @@ export function stateOfActivity(run: AslRun, activityId: string): string | undef
 export interface AwaitedTimer {
   readonly purpose: TimerPurpose;
   readonly stateName: string;
+  /** Of a back-off: what is tried again afterwards. */
+  readonly failure?: Pick<FailedOutcome, 'error' | 'cause'>;
 }
 
 export function awaitedTimer(run: AslRun, timerId: string): AwaitedTimer | undefined {
   const timer = parseTimerId(timerId);
   const id = timer && run.frameByVisit.get(timer.visit);
   const frame = id === undefined ? undefined : run.frames.get(id);
-  return timer && frame && { purpose: timer.purpose, stateName: frame.state };
+  if (timer === undefined || frame === undefined) return undefined;
+  const failed = timer.purpose === 'backoff' && frame.outcome?.ok === false && frame.outcome;
+  return {
+    purpose: timer.purpose,
+    stateName: frame.state,
+    ...(failed && { failure: { error: failed.error, cause: failed.cause } }),
+  };
 }
