@@ -1,6 +1,5 @@
 import type { ChangeFeed, ChangeFilter, ChangeNotice, RunKey } from '@app/contract';
-
-import { BoundedMap } from './shard/bounded-map';
+import { BoundedMap } from '@app/platform';
 
 /** Closes kept for whoever asks just after: a start that awaits its result may come second. */
 const RECENT_COUNT_MAX = 10_000;

@@ -1,8 +1,8 @@
 import type { ActivityTask, WebhookEndpoint } from '@app/contract';
+import { BoundedMap } from '@app/platform';
 
 import type { AttemptRef } from '../delivery/courier';
 import type { CancelNotice } from '../ports';
-import { BoundedMap } from './bounded-map';
 
 /** A worker that may be told to stop. */
 export interface AttemptHolder {

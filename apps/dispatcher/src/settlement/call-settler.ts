@@ -1,10 +1,10 @@
 import { applicationFailure, type DurationMs, type RequestSubmitter } from '@app/contract';
+import { BoundedMap } from '@app/platform';
 
 import type { AttemptCall } from '../delivery/attempt-call';
 import type { DeliveryOutcome } from '../delivery/delivery-outcome';
 import { returnDelayMs, throttleDelayMs } from '../delivery/retry-delay';
 import { settle } from '../delivery/settle';
-import { BoundedMap } from '../endpoint/bounded-map';
 import type { Clock, FaultReporter } from '../ports';
 import { submitUntilKnown } from './submit-until-known';
 

@@ -1,12 +1,14 @@
 import type { DueRun, EpochMs, RequestRecord, RunHeader, RunId, RunKey } from '@app/contract';
+import { BoundedMap } from '@app/platform';
 
-import { BoundedMap } from './bounded-map';
 import type { CachedRun } from './cached-run';
 import { DueHeap } from './due-heap';
 import { workflowKeyText } from './keys';
 
 /** Open runs kept folded. A run costs a few kilobytes; evicted ones are folded again when something concerns them. */
 const RUN_COUNT_MAX = 20_000;
+/** Runs let go of at a time. */
+const EVICTED_COUNT = 1_000;
 const HEADER_COUNT_MAX = 100_000;
 const REQUEST_COUNT_MAX = 50_000;
 
@@ -95,9 +97,14 @@ export class ShardMemory {
 
   /** Makes room by letting go of the runs untouched for longest. Their wake-ups stay in the heap by key. */
   evict(): void {
-    for (const run of this.runs.values()) {
-      if (this.runs.size <= RUN_COUNT_MAX) return;
-      this.runs.delete(run.key.runId);
+    const surplus = this.runs.size - RUN_COUNT_MAX;
+    if (surplus < EVICTED_COUNT) return;
+    // Many at a time: a map is searched from its first slot, and those of what was deleted before are still there.
+    let evicted = 0;
+    for (const runId of this.runs.keys()) {
+      if (evicted === surplus) return;
+      this.runs.delete(runId);
+      evicted += 1;
     }
   }
 }
