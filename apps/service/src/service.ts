@@ -60,7 +60,7 @@ export class Service {
     const { config, engineDatabase, installation, report } = options;
     const tokenKey = taskTokenKey(installation.tokenSecret);
     const policy = { allowLoopback: config.mode === 'development' };
-    const changes = new ChangeHub();
+    const changes = new ChangeHub(randomUUID(), () => Date.now());
     const endpoints = new EndpointHub(engineDatabase);
     const faults = { report };
     this.caller = new HttpCaller({ policy });

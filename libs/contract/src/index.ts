@@ -1,4 +1,4 @@
-export { type ChangeFeed, type ChangeFilter } from './change-feed';
+export { type ChangeFeed, type ChangeFilter, type PlacedNotice } from './change-feed';
 export { type ChangeNotice } from './change-notice';
 export {
   type CancelTimer,

@@ -116,6 +116,26 @@ describe("a namespace's changes", () => {
   });
 });
 
+it('changes are made up for from the store when the cursor is of another process', async () => {
+  await tenant.client.run({ definition: 'steps', workflowId: 'before-the-restart' });
+  const after = `another-process.7.${String(Date.now() - 60_000)}`;
+  const query = `WorkflowId = 'before-the-restart'`;
+  const said = await tenant.listen(CHANGES, { query, after }, () => false, 1_000);
+  expect(said).toMatchObject([
+    { data: { workflowChanges: { workflowId: 'before-the-restart', status: 'Completed' } } },
+  ]);
+});
+
+it.each([
+  ['a cursor of its own making', { after: 'yesterday' }, /workflowChanges has given/],
+  ['a query that cannot be understood', { query: 'Region = = 1' }, /./],
+])('changes refuse %s with a sentence', async (_what, variables, sentence) => {
+  const said = await tenant.listen(CHANGES, variables, () => true);
+  expect(said).toHaveLength(1);
+  expect(JSON.stringify(said)).toMatch(/"error/);
+  expect(JSON.stringify(said)).toMatch(sentence);
+});
+
 describe("an endpoint's health", () => {
   it('is told to its own tenant', async () => {
     const health = 'subscription { endpointHealth { endpointId circuit inFlight succeeded } }';

@@ -1,10 +1,13 @@
-import type { ChangeNotice, RunKey } from '@app/contract';
+import type { RunKey } from '@app/contract';
 import { GraphQLError } from 'graphql';
 
 import type { RequestContext } from '../context/request-context';
 import type { ApiPorts } from '../ports';
+import { parseChangeCursor } from './change-cursor';
+import { ChangeReader } from './change-reader';
 import { eventEdge } from './event-view';
 import { NoticeQueue } from './notice-queue';
+import { RunQuery } from './run-query';
 import type { WorkflowService, WorkflowTarget } from './workflow.service';
 
 const PAGE_COUNT = 200;
@@ -15,7 +18,7 @@ const CHECK_MS = 5_000;
 /** Subscriptions on runs: notices only say when to look; what is told comes from the store, from the cursor on. */
 export class WorkflowStream {
   constructor(
-    private readonly ports: Pick<ApiPorts, 'changes'>,
+    private readonly ports: Pick<ApiPorts, 'changes' | 'database'>,
     private readonly service: WorkflowService,
   ) {}
 
@@ -58,7 +61,7 @@ export class WorkflowStream {
     }
   }
 
-  /** Runs of a namespace as they change. The cursor is the time up to which changes are known. */
+  /** Runs of a namespace as they change, from a cursor on; see `ChangeReader`. */
   async *changes(
     context: RequestContext,
     args: {
@@ -70,22 +73,21 @@ export class WorkflowStream {
     const scope = await this.service.readable(context, args.namespace);
     if ('code' in scope)
       throw new GraphQLError(scope.message, { extensions: { code: scope.code } });
-    const waiting: ChangeNotice[] = [];
+    const { changes, database } = this.ports;
+    const query = new RunQuery(database, scope, args.query);
+    await query.check();
+    const { after } = args;
+    const { feedId, lastPlace: place } = changes;
+    const cursor = after == null ? { feedId, place, time: Date.now() } : parseChangeCursor(after);
+    const reader = new ChangeReader({ changes, scope, query }, cursor);
     const queue = new NoticeQueue(CHECK_MS);
-    const unsubscribe = this.ports.changes.subscribe(scope, (notice) => {
-      if (waiting.length < BACKLOG_COUNT_MAX) waiting.push(notice);
+    const unsubscribe = changes.subscribe(scope, () => {
       queue.tell();
     });
     try {
-      for (const missed of await this.service.changedSince(scope, args)) {
-        yield { workflowChanges: missed };
-      }
       for (;;) {
-        const notice = waiting.shift();
-        if (notice === undefined) await queue.next();
-        else if (await this.service.matches(scope, notice, args.query)) {
-          yield { workflowChanges: changeView(notice) };
-        }
+        for await (const change of reader.read()) yield { workflowChanges: change };
+        await queue.next();
       }
     } finally {
       unsubscribe();
@@ -93,9 +95,6 @@ export class WorkflowStream {
     }
   }
 }
-
-/** Notices kept for a slow subscriber; beyond this it resumes from its cursor. */
-const BACKLOG_COUNT_MAX = 10_000;
 
 const CLOSING: ReadonlySet<string> = new Set([
   'WorkflowExecutionCompleted',
@@ -110,9 +109,4 @@ function cursorOf(text: string | null | undefined): number {
   const cursor = Number(text ?? 0);
   if (Number.isSafeInteger(cursor) && cursor >= 0) return cursor;
   throw new GraphQLError('The cursor is no event id.', { extensions: { code: 'CURSOR_INVALID' } });
-}
-
-export function changeView(notice: ChangeNotice): unknown {
-  const { workflowId, runId, status, lastEventId } = notice;
-  return { workflowId, runId, status, lastEventId, cursor: String(Date.now()) };
 }

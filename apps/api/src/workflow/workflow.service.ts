@@ -25,7 +25,6 @@ import {
   readRunHeader,
   withTenant,
 } from '@app/postgres';
-import { GraphQLError } from 'graphql';
 
 import { Namespaces } from '../context/namespaces';
 import { type RequestContext, scopeRefusal } from '../context/request-context';
@@ -296,44 +295,6 @@ export class WorkflowService {
   }
 
   /** Runs that started or closed at or after the cursor's time, for a subscriber that was away. */
-  async changedSince(
-    scope: Scope,
-    args: {
-      readonly namespace: string;
-      readonly query?: string | null;
-      readonly after?: string | null;
-    },
-  ): Promise<unknown[]> {
-    if (args.after == null) return [];
-    const since = new Date(Number(args.after)).toISOString();
-    const moved = `(StartTime >= '${since}' OR CloseTime >= '${since}')`;
-    const query = args.query ? `(${args.query}) AND ${moved}` : moved;
-    const page = await withTenant(this.ports.database, scope.tenantId, (session) =>
-      listRuns(session, scope, { query, countMax: LIMITS.pageSizeMax }),
-    );
-    if ('code' in page) throw new GraphQLError(page.message, { extensions: { code: page.code } });
-    return page.runs.map(({ run }) => ({
-      workflowId: run.workflowId,
-      runId: run.runId,
-      status: run.status,
-      lastEventId: run.historyLength,
-      cursor: String(run.closedTime ?? run.startedTime),
-    }));
-  }
-
-  /** Whether a changed run is among those a query selects. */
-  async matches(
-    scope: Scope,
-    run: Pick<RunKey, 'runId'>,
-    query: string | null | undefined,
-  ): Promise<boolean> {
-    if (query == null || query === '') return true;
-    const page = await withTenant(this.ports.database, scope.tenantId, (session) =>
-      listRuns(session, scope, { query: `(${query}) AND RunId = '${run.runId}'`, countMax: 1 }),
-    );
-    return !('code' in page) && page.runs.length > 0;
-  }
-
   async readable(context: RequestContext, namespace: string): Promise<Scope | Rejection> {
     return (
       scopeRefusal(context, 'read') ??

@@ -135,7 +135,7 @@ export class HistoryWorld {
     return {
       store: this.store,
       tasks: this.tasks(life),
-      changes: new ChangeHub(),
+      changes: new ChangeHub('spec', () => time.nowMs),
       definitions: {
         readDefinition: (_tenantId, ref) => Promise.resolve(this.definitions.get(ref.definitionId)),
       },
