@@ -1,5 +1,5 @@
 import type { Json } from '@app/asl';
-import { applicationFailure, type ScheduleActivityTask, type TimeoutType } from '@app/contract';
+import { type ScheduleActivityTask, type TimeoutType } from '@app/contract';
 
 import type { AslNatives } from './asl-natives';
 import type { UnplacedEvent } from './unplaced-event';
@@ -16,7 +16,13 @@ export interface ActivityCall {
 /** What the worker makes of it. `pending`: it never answers. */
 export type ActivityAnswer =
   | { readonly type: 'completed'; readonly result: Json }
-  | { readonly type: 'failed'; readonly error: string; readonly cause: string }
+  | {
+      readonly type: 'failed';
+      readonly error: string;
+      readonly cause: string;
+      readonly nonRetryable?: boolean;
+      readonly nextRetryDelayMs?: number;
+    }
   | { readonly type: 'timed-out'; readonly timeoutType: TimeoutType; readonly lost?: boolean }
   | { readonly type: 'pending' };
 
@@ -42,7 +48,17 @@ export function closeEvent(
         scheduledEventId,
         startedEventId,
         identity: 'worker',
-        failure: applicationFailure(answer.error, answer.cause),
+        failure: {
+          message: answer.cause,
+          info: {
+            type: 'Application',
+            errorType: answer.error,
+            nonRetryable: answer.nonRetryable ?? false,
+            ...(answer.nextRetryDelayMs !== undefined && {
+              nextRetryDelayMs: answer.nextRetryDelayMs,
+            }),
+          },
+        },
         retryState: 'RetryPolicyNotSet',
       };
     case 'timed-out':

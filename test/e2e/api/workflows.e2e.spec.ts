@@ -360,3 +360,21 @@ it('a history is read in pages, forwards and backwards, whole and compact', asyn
   );
   expect((compactHistory as unknown[]).length).toBeLessThan(all.length);
 });
+
+it('a cursor that is no event id is refused with a sentence', async () => {
+  await tenant.client.run({ definition: 'quick', workflowId: 'cursors' });
+  for (const place of ['after: "zz"', 'before: "-1"', 'after: "1e99"']) {
+    const reply = await tenant.reply(
+      `{ workflow(workflowId: "cursors") { history(${place}) { edges { cursor } } } }`,
+    );
+    expect(reply['errors']).toMatchObject([{ extensions: { code: 'CURSOR_INVALID' } }]);
+  }
+});
+
+it('a memo that is nested too deeply is refused, not printed', async () => {
+  const reply = await tenant.client.post(
+    `{"query": ${JSON.stringify(START)}, "variables": {"input": {"definition": "quick", "memo": ${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}}}}`,
+  );
+  expect(reply.status).toBeLessThan(500);
+  expect(reply.text).toMatch(/PAYLOAD_TOO_LARGE|INVALID_ARGUMENT/);
+});

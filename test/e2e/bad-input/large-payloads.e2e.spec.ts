@@ -13,6 +13,8 @@ const task = (type: string): object => ({
       Type: 'Task',
       Resource: `perdure:activity:${type}`,
       TaskQueue: type,
+      // Must not be used: the worker would do its work again, only to be refused again.
+      Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 1, MaxAttempts: 1 }],
       End: true,
     },
   },

@@ -132,6 +132,14 @@ describe('a worker that misbehaves', () => {
       },
     ],
     [
+      'answers a heartbeat and no result',
+      'Beats',
+      (_call, response) => {
+        response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+        response.end('{"heartbeat": 1}\n');
+      },
+    ],
+    [
       'sends headers without end',
       'Headers',
       (_call, response) => {

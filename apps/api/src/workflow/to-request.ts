@@ -139,13 +139,16 @@ function memoRejection(memo: unknown): Rejection | undefined {
   if (typeof memo !== 'object' || Array.isArray(memo)) {
     return rejection('INVALID_ARGUMENT', 'memo must be a JSON object.');
   }
-  const bytes = JSON.stringify(memo).length;
+  // Depth first: printing recurses.
+  const problem = payloadRejection(memo);
+  if (problem !== undefined) return problem;
+  const bytes = Buffer.byteLength(JSON.stringify(memo));
   return bytes > LIMITS.memoBytesMax
     ? rejection(
         'PAYLOAD_TOO_LARGE',
         `The memo has ${String(bytes)} bytes; the limit is ${String(LIMITS.memoBytesMax)}.`,
       )
-    : payloadRejection(memo);
+    : undefined;
 }
 
 export function payloadRejection(value: unknown): Rejection | undefined {

@@ -2,6 +2,7 @@ import type { RunKey } from '@app/contract';
 import { GraphQLError } from 'graphql';
 
 import type { RequestContext } from '../context/request-context';
+import { numberOfCursor } from '../number-cursor';
 import type { ApiPorts } from '../ports';
 import { parseChangeCursor } from './change-cursor';
 import { ChangeReader } from './change-reader';
@@ -37,7 +38,7 @@ export class WorkflowStream {
       queue.tell();
     });
     try {
-      yield* this.follow(run.key, cursorOf(target.after), queue);
+      yield* this.follow(run.key, numberOfCursor(target.after) ?? 0, queue);
     } finally {
       unsubscribe();
       queue.close();
@@ -104,9 +105,3 @@ const CLOSING: ReadonlySet<string> = new Set([
   'WorkflowExecutionTerminated',
   'WorkflowExecutionContinuedAsNew',
 ]);
-
-function cursorOf(text: string | null | undefined): number {
-  const cursor = Number(text ?? 0);
-  if (Number.isSafeInteger(cursor) && cursor >= 0) return cursor;
-  throw new GraphQLError('The cursor is no event id.', { extensions: { code: 'CURSOR_INVALID' } });
-}

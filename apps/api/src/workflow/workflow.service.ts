@@ -29,6 +29,7 @@ import {
 import { Namespaces } from '../context/namespaces';
 import { type RequestContext, scopeRefusal } from '../context/request-context';
 import { toPayloads } from '../json-payload';
+import { numberOfCursor } from '../number-cursor';
 import type { ApiPorts } from '../ports';
 import { refused } from '../refusal';
 import { compactHistory } from './compact-history';
@@ -219,10 +220,10 @@ export class WorkflowService {
     },
   ): Promise<unknown> {
     const isBackward = page.last != null || page.before != null;
-    const cursor = isBackward ? page.before : page.after;
+    const after = numberOfCursor(isBackward ? page.before : page.after);
     const { events, hasMore } = await this.events(key, {
       direction: isBackward ? 'backward' : 'forward',
-      ...(cursor != null && { after: Number(cursor) }),
+      ...(after !== undefined && { after }),
       countMax: clampPage((isBackward ? page.last : page.first) ?? 100),
     });
     const edges = (isBackward ? [...events].reverse() : events).map(eventEdge);

@@ -176,8 +176,16 @@ function failureOf(
   }
   const { failure } = event;
   switch (failure.info.type) {
-    case 'Application':
-      return { ok: false, error: failure.info.errorType, cause: failure.message };
+    case 'Application': {
+      const { errorType, nonRetryable, nextRetryDelayMs } = failure.info;
+      return {
+        ok: false,
+        error: errorType,
+        cause: failure.message,
+        ...(nonRetryable && { nonRetryable }),
+        ...(nextRetryDelayMs !== undefined && { nextRetryDelayMs }),
+      };
+    }
     case 'Timeout':
       return {
         ok: false,

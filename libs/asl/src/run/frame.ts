@@ -11,6 +11,10 @@ export interface FailedOutcome {
   readonly cause: string;
   /** It came out of a catcher: Retry and Catch may not look at it again, or they would never end. */
   readonly uncatchable?: boolean;
+  /** The worker said that trying again is of no use: no retrier takes it. Catchers do. */
+  readonly nonRetryable?: boolean;
+  /** The worker said when to try again: replaces the retrier's delay. */
+  readonly nextRetryDelayMs?: number;
 }
 
 /** A signal that no state has taken yet. `outcome` is what it is to the state that takes it. */

@@ -43,6 +43,20 @@ async function run(
   };
 }
 
+it('a worker that says that trying again is of no use is believed: caught, not retried', async () => {
+  const final: ActivityAnswer = { type: 'failed', error: 'E', cause: '', nonRetryable: true };
+  const fields = { Retry: [{ ErrorEquals: ['States.ALL'] }] };
+  expect((await run(fields, [final])).attempts).toEqual([1]);
+  const caught = { ...fields, Catch: [{ ErrorEquals: ['E'], Next: 'Caught' }] };
+  expect((await run(caught, [final])).outcome).toMatchObject({ status: 'Completed' });
+});
+
+it('a worker that says when to try again is believed', async () => {
+  const later: ActivityAnswer = { type: 'failed', error: 'E', cause: '', nextRetryDelayMs: 7_000 };
+  const { delays } = await run({ Retry: [{ ErrorEquals: ['E'] }] }, [later, failed('E')]);
+  expect(delays).toEqual([7, 2]);
+});
+
 const busy = Array.from({ length: 20 }, () => failed('Busy', 'later'));
 
 describe('Retry', () => {

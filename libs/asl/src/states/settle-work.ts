@@ -7,7 +7,7 @@ import { stopWork } from '../run/abort';
 import type { Advancing, Evaluating } from '../run/advancing';
 import { assignments, exitWithInput, exitWithResult, leave } from '../run/data-flow';
 import { failFrame } from '../run/end-frame';
-import { type Frame, retriesOf } from '../run/frame';
+import { type FailedOutcome, type Frame, retriesOf } from '../run/frame';
 import { timerIdOf } from '../run/timer-id';
 import { startTimer } from './start-timer';
 
@@ -69,7 +69,7 @@ function* handleFailure(
   advancing: Advancing,
   frame: Frame,
   state: State,
-  failure: { readonly error: string; readonly cause: string },
+  failure: FailedOutcome,
 ): Evaluating<void> {
   if ('retriers' in state) {
     if (armRetrier(advancing, frame, state, failure)) return;
@@ -87,13 +87,15 @@ function armRetrier(
   advancing: Advancing,
   frame: Frame,
   state: FailureFields,
-  failure: { readonly error: string; readonly cause: string },
+  failure: FailedOutcome,
 ): boolean {
+  if (failure.nonRetryable === true) return false;
   const index = state.retriers.findIndex((each) => matchesError(each.errorEquals, failure.error));
   const retrier = state.retriers[index];
   const used = frame.retryCounts[index] ?? 0;
   if (retrier === undefined || used >= retrier.maxAttempts) return false;
-  const delayMs = backoffMs(retrier, used, () => advancing.natives.random());
+  const delayMs =
+    failure.nextRetryDelayMs ?? backoffMs(retrier, used, () => advancing.natives.random());
   const { error, cause } = failure;
   advancing.step({ kind: 'RetryArmed', frame: frame.id, retrier: index, delayMs, error, cause });
   startTimer(advancing, frame, timerIdOf('backoff', frame.visit, retriesOf(frame)), delayMs);

@@ -34,11 +34,13 @@ export function decideLoseActivityTask(draft: Draft, request: LoseActivityTask):
   return accept(draft);
 }
 
-/** The attempt meant, while its outcome can still be unknown: a worker that accepted it answers in its own time. */
+/** The attempt meant, while its outcome can still be unknown. */
 function lostAttempt(state: MutableState, request: LoseActivityTask): RunningActivity | undefined {
   const activity = pendingActivity(state, request.scheduledEventId);
   if (!isOpen(state) || activity === undefined || !isRunning(activity)) return undefined;
-  if (activity.attempt !== request.attempt || activity.started.accepted) return undefined;
+  if (activity.attempt !== request.attempt) return undefined;
+  // Who names the start had the call, and knows that it is over. The window says nothing of a call that was accepted.
+  if (activity.started.accepted && request.startedTime === undefined) return undefined;
   if (!isStart(activity, request.startedTime)) return undefined;
   const isOtherWindow =
     request.respondBy !== undefined && request.respondBy !== activity.started.respondBy;
