@@ -4,6 +4,7 @@ export { DEV_TENANT } from './context/authenticator';
 export { guardRequests } from './hardening/request-guard';
 export type {
   ApiPorts,
+  CompiledDefinition,
   DefinitionCompiler,
   EndpointChanges,
   EndpointHealthSource,

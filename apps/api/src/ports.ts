@@ -3,6 +3,7 @@ import type {
   RequestSubmitter,
   RunDescriber,
   TaskTokenContent,
+  TenantId,
   WebhookEndpoint,
 } from '@app/contract';
 import type { Database } from '@app/postgres';
@@ -15,12 +16,14 @@ export interface DefinitionIssue {
   readonly severity: string;
 }
 
+export interface CompiledDefinition {
+  readonly ok: boolean;
+  readonly issues: readonly DefinitionIssue[];
+  readonly timeoutSeconds?: number;
+}
+
 export interface DefinitionCompiler {
-  compile(source: string): {
-    readonly ok: boolean;
-    readonly issues: readonly DefinitionIssue[];
-    readonly timeoutSeconds?: number;
-  };
+  compile(tenantId: TenantId, source: string): Promise<CompiledDefinition>;
 }
 
 export type VerificationOutcome =

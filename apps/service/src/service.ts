@@ -1,16 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
 import { type ApiPorts } from '@app/api';
-import { compile } from '@app/asl';
 import { RunId, Unavailable } from '@app/contract';
 import { deliveryIds, type DispatcherOptions, systemClock, WebhookCourier } from '@app/dispatcher';
-import {
-  analyseExpression,
-  ChangeHub,
-  type DefinitionSource,
-  ExpressionPool,
-  History,
-} from '@app/history';
+import { ChangeHub, type DefinitionSource, ExpressionPool, History } from '@app/history';
 import { OFFER_COUNT_MAX, TaskQueueManager } from '@app/matching';
 import {
   type AppConfig,
@@ -28,6 +21,7 @@ import {
 } from '@app/postgres';
 import { HttpCaller } from '@app/webhook';
 
+import { DefinitionChecker } from './definition-checker';
 import { EndpointHub } from './endpoint-hub';
 import { Metrics } from './metrics';
 import { WebhookProber } from './webhook-prober';
@@ -105,17 +99,7 @@ export class Service {
       submitter: this.history,
       describer: this.history,
       changes,
-      compiler: {
-        compile: (source) => {
-          const compiled = compile(source, { checkExpression: analyseExpression });
-          const timeoutSeconds = compiled.ok ? compiled.machine.timeoutSeconds : undefined;
-          return {
-            ok: compiled.ok,
-            issues: compiled.issues,
-            ...(timeoutSeconds !== undefined && { timeoutSeconds }),
-          };
-        },
-      },
+      compiler: new DefinitionChecker(this.expressions),
       prober: new WebhookProber(this.caller, policy),
       health: endpoints,
       endpointChanges: endpoints,

@@ -236,6 +236,13 @@ export const INVALID_DEFINITIONS: readonly InvalidDefinition[] = [
   ['JSONPath in JSONata', jsonata({ InputPath: '$' }), '/States/S/InputPath', /cannot be used/],
   ['JSONata in JSONPath', pass({ Output: '{% 1 %}' }), '/States/S/Output', /cannot be used/],
   ['an expression left open', jsonata({ Output: '{% 1' }), '/States/S/Output', /does not end/],
+  [
+    'an expression that ends too early',
+    jsonata({ Output: '{% 1 + %}' }),
+    '/States/S/Output',
+    /S0\d+/,
+  ],
+  ['a text left open', jsonata({ Output: '{% "a %}' }), '/States/S/Output', /cannot be parsed/],
   ['$eval', jsonata({ Output: "{% $eval('1') %}" }), '/States/S/Output', /not available/],
   [
     'an expression without end',

@@ -9,8 +9,8 @@ export class DefinitionResolver {
   constructor(private readonly service: DefinitionService) {}
 
   @Query()
-  validateDefinition(@Args('source') source: unknown) {
-    return this.service.validate(source);
+  validateDefinition(@Context('caller') caller: RequestContext, @Args('source') source: unknown) {
+    return this.service.validate(caller, source);
   }
 
   @Query()

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { LIMITS, type Rejection, rejection, type Scope } from '@app/contract';
+import { LIMITS, type Rejection, rejection, type Scope, type TenantId } from '@app/contract';
 import {
   type DefinitionVersion,
   listDefinitionAliases,
@@ -16,7 +16,7 @@ import { makeChange } from '../context/change';
 import type { RequestContext } from '../context/request-context';
 import { isTooDeep } from '../json-payload';
 import { numberOfCursor } from '../number-cursor';
-import type { ApiPorts, DefinitionCompiler, DefinitionIssue } from '../ports';
+import type { ApiPorts, CompiledDefinition, DefinitionIssue } from '../ports';
 import { refused } from '../refusal';
 import { idProblem } from '../workflow/to-request';
 import { clampPage, type WorkflowService } from '../workflow/workflow.service';
@@ -34,16 +34,19 @@ export class DefinitionService {
     private readonly workflows: WorkflowService,
   ) {}
 
-  validate(source: unknown): unknown {
-    const { ok, issues } = this.compile(source);
+  async validate({ tenantId }: RequestContext, source: unknown): Promise<unknown> {
+    const { ok, issues } = await this.compile(tenantId, source);
     return { valid: ok, issues };
   }
 
   /** JSON or its text. What is nested too deeply cannot even be printed. */
-  private compile(source: unknown): ReturnType<DefinitionCompiler['compile']> & { text: string } {
+  private async compile(
+    tenantId: TenantId,
+    source: unknown,
+  ): Promise<CompiledDefinition & { readonly text: string }> {
     if (isTooDeep(source, LIMITS.jsonDepthMax)) return { ok: false, issues: [TOO_DEEP], text: '' };
     const text = typeof source === 'string' ? source : JSON.stringify(source, undefined, 2);
-    return { ...this.ports.compiler.compile(text), text };
+    return { ...(await this.ports.compiler.compile(tenantId, text)), text };
   }
 
   async put(
@@ -54,7 +57,7 @@ export class DefinitionService {
     if ('code' in scope) return refused(scope);
     const problem = idProblem('name', args.name);
     if (problem !== undefined) return refused(problem);
-    const compiled = this.compile(args.source);
+    const compiled = await this.compile(context.tenantId, args.source);
     if (!compiled.ok) return invalid(compiled.issues);
     const changed = await makeChange(
       this.ports.database,
