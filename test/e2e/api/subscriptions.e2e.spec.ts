@@ -158,3 +158,22 @@ it('a wrong key opens no subscription, and the client is told why in its own pro
   expect(said).toEqual([{ error: expect.stringContaining('4403') as string }]);
   expect(service.errors).toEqual([]);
 });
+
+it.each([
+  [
+    'a subscription sent as a POST',
+    '{"query":"subscription { clock }"}',
+    'application/json',
+    /WebSocket/,
+  ],
+  [
+    'a body that is no JSON by its type',
+    '{"query":"{ version }"}',
+    'text/plain',
+    /application\/json/,
+  ],
+])('%s is told what to do instead', async (_what, body, type, sentence) => {
+  const reply = await tenant.client.post(body, { 'content-type': type });
+  expect(reply.status).toBe(400);
+  expect(reply.text).toMatch(sentence);
+});

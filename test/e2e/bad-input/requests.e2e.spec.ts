@@ -227,14 +227,19 @@ describe('a request that is wrong', () => {
 
     it.each([
       ['no JSON', 'garbage', JSON_TYPE, /not valid JSON/],
-      ['a list of requests', '[{"query": "{ version }"}]', JSON_TYPE, /must be object/],
+      ['a list of requests', '[{"query": "{ version }"}]', JSON_TYPE, /must be a JSON object/],
       [
         'another content type',
         '<query/>',
         { 'content-type': 'application/xml' },
         /Unsupported Media/,
       ],
-      ['text', '{"query": "{ version }"}', { 'content-type': 'text/plain' }, /must be object/],
+      [
+        'text',
+        '{"query": "{ version }"}',
+        { 'content-type': 'text/plain' },
+        /must be a JSON object/,
+      ],
     ])('is refused when its body is %s', async (_name, body, headers, said) => {
       const reply = await api.post(body, headers);
       expect([reply.status, errorsOf(reply)[0]?.message]).toEqual([

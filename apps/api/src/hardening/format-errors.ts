@@ -48,6 +48,14 @@ function formatted(error: GraphQLError, ports: Pick<ApiPorts, 'report'>): GraphQ
   // Errors of compiled queries are plain objects without extensions.
   const extensions = (error.extensions as GraphQLError['extensions'] | undefined) ?? {};
   const place = { ...(locations && { locations }), ...(path && { path }) };
+  const habit = HABITS.find(({ said }) => said.test(error.message));
+  if (habit !== undefined) {
+    const { sentence } = ERROR_CATALOGUE.INVALID_ARGUMENT;
+    return {
+      message: habit.say,
+      extensions: { code: 'INVALID_ARGUMENT', advice: sentence, retryable: false },
+    };
+  }
   if (isKnown(extensions.code) && extensions.code !== 'INTERNAL') {
     const { sentence, retryable } = ERROR_CATALOGUE[extensions.code];
     const code = extensions.code;
@@ -82,6 +90,18 @@ function formatted(error: GraphQLError, ports: Pick<ApiPorts, 'report'>): GraphQ
     extensions: { code: 'INTERNAL', advice: sentence, retryable: true, correlationId },
   };
 }
+
+/** What the libraries say of common mistakes, and what helps. */
+const HABITS: readonly { readonly said: RegExp; readonly say: string }[] = [
+  {
+    said: /^Cannot return null for non-nullable field Subscription\./,
+    say: 'A subscription needs a WebSocket: connect to /graphql with the protocol graphql-transport-ws.',
+  },
+  {
+    said: /^body must be object$/,
+    say: 'The body must be a JSON object with `query`, sent with `content-type: application/json`.',
+  },
+];
 
 /** The body was longer than the server reads. */
 function isTooLarge(error: Error | null | undefined): boolean {
