@@ -6,6 +6,7 @@ import type { Priority } from './priority';
 import type { RetryPolicy } from './retry-policy';
 import type { SearchAttributes } from './search-attribute';
 import type { StateMachineDetail } from './state-machine-detail';
+import type { UpdateOutcome } from './update';
 
 /** What workflow code asks for when it completes a workflow task. Names and attributes are Temporal's. */
 export interface ScheduleActivityTask {
@@ -78,6 +79,27 @@ export interface ContinueAsNewWorkflowExecution {
   readonly searchAttributes?: SearchAttributes;
 }
 
+/** Workflow code has validated an update and works on it: its events stand between those of the commands around it. */
+export interface AcceptWorkflowUpdate {
+  readonly type: 'AcceptWorkflowUpdate';
+  readonly updateId: string;
+  /** Names the message that brought the update; made from the update's id when absent. */
+  readonly acceptedRequestMessageId?: string;
+  readonly acceptedRequestSequencingEventId?: EventId;
+}
+
+export interface CompleteWorkflowUpdate {
+  readonly type: 'CompleteWorkflowUpdate';
+  readonly updateId: string;
+  readonly outcome: UpdateOutcome;
+}
+
+export interface RejectWorkflowUpdate {
+  readonly type: 'RejectWorkflowUpdate';
+  readonly updateId: string;
+  readonly failure: Failure;
+}
+
 /** A host of state machines records one of its own steps. */
 export interface RecordStateMachineStep {
   readonly type: 'RecordStateMachineStep';
@@ -93,6 +115,9 @@ export type Command =
   | FailWorkflowExecution
   | CancelWorkflowExecution
   | ContinueAsNewWorkflowExecution
+  | AcceptWorkflowUpdate
+  | CompleteWorkflowUpdate
+  | RejectWorkflowUpdate
   | RecordStateMachineStep;
 
 export type CommandType = Command['type'];

@@ -31,6 +31,24 @@ export const WorkflowIdConflictPolicy = {
 export type WorkflowIdConflictPolicy =
   (typeof WorkflowIdConflictPolicy)[keyof typeof WorkflowIdConflictPolicy];
 
+/** How far an update has come. */
+export const UpdateStage = {
+  /** Taken and stored; workflow code has not decided about it. */
+  Admitted: 'Admitted',
+  /** Workflow code has validated it and works on it. */
+  Accepted: 'Accepted',
+  /** Its outcome is known: a result, a failure or a rejection. */
+  Completed: 'Completed',
+} as const;
+export type UpdateStage = (typeof UpdateStage)[keyof typeof UpdateStage];
+
+export const TaskQueueKind = {
+  Normal: 'Normal',
+  /** Belongs to the one worker that holds the run in its cache. */
+  Sticky: 'Sticky',
+} as const;
+export type TaskQueueKind = (typeof TaskQueueKind)[keyof typeof TaskQueueKind];
+
 export const TimeoutType = {
   StartToClose: 'StartToClose',
   ScheduleToStart: 'ScheduleToStart',
@@ -74,6 +92,7 @@ export const WorkflowTaskFailedCause = {
   NonDeterministicError: 'NonDeterministicError',
   PendingActivitiesLimitExceeded: 'PendingActivitiesLimitExceeded',
   PayloadsTooLarge: 'PayloadsTooLarge',
+  BadUpdateWorkflowExecutionMessage: 'BadUpdateWorkflowExecutionMessage',
 } as const;
 export type WorkflowTaskFailedCause =
   (typeof WorkflowTaskFailedCause)[keyof typeof WorkflowTaskFailedCause];

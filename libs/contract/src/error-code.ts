@@ -130,6 +130,19 @@ export const ERROR_CATALOGUE = {
     retryable: false,
     sentence: 'The run has taken as many signals as a run may. Continue it as new.',
   },
+  UPDATE_LIMIT_REACHED: {
+    grpcStatus: GrpcStatus.ResourceExhausted,
+    httpStatus: 429,
+    retryable: true,
+    sentence:
+      'The run has as many updates as it may. Wait for their outcomes, or continue it as new.',
+  },
+  WORKFLOW_NOT_READY: {
+    grpcStatus: GrpcStatus.FailedPrecondition,
+    httpStatus: 409,
+    retryable: true,
+    sentence: 'The workflow task of the run keeps failing. Mend the workflow code, then try again.',
+  },
   DEFINITION_NOT_FOUND: {
     grpcStatus: GrpcStatus.NotFound,
     httpStatus: 404,

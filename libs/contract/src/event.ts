@@ -2,6 +2,7 @@ import type {
   ActivityRetriedBy,
   ContinueAsNewInitiator,
   RetryState,
+  TaskQueueKind,
   TimeoutType,
   WorkflowTaskFailedCause,
 } from './enums';
@@ -12,6 +13,7 @@ import type { Priority } from './priority';
 import type { RetryPolicy } from './retry-policy';
 import type { SearchAttributes } from './search-attribute';
 import type { StateMachineDetail } from './state-machine-detail';
+import type { UpdateCall, UpdateOutcome } from './update';
 
 /** What every event has. Ids are 1, 2, 3, ... in a run; times never go backwards within one. */
 interface EventBase<Type extends string> {
@@ -117,8 +119,30 @@ export interface WorkflowExecutionCancelRequested extends EventBase<'WorkflowExe
   readonly requestId?: string;
 }
 
+/** A reset carried an update over that the base run had accepted: it is delivered to workflow code again. */
+export interface WorkflowExecutionUpdateAdmitted extends EventBase<'WorkflowExecutionUpdateAdmitted'> {
+  readonly request: UpdateCall;
+}
+
+export interface WorkflowExecutionUpdateAccepted extends EventBase<'WorkflowExecutionUpdateAccepted'> {
+  readonly updateId: string;
+  readonly acceptedRequestMessageId: string;
+  /** Event that workflow code had seen when the update reached it. */
+  readonly acceptedRequestSequencingEventId: EventId;
+  readonly acceptedRequest: UpdateCall;
+}
+
+export interface WorkflowExecutionUpdateCompleted extends EventBase<'WorkflowExecutionUpdateCompleted'> {
+  readonly updateId: string;
+  readonly identity: string;
+  readonly acceptedEventId: EventId;
+  readonly outcome: UpdateOutcome;
+}
+
 export interface WorkflowTaskScheduled extends EventBase<'WorkflowTaskScheduled'> {
   readonly taskQueue: string;
+  /** `Normal` when absent. */
+  readonly taskQueueKind?: TaskQueueKind;
   readonly startToCloseTimeoutMs: DurationMs;
   readonly attempt: number;
 }
@@ -255,6 +279,9 @@ export type HistoryEvent =
   | WorkflowExecutionContinuedAsNew
   | WorkflowExecutionSignaled
   | WorkflowExecutionCancelRequested
+  | WorkflowExecutionUpdateAdmitted
+  | WorkflowExecutionUpdateAccepted
+  | WorkflowExecutionUpdateCompleted
   | WorkflowTaskScheduled
   | WorkflowTaskStarted
   | WorkflowTaskCompleted

@@ -2,6 +2,8 @@ import type { HistoryEvent } from './event';
 import type { Failure } from './failure';
 import type { DurationMs, EpochMs, EventId } from './ids';
 import type { Payloads } from './payload';
+import type { StickyQueue } from './sticky-queue';
+import type { UpdateCall } from './update';
 
 /**
  * Facts that change mutable state without being history: an attempt started, a retry armed, a heartbeat seen. They
@@ -73,6 +75,36 @@ export interface WorkflowTaskAttemptStartNoted extends NoteBase<'WorkflowTaskAtt
 }
 
 /**
+ * A workflow task that only brings updates (speculative): scheduled without an event. Its events are written when it
+ * completes with more than rejections, fails or times out; otherwise it leaves nothing in the history.
+ */
+export interface SpeculativeTaskNoted extends NoteBase<'SpeculativeTaskNoted'> {}
+
+/** A speculative task rejected all it brought: it never happened. */
+export interface SpeculativeTaskDropNoted extends NoteBase<'SpeculativeTaskDropNoted'> {}
+
+/** Which worker keeps the run in its cache from now on; without a queue, none does. */
+export interface StickyQueueNoted extends NoteBase<'StickyQueueNoted'> {
+  readonly sticky?: StickyQueue;
+}
+
+/** The host asked for time: the next workflow task continues one that was first scheduled then. */
+export interface WorkflowTaskHeartbeatNoted extends NoteBase<'WorkflowTaskHeartbeatNoted'> {
+  readonly since: EpochMs;
+}
+
+/** An update was taken. It reaches workflow code with its next task, and history when it is accepted. */
+export interface UpdateAdmitNoted extends NoteBase<'UpdateAdmitNoted'> {
+  readonly update: UpdateCall;
+}
+
+/** Workflow code, or the engine in its place, rejected an update: it leaves no event. */
+export interface UpdateRejectNoted extends NoteBase<'UpdateRejectNoted'> {
+  readonly updateId: string;
+  readonly failure: Failure;
+}
+
+/**
  * Something happened while a workflow task was in flight. It is durable and acknowledged, and becomes an event with
  * an id of its own when that task ends (`reference`: events are buffered so that ids follow the commands of the task).
  */
@@ -118,6 +150,12 @@ export type Note =
   | ActivityTaskHeartbeatNoted
   | WorkflowTaskAttemptNoted
   | WorkflowTaskAttemptStartNoted
+  | SpeculativeTaskNoted
+  | SpeculativeTaskDropNoted
+  | StickyQueueNoted
+  | WorkflowTaskHeartbeatNoted
+  | UpdateAdmitNoted
+  | UpdateRejectNoted
   | EventBuffered
   | BufferedTimerDropped
   | BufferFlushed;

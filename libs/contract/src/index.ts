@@ -7,8 +7,11 @@ export {
   type CommandOf,
   type CommandType,
   type CompleteWorkflowExecution,
+  type AcceptWorkflowUpdate,
+  type CompleteWorkflowUpdate,
   type ContinueAsNewWorkflowExecution,
   type FailWorkflowExecution,
+  type RejectWorkflowUpdate,
   type RecordStateMachineStep,
   type RequestCancelActivityTask,
   type ScheduleActivityTask,
@@ -18,6 +21,7 @@ export {
   type ActivityRetriedBy,
   ContinueAsNewInitiator,
   RetryState,
+  TaskQueueKind,
   TimeoutType,
   type WorkflowIdConflictPolicy,
   type WorkflowIdReusePolicy,
@@ -56,6 +60,9 @@ export {
   type WorkflowExecutionStarted,
   type WorkflowExecutionTerminated,
   type WorkflowExecutionTimedOut,
+  type WorkflowExecutionUpdateAccepted,
+  type WorkflowExecutionUpdateAdmitted,
+  type WorkflowExecutionUpdateCompleted,
   type WorkflowTaskCompleted,
   type WorkflowTaskFailed,
   type WorkflowTaskScheduled,
@@ -91,8 +98,14 @@ export {
   type Fact,
   type Note,
   type NoteType,
+  type SpeculativeTaskDropNoted,
+  type SpeculativeTaskNoted,
+  type StickyQueueNoted,
+  type UpdateAdmitNoted,
+  type UpdateRejectNoted,
   type WorkflowTaskAttemptNoted,
   type WorkflowTaskAttemptStartNoted,
+  type WorkflowTaskHeartbeatNoted,
 } from './fact';
 export {
   applicationFailure,
@@ -133,7 +146,12 @@ export {
   type Payloads,
 } from './payload';
 export { type Priority } from './priority';
-export { type Reply, type RequestOutcome } from './reply';
+export {
+  type Reply,
+  type RequestOutcome,
+  type StartedWorkflowTask,
+  type UpdateProgress,
+} from './reply';
 export { type RequestSubmitter } from './request-submitter';
 export {
   type AcceptActivityTask,
@@ -151,6 +169,7 @@ export {
   type RespondActivityTaskCompleted,
   type RespondActivityTaskFailed,
   type RespondWorkflowTaskCompleted,
+  type ResetStickyTaskQueue,
   type RespondWorkflowTaskFailed,
   type ReturnActivityTask,
   type ScheduleFirstWorkflowTask,
@@ -162,6 +181,7 @@ export {
   type TimeOutActivityTask,
   type TimeOutWorkflow,
   type TimeOutWorkflowTask,
+  type UpdateWorkflow,
 } from './request';
 export { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy';
 export {
@@ -190,6 +210,7 @@ export {
   type StateFailed,
   type StateMachineDetail,
 } from './state-machine-detail';
+export { type StickyQueue } from './sticky-queue';
 export { type Reservation, type TaskSink } from './task-sink';
 export { type TaskTokenContent } from './task-token';
 export {
@@ -200,6 +221,7 @@ export {
   type TimerTask,
   type TransferTask,
 } from './task';
+export { type UpdateCall, type UpdateOutcome } from './update';
 export { type WaitingReason } from './waiting-reason';
 export {
   WebhookEndpointState,

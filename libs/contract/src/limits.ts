@@ -21,6 +21,12 @@ export const LIMITS = {
   bufferedEventCountMax: 100,
   /** Payloads of buffered events, likewise. */
   bufferedEventBytesMax: 2_097_152,
+  /** Updates of one run that are not answered yet, as in Temporal: each is delivered again with every retried task. */
+  updateInFlightCountMax: 10,
+  /** Updates of one run, as in Temporal: their ids stay with the run, because an id is taken once. */
+  updateCountMax: 2_000,
+  /** A host may ask for more time with empty answers for so long, as in Temporal. */
+  workflowTaskHeartbeatMsMax: 1_800_000,
   /** Default of a workflow task's start-to-close time-out. */
   workflowTaskTimeoutMsDefault: 10_000,
   /** Longest back-off, time-out or timer: ASL's 99,999,999 s. */

@@ -1,6 +1,27 @@
+import type { UpdateStage } from './enums';
 import type { Rejection } from './error-code';
 import type { EpochMs, EventId, RunId } from './ids';
 import type { ActivityTask } from './task';
+import type { UpdateCall, UpdateOutcome } from './update';
+
+/** A workflow task that a host has: what its answer must name, and what it brings beside the history. */
+export interface StartedWorkflowTask {
+  readonly scheduledEventId: EventId;
+  readonly startedEventId: EventId;
+  readonly attempt: number;
+  readonly startedTime: EpochMs;
+  readonly previousStartedEventId: EventId;
+  readonly updates: readonly UpdateCall[];
+}
+
+export interface UpdateProgress {
+  readonly updateId: string;
+  readonly stage: UpdateStage;
+  /** Known without a look into the history: the run closed under an accepted update. */
+  readonly outcome?: UpdateOutcome;
+  /** The event that tells the outcome. */
+  readonly completedEventId?: EventId;
+}
 
 /** What the caller of an applied request is told. Kept with the request id, so a repetition gets the same. */
 export interface Reply {
@@ -13,6 +34,16 @@ export interface Reply {
   readonly scheduledEventId?: EventId;
   readonly startedEventId?: EventId;
   readonly attempt?: number;
+  /** RecordWorkflowTaskStarted: the last event that workflow code has seen before this task; 0 for none. */
+  readonly previousStartedEventId?: EventId;
+  /** RecordWorkflowTaskStarted: the updates that the host is to be given with the task, in the order of admission. */
+  readonly updates?: readonly UpdateCall[];
+  /** RespondWorkflowTaskCompleted: the next task, started for the host that asked to have it at once. */
+  readonly workflowTask?: StartedWorkflowTask;
+  /** RespondWorkflowTaskCompleted: the task left nothing in the history; what workflow code has seen ends here again. */
+  readonly resetHistoryEventId?: EventId;
+  /** UpdateWorkflow: how far the update has come. */
+  readonly update?: UpdateProgress;
   /** RecordWorkflowTaskStarted / RecordActivityTaskStarted. */
   readonly startedTime?: EpochMs;
   /** RecordActivityTaskStarted: the work itself. */

@@ -12,6 +12,8 @@ import type { Header, Memo, Payloads } from './payload';
 import type { Priority } from './priority';
 import type { RetryPolicy } from './retry-policy';
 import type { SearchAttributes } from './search-attribute';
+import type { StickyQueue } from './sticky-queue';
+import type { UpdateCall } from './update';
 
 /**
  * Input of the engine. `now` is the database's clock as the shard owner knows it (never ahead of it), stamped when the
@@ -59,6 +61,8 @@ export interface StartWorkflow extends RequestBase<'StartWorkflow'> {
     readonly input?: Payloads;
     readonly header?: Header;
   };
+  /** Update-with-start: delivered to the open run, or to the new one with its first workflow task. */
+  readonly update?: UpdateCall;
 }
 
 export interface SignalWorkflow extends RequestBase<'SignalWorkflow'> {
@@ -73,6 +77,16 @@ export interface RequestCancelWorkflow extends RequestBase<'RequestCancelWorkflo
   readonly identity: string;
 }
 
+/** Hands an update to the run, or asks how far the one of that id has come. */
+export interface UpdateWorkflow extends RequestBase<'UpdateWorkflow'> {
+  readonly update: UpdateCall;
+  /** The update is meant for this chain of runs and no other. */
+  readonly firstExecutionRunId?: RunId;
+}
+
+/** The worker that held the run in its cache does so no longer. */
+export interface ResetStickyTaskQueue extends RequestBase<'ResetStickyTaskQueue'> {}
+
 export interface TerminateWorkflow extends RequestBase<'TerminateWorkflow'> {
   readonly reason: string;
   readonly details?: Payloads;
@@ -86,6 +100,8 @@ export interface RecordWorkflowTaskStarted extends RequestBase<'RecordWorkflowTa
   readonly identity: string;
   /** Id of the poll: the same poll asking again gets the same answer. */
   readonly pollRequestId: string;
+  /** The queue that was polled: one that is not the sticky one ends stickiness. */
+  readonly taskQueue?: string;
 }
 
 export interface RespondWorkflowTaskCompleted extends RequestBase<'RespondWorkflowTaskCompleted'> {
@@ -97,6 +113,10 @@ export interface RespondWorkflowTaskCompleted extends RequestBase<'RespondWorkfl
   /** Id of the next run of the chain, should a command, retry or cron start one. */
   readonly newRunId: RunId;
   readonly forceCreateNewWorkflowTask?: boolean;
+  /** The host keeps the run in its cache and serves this queue; absent means that it does not. */
+  readonly sticky?: StickyQueue;
+  /** Should there be a next task already, start it for this host: the reply brings it. */
+  readonly returnNewWorkflowTask?: boolean;
 }
 
 export interface RespondWorkflowTaskFailed extends RequestBase<'RespondWorkflowTaskFailed'> {
@@ -201,6 +221,8 @@ export interface FireTimer extends RequestBase<'FireTimer'> {
 export type Request =
   | StartWorkflow
   | SignalWorkflow
+  | UpdateWorkflow
+  | ResetStickyTaskQueue
   | RequestCancelWorkflow
   | TerminateWorkflow
   | RecordWorkflowTaskStarted

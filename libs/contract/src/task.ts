@@ -1,4 +1,4 @@
-import type { TimeoutType } from './enums';
+import type { TaskQueueKind, TimeoutType } from './enums';
 import type { Failure } from './failure';
 import type { DurationMs, EpochMs, EventId, NamespaceId, RunId, TenantId, WorkflowId } from './ids';
 import type { Header, Payloads } from './payload';
@@ -12,6 +12,7 @@ export type TransferTask =
   | {
       readonly type: 'DispatchWorkflowTask';
       readonly taskQueue: string;
+      readonly taskQueueKind: TaskQueueKind;
       readonly scheduledEventId: EventId;
       readonly attempt: number;
     }

@@ -14,6 +14,7 @@ import { Draft } from './draft';
 import { evolve } from './evolve';
 import type { MutableState } from './state';
 import { decideFireTimer } from './timer/fire';
+import { decideUpdateWorkflow } from './update/admit';
 import { decideRequestCancelWorkflow } from './workflow/cancel';
 import { decideScheduleFirstWorkflowTask } from './workflow/release';
 import { decideSignalWorkflow } from './workflow/signal';
@@ -23,6 +24,7 @@ import { decideTimeOutWorkflow } from './workflow/time-out';
 import { decideRespondWorkflowTaskCompleted } from './workflow-task/complete';
 import { decideRespondWorkflowTaskFailed } from './workflow-task/fail';
 import { decideRecordWorkflowTaskStarted } from './workflow-task/start';
+import { decideResetStickyTaskQueue } from './workflow-task/sticky';
 import { decideTimeOutWorkflowTask } from './workflow-task/time-out';
 
 /** Requests about a run that exists. A start is decided by `decideStart`: it may concern no run, or two. */
@@ -33,6 +35,8 @@ type Decide<T extends RequestType> = (draft: Draft, request: RequestOf<T>) => De
 /** One line per request: a request without a line does not compile. */
 const deciders: { readonly [T in RunRequest['type']]: Decide<T> } = {
   SignalWorkflow: decideSignalWorkflow,
+  UpdateWorkflow: decideUpdateWorkflow,
+  ResetStickyTaskQueue: decideResetStickyTaskQueue,
   RequestCancelWorkflow: decideRequestCancelWorkflow,
   TerminateWorkflow: decideTerminateWorkflow,
   RecordWorkflowTaskStarted: decideRecordWorkflowTaskStarted,

@@ -14,6 +14,10 @@ import { InvariantViolation } from './invariant';
 import type { MutableState } from './state';
 import { evolveTimerClosed } from './timer/fire';
 import { evolveTimerStarted } from './timer/start';
+import { evolveWorkflowExecutionUpdateAccepted } from './update/accept';
+import { evolveUpdateAdmitNoted, evolveWorkflowExecutionUpdateAdmitted } from './update/admit';
+import { evolveWorkflowExecutionUpdateCompleted } from './update/complete';
+import { evolveUpdateRejectNoted } from './update/reject';
 import { evolveWorkflowExecutionCancelRequested } from './workflow/cancel';
 import { evolveWorkflowClosed } from './workflow/close';
 import { evolveWorkflowExecutionSignaled } from './workflow/signal';
@@ -22,14 +26,20 @@ import {
   evolveWorkflowTaskFailed,
   evolveWorkflowTaskTimedOut,
 } from './workflow-task/end';
+import { evolveWorkflowTaskHeartbeatNoted } from './workflow-task/heartbeat';
 import {
   evolveWorkflowTaskAttemptNoted,
   evolveWorkflowTaskScheduled,
 } from './workflow-task/schedule';
 import {
+  evolveSpeculativeTaskDropNoted,
+  evolveSpeculativeTaskNoted,
+} from './workflow-task/speculative';
+import {
   evolveWorkflowTaskAttemptStartNoted,
   evolveWorkflowTaskStarted,
 } from './workflow-task/start';
+import { evolveStickyQueueNoted } from './workflow-task/sticky';
 
 type Evolve<T> = (state: MutableState, fact: T) => MutableState;
 
@@ -49,6 +59,9 @@ const evolvers: {
   WorkflowExecutionContinuedAsNew: evolveWorkflowClosed,
   WorkflowExecutionSignaled: evolveWorkflowExecutionSignaled,
   WorkflowExecutionCancelRequested: evolveWorkflowExecutionCancelRequested,
+  WorkflowExecutionUpdateAdmitted: evolveWorkflowExecutionUpdateAdmitted,
+  WorkflowExecutionUpdateAccepted: evolveWorkflowExecutionUpdateAccepted,
+  WorkflowExecutionUpdateCompleted: evolveWorkflowExecutionUpdateCompleted,
   WorkflowTaskScheduled: evolveWorkflowTaskScheduled,
   WorkflowTaskStarted: evolveWorkflowTaskStarted,
   WorkflowTaskCompleted: evolveWorkflowTaskCompleted,
@@ -72,6 +85,12 @@ const evolvers: {
   ActivityTaskHeartbeatNoted: evolveActivityTaskHeartbeatNoted,
   WorkflowTaskAttemptNoted: evolveWorkflowTaskAttemptNoted,
   WorkflowTaskAttemptStartNoted: evolveWorkflowTaskAttemptStartNoted,
+  SpeculativeTaskNoted: evolveSpeculativeTaskNoted,
+  SpeculativeTaskDropNoted: evolveSpeculativeTaskDropNoted,
+  StickyQueueNoted: evolveStickyQueueNoted,
+  WorkflowTaskHeartbeatNoted: evolveWorkflowTaskHeartbeatNoted,
+  UpdateAdmitNoted: evolveUpdateAdmitNoted,
+  UpdateRejectNoted: evolveUpdateRejectNoted,
   EventBuffered: evolveEventBuffered,
   BufferedTimerDropped: evolveBufferedTimerDropped,
   BufferFlushed: evolveBufferFlushed,

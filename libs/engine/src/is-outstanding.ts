@@ -1,6 +1,6 @@
 import type { TimerTask } from '@app/contract';
 
-import { isOpen, type MutableState } from './state';
+import { isOpen, type MutableState, type WorkflowTask } from './state';
 
 /**
  * Whether a timer task said earlier may still mean something. `false` is certain; `true` may turn out to be overtaken
@@ -15,13 +15,13 @@ export function isOutstanding(task: TimerTask, state: MutableState): boolean {
       return !state.firstTaskReleased;
     case 'FireTimer':
       return state.timers.get(task.startedEventId)?.fired === false;
-    case 'TimeOutWorkflowTask':
-    case 'RetryWorkflowTask': {
+    case 'TimeOutWorkflowTask': {
       const current = state.workflowTask;
-      return (
-        current?.scheduledEventId === task.scheduledEventId && current.attempt === task.attempt
-      );
+      const isStarted = task.timeoutType === 'StartToClose';
+      return isSameTask(current, task) && (current.startedEventId !== 0) === isStarted;
     }
+    case 'RetryWorkflowTask':
+      return isSameTask(state.workflowTask, task);
     case 'RetryActivityTask': {
       const activity = state.activities.get(task.scheduledEventId);
       return activity?.attempt === task.attempt && activity.started === undefined;
@@ -38,4 +38,11 @@ export function isOutstanding(task: TimerTask, state: MutableState): boolean {
       );
     }
   }
+}
+
+function isSameTask(
+  current: WorkflowTask | undefined,
+  task: Extract<TimerTask, { type: 'TimeOutWorkflowTask' | 'RetryWorkflowTask' }>,
+): current is WorkflowTask {
+  return current?.scheduledEventId === task.scheduledEventId && current.attempt === task.attempt;
 }

@@ -1,4 +1,5 @@
 import type {
+  EventId,
   NamespaceId,
   RunId,
   TenantId,
@@ -18,9 +19,16 @@ import type {
 import { runInfo } from './workflow/initial-state';
 
 /** Raised when a state is no longer read as it was written; `fromSnapshot` then converts the older versions. */
-const VERSION = 1;
+const VERSION = 2;
 
-type Derived = 'info' | 'activities' | 'activityIds' | 'timers' | 'timerIds' | 'signalRequestIds';
+type Derived =
+  | 'info'
+  | 'activities'
+  | 'activityIds'
+  | 'timers'
+  | 'timerIds'
+  | 'signalRequestIds'
+  | 'completedUpdates';
 
 /** A state as plain data: objects, arrays, strings, numbers, booleans and bytes. Nothing is `undefined`. */
 export interface StateSnapshot extends Omit<MutableState, Derived> {
@@ -33,6 +41,7 @@ export interface StateSnapshot extends Omit<MutableState, Derived> {
   readonly signalRequestIds: readonly string[];
   readonly activities: readonly PendingActivityState[];
   readonly timers: readonly PendingTimerState[];
+  readonly completedUpdates: readonly (readonly [updateId: string, eventId: EventId])[];
 }
 
 export function toSnapshot(state: MutableState): StateSnapshot {
@@ -43,6 +52,7 @@ export function toSnapshot(state: MutableState): StateSnapshot {
     timers,
     timerIds: _timerIds,
     signalRequestIds,
+    completedUpdates,
     ...rest
   } = state;
   const { tenantId, namespaceId, workflowId, runId, started } = info;
@@ -57,6 +67,7 @@ export function toSnapshot(state: MutableState): StateSnapshot {
     signalRequestIds: signalRequestIds.entries().map(([requestId]) => requestId),
     activities: activities.entries().map(([, activity]) => plainActivity(activity)),
     timers: timers.entries().map(([, timer]) => timer),
+    completedUpdates: completedUpdates.entries(),
   });
 }
 
@@ -84,6 +95,11 @@ export function fromSnapshot(snapshot: StateSnapshot): MutableState {
     firstTaskReleased: snapshot.firstTaskReleased,
     lastWorkflowTaskFailure: snapshot.lastWorkflowTaskFailure,
     closeAttempted: snapshot.closeAttempted,
+    sticky: snapshot.sticky,
+    previousStartedEventId: snapshot.previousStartedEventId,
+    heartbeatSince: snapshot.heartbeatSince,
+    pendingUpdates: snapshot.pendingUpdates,
+    completedUpdates: PersistentMap.from(snapshot.completedUpdates),
     cancelRequested: snapshot.cancelRequested,
     signalCount: snapshot.signalCount,
     signalRequestIds: PersistentMap.from(
@@ -109,6 +125,10 @@ function wholeWorkflowTask(task: WorkflowTask): WorkflowTask {
     scheduledEventId: task.scheduledEventId,
     attempt: task.attempt,
     scheduledTime: task.scheduledTime,
+    taskQueue: task.taskQueue,
+    taskQueueKind: task.taskQueueKind,
+    scheduleToStartTimeoutMs: task.scheduleToStartTimeoutMs,
+    speculative: task.speculative,
     dispatchAt: task.dispatchAt,
     startedEventId: task.startedEventId,
     startedTime: task.startedTime,

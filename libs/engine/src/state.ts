@@ -7,6 +7,9 @@ import type {
   Failure,
   Payloads,
   RunId,
+  StickyQueue,
+  TaskQueueKind,
+  UpdateCall,
   WorkflowExecutionStarted,
   WorkflowKey,
   WorkflowStatus,
@@ -29,6 +32,13 @@ export interface WorkflowTask {
   readonly scheduledEventId: EventId;
   readonly attempt: number;
   readonly scheduledTime: EpochMs;
+  /** Where it waits: the sticky queue's name, or the run's own. */
+  readonly taskQueue: string;
+  readonly taskQueueKind: TaskQueueKind;
+  /** How long it may wait in a sticky queue; 0 in a normal one, where it waits as long as it takes. */
+  readonly scheduleToStartTimeoutMs: DurationMs;
+  /** It only brings updates: its events are written when it ends with more than rejections. */
+  readonly speculative: boolean;
   /** A task that failed again and again waits until then. */
   readonly dispatchAt: EpochMs;
   /** 0 while nobody has taken it. */
@@ -80,6 +90,18 @@ export interface PendingTimerState {
   readonly fired: boolean;
 }
 
+/** An update that has no outcome yet. */
+export interface PendingUpdate {
+  readonly update: UpdateCall;
+  readonly admittedTime: EpochMs;
+  /** `Sent`: a host has been given it. */
+  readonly stage: 'Admitted' | 'Sent' | 'Accepted';
+  /** Start of the workflow task that brought it last; 0 before. */
+  readonly sentWith: EventId;
+  /** 0 until it is accepted. */
+  readonly acceptedEventId: EventId;
+}
+
 /** What the fold of a history says now. */
 export interface MutableState {
   readonly info: RunInfo;
@@ -95,6 +117,16 @@ export interface MutableState {
   readonly lastWorkflowTaskFailure: Failure | undefined;
   /** Workflow code wanted to close the run and could not, because of events it had not seen. */
   readonly closeAttempted: boolean;
+  /** The worker that holds the run in its cache. */
+  readonly sticky: StickyQueue | undefined;
+  /** Start of the last workflow task that was completed: what workflow code has seen ends there. 0 before the first. */
+  readonly previousStartedEventId: EventId;
+  /** When the task was first scheduled that the host keeps asking more time for; 0 when it does not. */
+  readonly heartbeatSince: EpochMs;
+  /** In the order of admission. Bounded by `LIMITS.updateInFlightCountMax`, so it may be copied. */
+  readonly pendingUpdates: readonly PendingUpdate[];
+  /** Updates that are over, by id: the event with their outcome. */
+  readonly completedUpdates: PersistentMap<string, EventId>;
   readonly cancelRequested: boolean;
   readonly signalCount: number;
   /** Request ids of the signals so far: a signal is taken once in the life of a run. */
@@ -115,6 +147,11 @@ export function isOpen(state: MutableState): boolean {
 /** Events that happen now must wait until the workflow task that a worker has is over. */
 export function isTaskInFlight(state: MutableState): boolean {
   return state.workflowTask !== undefined && state.workflowTask.startedEventId !== 0;
+}
+
+/** Its events are not in the history: a further attempt, or a task that only brings updates. */
+export function isUnwritten(task: WorkflowTask): boolean {
+  return task.attempt > 1 || task.speculative;
 }
 
 export function pendingActivity(

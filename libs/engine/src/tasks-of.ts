@@ -7,7 +7,13 @@ import {
   tasksOfWaiting,
   timeoutTask,
 } from './activity/tasks';
-import { isOpen, type MutableState, pendingActivity, type PendingActivityState } from './state';
+import {
+  isOpen,
+  type MutableState,
+  pendingActivity,
+  type PendingActivityState,
+  type WorkflowTask,
+} from './state';
 import { tasksOfTimer } from './timer/tasks';
 import { tasksOfRun } from './workflow/tasks';
 import { tasksOfWorkflowTask } from './workflow-task/tasks';
@@ -26,6 +32,7 @@ export function tasksOf(fact: Fact, state: MutableState): readonly Task[] {
       return tasksOfRun(state);
     case 'WorkflowTaskScheduled':
     case 'WorkflowTaskAttemptNoted':
+    case 'SpeculativeTaskNoted':
       return ofTask(state, 'scheduled', fact);
     case 'WorkflowTaskStarted':
     case 'WorkflowTaskAttemptStartNoted':
@@ -57,6 +64,9 @@ export function tasksOf(fact: Fact, state: MutableState): readonly Task[] {
     case 'WorkflowExecutionContinuedAsNew':
     case 'WorkflowExecutionSignaled':
     case 'WorkflowExecutionCancelRequested':
+    case 'WorkflowExecutionUpdateAdmitted':
+    case 'WorkflowExecutionUpdateAccepted':
+    case 'WorkflowExecutionUpdateCompleted':
     case 'WorkflowTaskCompleted':
     case 'WorkflowTaskTimedOut':
     case 'WorkflowTaskFailed':
@@ -71,6 +81,11 @@ export function tasksOf(fact: Fact, state: MutableState): readonly Task[] {
     case 'EventBuffered':
     case 'BufferedTimerDropped':
     case 'BufferFlushed':
+    case 'SpeculativeTaskDropNoted':
+    case 'StickyQueueNoted':
+    case 'WorkflowTaskHeartbeatNoted':
+    case 'UpdateAdmitNoted':
+    case 'UpdateRejectNoted':
       return NONE;
   }
 }
@@ -81,6 +96,7 @@ type TaskFact = Extract<
     type:
       | 'WorkflowTaskScheduled'
       | 'WorkflowTaskAttemptNoted'
+      | 'SpeculativeTaskNoted'
       | 'WorkflowTaskStarted'
       | 'WorkflowTaskAttemptStartNoted';
   }
@@ -97,8 +113,15 @@ function ofTask(
   const isOther =
     'eventId' in fact
       ? fact.eventId !== (phase === 'started' ? task.startedEventId : task.scheduledEventId)
-      : fact.attempt !== task.attempt;
+      : isOtherAttempt(fact, task);
   return isOther ? NONE : tasksOfWorkflowTask(state);
+}
+
+function isOtherAttempt(
+  fact: Extract<TaskFact, { readonly noteTime: number }>,
+  task: WorkflowTask,
+): boolean {
+  return fact.type === 'SpeculativeTaskNoted' ? !task.speculative : fact.attempt !== task.attempt;
 }
 
 function ofActivity(

@@ -1,7 +1,5 @@
-import type { EpochMs } from '@app/contract';
-
 import type { Draft } from './draft';
-import { isOpen } from './state';
+import { isOpen, type WorkflowTask } from './state';
 
 /**
  * Workflow code has something new to look at: schedules a workflow task unless one is pending, the run is closed, or
@@ -9,7 +7,10 @@ import { isOpen } from './state';
  */
 export function wakeWorkflow(draft: Draft): void {
   const { state } = draft;
-  if (!isOpen(state) || state.workflowTask !== undefined || !state.firstTaskReleased) return;
+  if (!isOpen(state) || !state.firstTaskReleased) return;
+  const task = state.workflowTask;
+  // A speculative task that nobody has taken yet has more to bring now than updates: it becomes a normal one.
+  if (task !== undefined && !(task.speculative && task.startedEventId === 0)) return;
   scheduleWorkflowTask(draft);
 }
 
@@ -19,15 +20,18 @@ export function wakeWorkflow(draft: Draft): void {
  */
 export function scheduleWorkflowTask(
   draft: Draft,
-  owed?: { readonly attempt: number; readonly scheduledTime: EpochMs },
+  owed?: Pick<WorkflowTask, 'attempt' | 'scheduledTime' | 'taskQueue' | 'taskQueueKind'>,
 ): void {
-  const { started } = draft.state.info;
+  const { info, sticky } = draft.state;
+  const { started } = info;
+  const taskQueueKind = owed?.taskQueueKind ?? (sticky === undefined ? 'Normal' : 'Sticky');
   draft.append({
     type: 'WorkflowTaskScheduled',
     eventId: draft.nextEventId,
     eventTime:
       owed === undefined ? draft.now : Math.max(owed.scheduledTime, draft.state.lastEventTime),
-    taskQueue: started.taskQueue,
+    taskQueue: owed?.taskQueue ?? sticky?.taskQueue ?? started.taskQueue,
+    ...(taskQueueKind === 'Sticky' && { taskQueueKind }),
     startToCloseTimeoutMs: started.workflowTaskTimeoutMs,
     attempt: owed === undefined ? 1 : owed.attempt,
   });

@@ -299,6 +299,10 @@ export class AslDriver {
         return;
       case 'ContinueAsNewWorkflowExecution':
         throw new Error('a state machine does not continue as new');
+      case 'AcceptWorkflowUpdate':
+      case 'CompleteWorkflowUpdate':
+      case 'RejectWorkflowUpdate':
+        throw new Error('a state machine takes no updates');
     }
   }
 

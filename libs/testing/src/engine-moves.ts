@@ -28,6 +28,8 @@ export interface Move {
 
 const MOVE_TYPES = [
   'signal',
+  'update',
+  'resetSticky',
   'cancel',
   'terminate',
   'takeTask',
@@ -134,6 +136,12 @@ export function requestOf(move: Move, state: MutableState, now: number): RunRequ
         requestId: `request ${move.pick}`,
         identity: 'client',
       };
+    case 'update': {
+      const update = { updateId: `update ${move.pick % 40}`, name: 'approve', identity: 'client' };
+      return { ...base, type: 'UpdateWorkflow', update };
+    }
+    case 'resetSticky':
+      return { ...base, type: 'ResetStickyTaskQueue' };
     case 'cancel':
       return { ...base, type: 'RequestCancelWorkflow', cause: 'because', identity: 'client' };
     case 'terminate':
@@ -168,7 +176,12 @@ function workflowTaskRequest(
   const attempt = slip && pick % 2 === 0 ? workflowTask.attempt + 1 : workflowTask.attempt;
   const base = { ...SPEC_RUN, now, scheduledEventId, attempt, identity: 'host' };
   if (type === 'takeTask' || (startedEventId === 0 && !slip)) {
-    return { ...base, type: 'RecordWorkflowTaskStarted', pollRequestId: `poll ${pick}` };
+    return {
+      ...base,
+      type: 'RecordWorkflowTaskStarted',
+      pollRequestId: `poll ${pick}`,
+      taskQueue: pick % 7 === 0 ? 'queue' : workflowTask.taskQueue,
+    };
   }
   return type === 'failTask'
     ? {
@@ -182,10 +195,35 @@ function workflowTaskRequest(
         ...base,
         type: 'RespondWorkflowTaskCompleted',
         startedEventId,
-        commands: slip ? asked : fitting(asked, state),
+        commands: slip ? asked : [...updateAnswers(pick, state), ...fitting(asked, state)],
         newRunId: NEXT_RUN_ID,
         forceCreateNewWorkflowTask: pick % 5 === 0,
+        returnNewWorkflowTask: pick % 6 === 0,
+        ...(pick % 3 !== 0 && {
+          sticky: { taskQueue: 'sticky', scheduleToStartTimeoutMs: 5 + (pick % 3) },
+        }),
       };
+}
+
+/** Updates are accepted, completed at once or later, rejected, or left without an answer. */
+function updateAnswers(pick: number, state: MutableState): readonly Command[] {
+  return state.pendingUpdates.flatMap(({ update, stage }, index): readonly Command[] => {
+    const { updateId } = update;
+    const complete: Command = {
+      type: 'CompleteWorkflowUpdate',
+      updateId,
+      outcome: { type: 'Success' },
+    };
+    const way = (pick + index) % 4;
+    if (stage === 'Accepted') return way === 0 ? [] : [complete];
+    if (stage === 'Admitted' || way === 3) return [];
+    const accept: Command = { type: 'AcceptWorkflowUpdate', updateId };
+    if (way === 0) return [accept];
+    if (way === 1) return [accept, complete];
+    return [
+      { type: 'RejectWorkflowUpdate', updateId, failure: applicationFailure('No', 'not now') },
+    ];
+  });
 }
 
 /** Most answers can be applied: what they cancel is pending, and what they begin is not. */

@@ -119,6 +119,12 @@ export class EngineSpec implements SpecRun {
     return this;
   }
 
+  /** Nothing changed, and the caller was answered this. */
+  andReplied(reply: Partial<Reply>): this {
+    expect(this.decision).toMatchObject({ type: 'ignore', outcome: { ok: true, reply } });
+    return this;
+  }
+
   /** The run changed, and the caller was refused. */
   andRefused(code: ErrorCode): this {
     expect(this.decision).toMatchObject({ type: 'accept', outcome: { rejection: { code } } });

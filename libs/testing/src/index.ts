@@ -37,12 +37,15 @@ export {
   activityTaskTimedOut,
 } from './builders/activity-facts';
 export {
+  acceptWorkflowUpdate,
   cancelTimer,
   cancelWorkflowExecution,
   completeWorkflowExecution,
+  completeWorkflowUpdate,
   continueAsNewWorkflowExecution,
   failWorkflowExecution,
   recordStateMachineStep,
+  rejectWorkflowUpdate,
   requestCancelActivityTask,
   scheduleActivityTask,
   startTimer,
@@ -56,6 +59,7 @@ export {
   recordActivityTaskStarted,
   recordWorkflowTaskStarted,
   requestCancelWorkflow,
+  resetStickyTaskQueue,
   respondActivityTaskCanceled,
   respondActivityTaskCompleted,
   respondActivityTaskFailed,
@@ -71,6 +75,7 @@ export {
   timeOutWorkflow,
   timeOutWorkflowTask,
   type RequestPattern,
+  updateWorkflow,
 } from './builders/requests';
 export {
   stateMachineStepped,
@@ -88,6 +93,14 @@ export { NEXT_RUN_ID, SPEC_PLACE, SPEC_RUN, SPEC_START_TIME } from './builders/s
 export { task, type TaskPattern } from './builders/tasks';
 export { timerCanceled, timerFired, timerStarted } from './builders/timer-facts';
 export {
+  SPEC_UPDATE,
+  updateAdmitNoted,
+  updateRejectNoted,
+  workflowExecutionUpdateAccepted,
+  workflowExecutionUpdateAdmitted,
+  workflowExecutionUpdateCompleted,
+} from './builders/update-facts';
+export {
   bufferedTimerDropped,
   bufferFlushed,
   eventBuffered,
@@ -99,5 +112,9 @@ export {
   workflowTaskScheduled,
   workflowTaskStarted,
   workflowTaskTimedOut,
+  speculativeTaskDropNoted,
+  speculativeTaskNoted,
+  stickyQueueNoted,
+  workflowTaskHeartbeatNoted,
 } from './builders/workflow-task-facts';
 export { moves, requestOf, takeRequest, timerRequest, type Move } from './engine-moves';

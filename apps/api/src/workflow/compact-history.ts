@@ -82,6 +82,16 @@ const tellers: { readonly [T in HistoryEventType]: Tell<T> } = {
   WorkflowExecutionCancelRequested: (steps, event) => {
     steps.add(event, { kind: 'Workflow', name: 'cancel', status: 'Requested' });
   },
+  WorkflowExecutionUpdateAdmitted: silent,
+  WorkflowExecutionUpdateAccepted: (steps, event) => {
+    const { name } = event.acceptedRequest;
+    steps.begin(event, { kind: 'Update', name, status: 'Accepted' });
+  },
+  WorkflowExecutionUpdateCompleted: (steps, event) => {
+    const { outcome } = event;
+    if (outcome.type === 'Success') steps.end(event.acceptedEventId, event, 'Completed');
+    else steps.end(event.acceptedEventId, event, 'Failed', outcome.failure.message);
+  },
   WorkflowTaskScheduled: silent,
   WorkflowTaskStarted: silent,
   WorkflowTaskCompleted: silent,

@@ -60,6 +60,7 @@ export class HostedCode {
       run.undelivered.push({
         type: 'DispatchWorkflowTask',
         taskQueue: '',
+        taskQueueKind: 'Normal',
         scheduledEventId: task.scheduledEventId,
         attempt: task.attempt,
       });

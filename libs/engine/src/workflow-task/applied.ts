@@ -12,6 +12,8 @@ import type { Draft } from '../draft';
 /** What a command is applied in. */
 export interface CommandContext {
   readonly completedEventId: EventId;
+  /** Start of the task that is completed. */
+  readonly startedEventId: EventId;
   /** Id of the next run, should the command begin one. */
   readonly newRunId: RunId;
   /** Of the host that completes the task. */

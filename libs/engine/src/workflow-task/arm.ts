@@ -5,8 +5,9 @@ import type { Draft } from '../draft';
 import { scheduleWorkflowTask } from '../wake-workflow';
 
 /**
- * After a failed or timed-out task: buffered events make the next one a normal first attempt; otherwise it is a
- * transient further attempt that writes no events until it completes.
+ * After a failed or timed-out task: buffered events make the next one a normal first attempt, and so does losing the
+ * worker that held the run in its cache; otherwise it is a transient further attempt that writes no events until it
+ * completes.
  */
 export function armNextAttempt(
   draft: Draft,
@@ -16,7 +17,7 @@ export function armNextAttempt(
     readonly failure: Failure | undefined;
   },
 ): void {
-  if (draft.state.buffered.length > 0) {
+  if (draft.state.buffered.length > 0 || next.attempt === 1) {
     flushBuffer(draft);
     scheduleWorkflowTask(draft);
     return;

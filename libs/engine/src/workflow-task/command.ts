@@ -6,6 +6,9 @@ import type { Draft } from '../draft';
 import { applyRecordStateMachineStep } from '../state-machine/step';
 import { applyCancelTimer } from '../timer/cancel';
 import { applyStartTimer } from '../timer/start';
+import { applyAcceptWorkflowUpdate } from '../update/accept';
+import { applyCompleteWorkflowUpdate } from '../update/complete';
+import { applyRejectWorkflowUpdate } from '../update/reject';
 import { applyCancelWorkflowExecution } from '../workflow/cancel-execution';
 import { applyCompleteWorkflowExecution } from '../workflow/complete';
 import { applyContinueAsNew } from '../workflow/continue-as-new';
@@ -22,6 +25,9 @@ const appliers: { readonly [T in CommandType]: ApplyCommand<T> } = {
   FailWorkflowExecution: applyFailWorkflowExecution,
   CancelWorkflowExecution: applyCancelWorkflowExecution,
   ContinueAsNewWorkflowExecution: applyContinueAsNew,
+  AcceptWorkflowUpdate: applyAcceptWorkflowUpdate,
+  CompleteWorkflowUpdate: applyCompleteWorkflowUpdate,
+  RejectWorkflowUpdate: applyRejectWorkflowUpdate,
   RecordStateMachineStep: applyRecordStateMachineStep,
 };
 

@@ -24,6 +24,7 @@ import {
   workflowTaskAttemptNoted,
   workflowTaskCompleted,
   workflowTaskFailed,
+  workflowTaskHeartbeatNoted,
   workflowTaskScheduled,
   workflowTaskStarted,
 } from '@app/testing';
@@ -72,7 +73,11 @@ describe('workflow code answers', () => {
     engine
       .given(atWork)
       .when(respondWorkflowTaskCompletedWith({ commands: [], forceCreateNewWorkflowTask: true }))
-      .then(workflowTaskCompleted(), workflowTaskScheduled({ attempt: 1 }))
+      .then(
+        workflowTaskCompleted(),
+        workflowTaskHeartbeatNoted(),
+        workflowTaskScheduled({ attempt: 1 }),
+      )
       .andTasks(task('DispatchWorkflowTask', { attempt: 1 }));
   });
 

@@ -1,4 +1,4 @@
-import type { Command, RespondWorkflowTaskCompleted } from '@app/contract';
+import type { Command, EpochMs, EventId, Reply, RespondWorkflowTaskCompleted } from '@app/contract';
 import { rejection } from '@app/contract';
 
 import { flushBuffer } from '../buffer';
@@ -6,18 +6,29 @@ import { accept, acceptRefusing, type Decision, type NewRun, reject } from '../d
 import type { Draft } from '../draft';
 import type { WorkflowTask } from '../state';
 import { isOpen } from '../state';
-import { scheduleWorkflowTask, wakeWorkflow } from '../wake-workflow';
+import { rejectUnanswered } from '../update/reject';
+import { wakeWorkflow } from '../wake-workflow';
 import type { CommandContext, CommandRefusal } from './applied';
 import { refuse } from './applied';
 import { applyCommand, isClosing } from './command';
 import { failTask } from './fail';
+import { heartbeatSince, isHeartbeat, isHeartbeatExhausted } from './heartbeat';
 import { taskInFlight } from './in-flight';
+import { writeOwedEvents } from './owed';
 import { checkPayloads } from './payload-limit';
+import { wakeForUpdates } from './speculative';
+import { startTask } from './start';
+import { noteSticky } from './sticky';
+import { timeOutTask } from './time-out';
+
+/** Poll id of a task that comes with the answer to the one before it. Temporal's word. */
+const INLINE_POLL_ID = 'request-from-RespondWorkflowTaskCompleted';
 
 /**
  * Workflow code has answered. The order is Temporal's (`respondworkflowtaskcompleted/api.go`): check the task, check
- * that a closing command comes last, write WorkflowTaskCompleted, apply the commands one by one; the first one that
- * cannot be applied fails the whole task and undoes everything; then the buffer, then a new task if there is reason.
+ * that a closing command comes last, write WorkflowTaskCompleted, note who holds the run in its cache, apply the
+ * commands one by one; the first one that cannot be applied fails the whole task and undoes everything; then the
+ * updates nobody answered, the buffer, and a new task if there is reason.
  */
 export function decideRespondWorkflowTaskCompleted(
   draft: Draft,
@@ -29,37 +40,47 @@ export function decideRespondWorkflowTaskCompleted(
   if (commands.some((command, index) => isClosing(command) && index < commands.length - 1)) {
     return reject('BAD_COMMAND', 'A command that closes the run must be the last one.');
   }
+  const since = heartbeatSince(draft.state, task);
+  if (isHeartbeat(request) && isHeartbeatExhausted(draft, since)) {
+    timeOutTask(draft, task, 'StartToClose');
+    return acceptRefusing(
+      draft,
+      rejection('WORKFLOW_TASK_NOT_FOUND', 'workflow task heartbeat timeout'),
+    );
+  }
 
-  const completedEventId = recordCompletion(draft, task, request.identity);
+  const vanishes = task.speculative && saysNothing(request);
+  const completedEventId = vanishes ? 0 : recordCompletion(draft, task, request.identity);
+  noteSticky(draft, request.sticky);
+  const { startedEventId } = task;
   const { newRunId, identity } = request;
-  const applied = applyCommands(draft, commands, { completedEventId, newRunId, identity });
+  const context = { completedEventId, startedEventId, newRunId, identity };
+  const applied = applyCommands(draft, commands, context);
   if (applied.refusal !== undefined) {
     return failCompletion(draft.restarted(), request, task, applied.refusal);
   }
   if (isOpen(draft.state)) {
-    const wakes =
-      applied.wakes ||
-      request.forceCreateNewWorkflowTask === true ||
-      draft.state.buffered.length > 0;
-    flushBuffer(draft);
-    if (wakes) wakeWorkflow(draft);
+    if (request.forceCreateNewWorkflowTask !== true) rejectUnanswered(draft);
+    if (vanishes) draft.append({ type: 'SpeculativeTaskDropNoted', noteTime: draft.now });
+    goOn(draft, request, { since, wakes: applied.wakes });
   }
-  return accept(draft, undefined, applied.newRun);
+  return accept(draft, replyOf(draft, request, vanishes), applied.newRun);
 }
 
-/** Writes WorkflowTaskCompleted, and before it the two events that a transient task has owed so far. */
-function recordCompletion(draft: Draft, task: WorkflowTask, identity: string): number {
-  if (task.attempt > 1) {
-    scheduleWorkflowTask(draft, task);
-    draft.append({
-      type: 'WorkflowTaskStarted',
-      eventId: draft.nextEventId,
-      eventTime: Math.max(task.startedTime, draft.state.lastEventTime),
-      scheduledEventId: task.scheduledEventId,
-      identity: task.identity,
-      requestId: task.pollRequestId,
-    });
-  }
+/** A task that was made for updates only, and has rejected them all, leaves nothing in the history. */
+function saysNothing({
+  commands,
+  forceCreateNewWorkflowTask,
+}: RespondWorkflowTaskCompleted): boolean {
+  return (
+    forceCreateNewWorkflowTask !== true &&
+    commands.every(({ type }) => type === 'RejectWorkflowUpdate')
+  );
+}
+
+/** Writes WorkflowTaskCompleted, and before it the two events that an unwritten task has owed so far. */
+function recordCompletion(draft: Draft, task: WorkflowTask, identity: string): EventId {
+  writeOwedEvents(draft, task);
   const eventId = draft.nextEventId;
   draft.append({
     type: 'WorkflowTaskCompleted',
@@ -70,6 +91,42 @@ function recordCompletion(draft: Draft, task: WorkflowTask, identity: string): n
     identity,
   });
   return eventId;
+}
+
+/** What waited for this task becomes history, and what workflow code has to look at next gets a task. */
+function goOn(
+  draft: Draft,
+  request: RespondWorkflowTaskCompleted,
+  { since, wakes }: { readonly since: EpochMs; readonly wakes: boolean },
+): void {
+  const isWoken =
+    wakes || request.forceCreateNewWorkflowTask === true || draft.state.buffered.length > 0;
+  if (isHeartbeat(request)) {
+    draft.append({ type: 'WorkflowTaskHeartbeatNoted', noteTime: draft.now, since });
+  }
+  flushBuffer(draft);
+  if (isWoken) wakeWorkflow(draft);
+  wakeForUpdates(draft);
+}
+
+/** The next task, if the host wants it and there is one; and where its view of the history ends if this one vanished. */
+function replyOf(
+  draft: Draft,
+  request: RespondWorkflowTaskCompleted,
+  vanishes: boolean,
+): Omit<Reply, 'runId'> | undefined {
+  const { state } = draft;
+  const resetHistoryEventId = state.previousStartedEventId;
+  const next = state.workflowTask;
+  const hasNext = isOpen(state) && next !== undefined && next.dispatchAt <= draft.now;
+  if (request.returnNewWorkflowTask !== true || !hasNext) {
+    return vanishes ? { resetHistoryEventId } : undefined;
+  }
+  const workflowTask = startTask(draft, {
+    identity: request.identity,
+    pollRequestId: INLINE_POLL_ID,
+  });
+  return vanishes ? { resetHistoryEventId, workflowTask } : { workflowTask };
 }
 
 interface AppliedCommands {

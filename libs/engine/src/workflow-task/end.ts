@@ -5,19 +5,25 @@ import type {
 } from '@app/contract';
 
 import type { MutableState } from '../state';
+import { unsent } from '../update/pending';
 import { taskTimeoutFailure } from './time-out-failure';
 
 export function evolveWorkflowTaskCompleted(
   state: MutableState,
-  _event: WorkflowTaskCompleted,
+  event: WorkflowTaskCompleted,
 ): MutableState {
   return {
     ...state,
     workflowTask: undefined,
+    previousStartedEventId: event.startedEventId,
+    heartbeatSince: 0,
     lastWorkflowTaskFailure: undefined,
     closeAttempted: false,
   };
 }
+
+/** The host may have lost the run: the next task goes to any, with the whole history. */
+const NOT_COMPLETED = { workflowTask: undefined, sticky: undefined, heartbeatSince: 0 } as const;
 
 export function evolveWorkflowTaskFailed(
   state: MutableState,
@@ -25,7 +31,8 @@ export function evolveWorkflowTaskFailed(
 ): MutableState {
   return {
     ...state,
-    workflowTask: undefined,
+    ...NOT_COMPLETED,
+    pendingUpdates: unsent(state.pendingUpdates),
     lastWorkflowTaskFailure: event.failure,
     closeAttempted: state.closeAttempted || event.cause === 'UnhandledCommand',
   };
@@ -37,7 +44,8 @@ export function evolveWorkflowTaskTimedOut(
 ): MutableState {
   return {
     ...state,
-    workflowTask: undefined,
+    ...NOT_COMPLETED,
+    pendingUpdates: unsent(state.pendingUpdates),
     lastWorkflowTaskFailure: taskTimeoutFailure(event.timeoutType),
   };
 }

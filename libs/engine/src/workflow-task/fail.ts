@@ -4,6 +4,7 @@ import { accept, type Decision, reject } from '../decision';
 import type { Draft } from '../draft';
 import { armNextAttempt } from './arm';
 import { taskInFlight } from './in-flight';
+import { writeOwedEvents } from './owed';
 import { retryDelayOfTaskMs } from './patience';
 
 /** The host could not complete the task. The first failure is history; further attempts leave only notes. */
@@ -28,7 +29,9 @@ export function failTask(
 ): void {
   const task = draft.state.workflowTask;
   if (task === undefined) return;
+  const wasSticky = draft.state.sticky !== undefined;
   if (task.attempt === 1) {
+    writeOwedEvents(draft, task);
     draft.append({
       type: 'WorkflowTaskFailed',
       eventId: draft.nextEventId,
@@ -41,7 +44,7 @@ export function failTask(
     });
   }
   armNextAttempt(draft, {
-    attempt: task.attempt + 1,
+    attempt: wasSticky ? 1 : task.attempt + 1,
     delayMs: retryDelayOfTaskMs(task.attempt + 1),
     failure: how.failure,
   });

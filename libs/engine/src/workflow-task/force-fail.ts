@@ -2,7 +2,7 @@ import { LIMITS } from '@app/contract';
 
 import { flushBuffer } from '../buffer';
 import type { Draft } from '../draft';
-import { isTaskInFlight } from '../state';
+import { isTaskInFlight, isUnwritten } from '../state';
 import { scheduleWorkflowTask } from '../wake-workflow';
 
 /** Who fails a task that no host has failed. */
@@ -10,12 +10,12 @@ const IDENTITY = 'perdure-history';
 
 /**
  * The run ends although a worker has its workflow task: that task fails and what waited in the buffer still becomes
- * history, before the closing event. A transient task has no events and gets none.
+ * history, before the closing event. A transient or speculative task has no events and gets none.
  * Temporal: `service/history/workflow/util.go`.
  */
 export function forceEndTask(draft: Draft): void {
   const task = draft.state.workflowTask;
-  if (task !== undefined && isTaskInFlight(draft.state) && task.attempt === 1) {
+  if (task !== undefined && isTaskInFlight(draft.state) && !isUnwritten(task)) {
     draft.append({
       type: 'WorkflowTaskFailed',
       eventId: draft.nextEventId,

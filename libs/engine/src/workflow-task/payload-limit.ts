@@ -1,4 +1,4 @@
-import type { Command, Header, Memo, Payloads } from '@app/contract';
+import type { Command, Failure, Header, Memo, Payloads } from '@app/contract';
 import { LIMITS, payloadBytes } from '@app/contract';
 
 import { failureBytes } from '../failure-bytes';
@@ -14,9 +14,7 @@ export function checkPayloads(command: Command): CommandRefusal | undefined {
     case 'CancelWorkflowExecution':
       return tooLarge(command.type, command.details);
     case 'FailWorkflowExecution':
-      return failureBytes(command.failure) > LIMITS.payloadBytesMax
-        ? excess(command.type, 'failure', LIMITS.payloadBytesMax)
-        : undefined;
+      return failureTooLarge(command.type, command.failure);
     case 'ContinueAsNewWorkflowExecution':
       return (
         tooLarge(command.type, command.input) ??
@@ -24,6 +22,13 @@ export function checkPayloads(command: Command): CommandRefusal | undefined {
         named(command.type, command.header) ??
         memoTooLarge(command.type, command.memo)
       );
+    case 'CompleteWorkflowUpdate':
+      return command.outcome.type === 'Success'
+        ? tooLarge(command.type, command.outcome.result)
+        : failureTooLarge(command.type, command.outcome.failure);
+    case 'RejectWorkflowUpdate':
+      return failureTooLarge(command.type, command.failure);
+    case 'AcceptWorkflowUpdate':
     case 'RequestCancelActivityTask':
     case 'StartTimer':
     case 'CancelTimer':
@@ -38,6 +43,12 @@ function tooLarge(
 ): CommandRefusal | undefined {
   const found = payloads?.some((payload) => payloadBytes(payload) > LIMITS.payloadBytesMax);
   return found === true ? excess(subject, 'payload', LIMITS.payloadBytesMax) : undefined;
+}
+
+function failureTooLarge(subject: Command['type'], failure: Failure): CommandRefusal | undefined {
+  return failureBytes(failure) > LIMITS.payloadBytesMax
+    ? excess(subject, 'failure', LIMITS.payloadBytesMax)
+    : undefined;
 }
 
 function named(subject: Command['type'], fields: Header | undefined): CommandRefusal | undefined {

@@ -1,6 +1,6 @@
 import type {
   RecordWorkflowTaskStarted,
-  Reply,
+  StartedWorkflowTask,
   WorkflowTaskAttemptStartNoted,
   WorkflowTaskStarted,
 } from '@app/contract';
@@ -8,8 +8,10 @@ import type {
 import { accept, type Decision, ignore, reject } from '../decision';
 import type { Draft } from '../draft';
 import { invariant } from '../invariant';
-import { isOpen, type MutableState, type WorkflowTask } from '../state';
+import { isOpen, isUnwritten, type MutableState, type WorkflowTask } from '../state';
+import { sent, updatesSentWith } from '../update/pending';
 import { scheduleWorkflowTask } from '../wake-workflow';
+import { noteSticky } from './sticky';
 
 /**
  * A host takes the workflow task. Asking again with the same poll id gets the same answer; another poll is refused.
@@ -27,12 +29,24 @@ export function decideRecordWorkflowTaskStarted(
     return reject('WORKFLOW_TASK_NOT_FOUND');
   }
 
-  const isOvertaken = task.attempt > 1 && task.scheduledEventId !== state.nextEventId;
+  const isOvertaken = isUnwritten(task) && task.scheduledEventId !== state.nextEventId;
   if (isOvertaken) scheduleWorkflowTask(draft);
-  const startedTask = isOvertaken ? taskOf(draft.state) : task;
-  const { identity, pollRequestId: requestId } = request;
+  // Whoever takes the task from another queue is not the worker that holds the run in its cache.
+  if (request.taskQueue !== undefined && request.taskQueue !== state.sticky?.taskQueue) {
+    noteSticky(draft, undefined);
+  }
+  return accept(draft, startTask(draft, request));
+}
+
+/** Hands the scheduled task to a host. */
+export function startTask(
+  draft: Draft,
+  host: { readonly identity: string; readonly pollRequestId: string },
+): StartedWorkflowTask {
+  const { identity, pollRequestId: requestId } = host;
+  const startedTask = taskOf(draft.state);
   draft.append(
-    startedTask.attempt > 1
+    isUnwritten(startedTask)
       ? {
           type: 'WorkflowTaskAttemptStartNoted',
           noteTime: draft.now,
@@ -49,7 +63,7 @@ export function decideRecordWorkflowTaskStarted(
           requestId,
         },
   );
-  return accept(draft, replyFor(taskOf(draft.state)));
+  return replyFor(draft.state, taskOf(draft.state));
 }
 
 /** A repeated poll may still name the task as it was before it was overtaken. */
@@ -59,16 +73,23 @@ function alreadyStarted(
   request: RecordWorkflowTaskStarted,
 ): Decision {
   if (task.pollRequestId === request.pollRequestId) {
-    return ignore(state, 'same poll', replyFor(task));
+    return ignore(state, 'same poll', replyFor(state, task));
   }
   return task.scheduledEventId === request.scheduledEventId && task.attempt === request.attempt
     ? reject('WORKFLOW_TASK_ALREADY_STARTED')
     : reject('WORKFLOW_TASK_NOT_FOUND');
 }
 
-function replyFor(task: WorkflowTask): Omit<Reply, 'runId'> {
+function replyFor(state: MutableState, task: WorkflowTask): StartedWorkflowTask {
   const { scheduledEventId, startedEventId, attempt, startedTime } = task;
-  return { scheduledEventId, startedEventId, attempt, startedTime };
+  return {
+    scheduledEventId,
+    startedEventId,
+    attempt,
+    startedTime,
+    previousStartedEventId: state.previousStartedEventId,
+    updates: updatesSentWith(state, startedEventId),
+  };
 }
 
 function taskOf(state: MutableState): WorkflowTask {
@@ -80,10 +101,13 @@ export function evolveWorkflowTaskStarted(
   state: MutableState,
   event: WorkflowTaskStarted,
 ): MutableState {
+  const task = taskOf(state);
   return {
     ...state,
+    // A task that writes the event it has owed was given its updates when it was taken.
+    pendingUpdates: task.startedEventId === 0 ? sent(state, event.eventId) : state.pendingUpdates,
     workflowTask: {
-      ...taskOf(state),
+      ...task,
       startedEventId: event.eventId,
       startedTime: event.eventTime,
       identity: event.identity,
@@ -97,11 +121,13 @@ export function evolveWorkflowTaskAttemptStartNoted(
   note: WorkflowTaskAttemptStartNoted,
 ): MutableState {
   const task = taskOf(state);
+  const startedEventId = task.scheduledEventId + 1;
   return {
     ...state,
+    pendingUpdates: sent(state, startedEventId),
     workflowTask: {
       ...task,
-      startedEventId: task.scheduledEventId + 1,
+      startedEventId,
       startedTime: note.noteTime,
       identity: note.identity,
       pollRequestId: note.requestId,

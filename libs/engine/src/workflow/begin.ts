@@ -6,6 +6,7 @@ import type {
   Payloads,
   RunId,
   StartAttributes,
+  UpdateCall,
   WorkflowExecutionStarted,
   WorkflowKey,
 } from '@app/contract';
@@ -14,6 +15,7 @@ import { LIMITS } from '@app/contract';
 import type { NewRun } from '../decision';
 import { Draft, type Fold } from '../draft';
 import { boundedDuration, shorterTimeout } from '../duration';
+import { admitUpdate } from '../update/admit';
 import { wakeWorkflow } from '../wake-workflow';
 import { initialState } from './initial-state';
 import { type Signal, signaled } from './signal';
@@ -41,6 +43,8 @@ export interface Beginning {
   readonly succession?: Succession;
   /** Recorded before the first workflow task. */
   readonly signal?: Signal;
+  /** Comes with the first workflow task. */
+  readonly update?: UpdateCall;
 }
 
 /** The first facts of a run: Started, perhaps a signal, and the first workflow task unless it has to wait. */
@@ -55,6 +59,7 @@ export function beginRun(beginning: Beginning, fold: Fold): NewRun {
       eventTime: draft.now,
     });
   }
+  if (beginning.update) admitUpdate(draft, beginning.update);
   wakeWorkflow(draft);
   return { runId: beginning.runId, facts: draft.facts, state: draft.state };
 }

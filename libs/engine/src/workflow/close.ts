@@ -28,6 +28,9 @@ export function evolveWorkflowClosed(state: MutableState, event: CloseEvent): Mu
     status: STATUS_BY_CLOSE_EVENT[event.type],
     closedTime: event.eventTime,
     workflowTask: undefined,
+    sticky: undefined,
+    // An accepted update fails with the run; the others are for the next run, or for nobody.
+    pendingUpdates: state.pendingUpdates.filter(({ stage }) => stage === 'Accepted'),
     signalRequestIds: PersistentMap.empty(),
     activities: PersistentMap.empty(),
     activityIds: PersistentMap.empty(),

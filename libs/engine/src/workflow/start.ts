@@ -1,9 +1,10 @@
-import type { RunHeader, StartWorkflow, WorkflowStatus } from '@app/contract';
+import type { Reply, RunHeader, StartWorkflow, WorkflowStatus } from '@app/contract';
 
 import { type Decision, reject } from '../decision';
 import { Draft, type Fold } from '../draft';
 import { boundedDuration } from '../duration';
 import type { MutableState } from '../state';
+import { deliverUpdate } from '../update/admit';
 import { type Beginning, beginRun } from './begin';
 import { deliverSignal, type Signal } from './signal';
 import { terminate } from './terminate';
@@ -42,9 +43,10 @@ function decideOverOpen(
   if (draft === undefined) return decideByHeader(header, request);
   if (request.conflictPolicy === 'TerminateExisting') return replace(draft, request);
   const signal = signalOf(request);
-  return signal === undefined
-    ? decideByHeader(header, request)
-    : deliverSignal(draft, signal, { started: false });
+  if (signal !== undefined) return deliverSignal(draft, signal, { started: false });
+  return request.update !== undefined && request.conflictPolicy === 'UseExisting'
+    ? deliverUpdate(draft, request.update, { started: false })
+    : decideByHeader(header, request);
 }
 
 /** The answers that need no state of the open run. */
@@ -65,7 +67,7 @@ function replace(draft: Draft, request: StartWorkflow): Decision {
     type: 'accept',
     facts: draft.facts,
     state: draft.state,
-    outcome: { ok: true, reply: { runId: newRun.runId, started: true } },
+    outcome: { ok: true, reply: replyTo(request) },
     newRun,
   };
 }
@@ -89,7 +91,7 @@ function begin(request: StartWorkflow, fold: Fold): Decision {
     type: 'accept',
     facts: [],
     state: undefined,
-    outcome: { ok: true, reply: { runId: newRun.runId, started: true } },
+    outcome: { ok: true, reply: replyTo(request) },
     newRun,
   };
 }
@@ -105,6 +107,15 @@ function beginningOf(request: StartWorkflow): Beginning {
     now: request.now,
     backoffMs: boundedDuration(request.start.startDelayMs ?? 0),
     ...(signal && { signal }),
+    ...(request.update && { update: request.update }),
+  };
+}
+
+function replyTo({ newRunId, update }: StartWorkflow): Reply {
+  return {
+    runId: newRunId,
+    started: true,
+    ...(update && { update: { updateId: update.updateId, stage: 'Admitted' } }),
   };
 }
 

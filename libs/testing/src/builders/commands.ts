@@ -35,6 +35,18 @@ export const cancelWorkflowExecution = commandBuilder('CancelWorkflowExecution',
 
 export const continueAsNewWorkflowExecution = commandBuilder('ContinueAsNewWorkflowExecution', {});
 
+export const acceptWorkflowUpdate = commandBuilder('AcceptWorkflowUpdate', { updateId: 'u' });
+
+export const completeWorkflowUpdate = commandBuilder('CompleteWorkflowUpdate', {
+  updateId: 'u',
+  outcome: { type: 'Success' },
+});
+
+export const rejectWorkflowUpdate = commandBuilder('RejectWorkflowUpdate', {
+  updateId: 'u',
+  failure: applicationFailure('No', 'no'),
+});
+
 export const recordStateMachineStep = commandBuilder('RecordStateMachineStep', {
   detail: { kind: 'StateEntered', frame: '0', name: 'First', visit: 1 },
 });

@@ -9,6 +9,7 @@ import {
   type SpecRun,
   timerStartedIdOf,
 } from './spec-run';
+import { SPEC_UPDATE } from './update-facts';
 
 /** A request as a sentence of a spec: the run, the time and the ids of its work are looked up. */
 export interface RequestPattern {
@@ -104,6 +105,10 @@ export const respondWorkflowTaskFailed = requestBuilder('RespondWorkflowTaskFail
   cause: 'WorkflowWorkerUnhandledFailure',
   identity: 'host',
 }));
+
+export const updateWorkflow = requestBuilder('UpdateWorkflow', () => ({ update: SPEC_UPDATE }));
+
+export const resetStickyTaskQueue = requestBuilder('ResetStickyTaskQueue', () => ({}));
 
 /** Which activity, by the id that workflow code gave it, and which attempt when not the current one. */
 interface ActivityNamed {

@@ -44,6 +44,16 @@ export const workflowTaskAttemptStartNoted = factBuilder(
   }),
 );
 
+export const speculativeTaskNoted = factBuilder('SpeculativeTaskNoted', () => ({}));
+
+export const speculativeTaskDropNoted = factBuilder('SpeculativeTaskDropNoted', () => ({}));
+
+export const stickyQueueNoted = factBuilder('StickyQueueNoted', () => ({}));
+
+export const workflowTaskHeartbeatNoted = factBuilder('WorkflowTaskHeartbeatNoted', (run) => ({
+  since: run.now,
+}));
+
 /** A workflow task ran to its end and left these events. */
 export function workflowTaskRan(...events: readonly FactPattern[]): readonly FactPattern[] {
   return [workflowTaskScheduled(), workflowTaskStarted(), workflowTaskCompleted(), ...events];
