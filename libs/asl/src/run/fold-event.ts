@@ -67,6 +67,11 @@ export function foldEvent(
     case 'WorkflowTaskTimedOut':
     case 'WorkflowTaskFailed':
       return;
+    case 'WorkflowExecutionUpdateAdmitted':
+    case 'WorkflowExecutionUpdateAccepted':
+    case 'WorkflowExecutionUpdateCompleted':
+      // A definition has no handler for updates: the engine answers them.
+      return;
   }
 }
 
