@@ -14,7 +14,15 @@ import {
 import { AslHost } from './asl/asl-host';
 import type { HistoryPorts } from './ports';
 import { describeRun } from './query/describe-run';
+import { SHARD_LIMITS, type ShardLimits } from './shard/shard-limits';
 import { ShardProcessor } from './shard/shard-processor';
+
+export interface HistoryOptions {
+  readonly shardCount: number;
+  /** Names this process to those who look at the shards. */
+  readonly owner: string;
+  readonly limits?: ShardLimits;
+}
 
 /** The history role: owns shards, and is the way into them. */
 export class History implements RequestSubmitter, RunDescriber {
@@ -22,12 +30,13 @@ export class History implements RequestSubmitter, RunDescriber {
 
   constructor(
     private readonly ports: HistoryPorts,
-    private readonly options: { readonly shardCount: number; readonly owner: string },
+    private readonly options: HistoryOptions,
   ) {
     const host = new AslHost(ports);
+    const { owner, limits = SHARD_LIMITS } = options;
     this.shards = Array.from(
       { length: options.shardCount },
-      (_, index) => new ShardProcessor(ShardId(index), options.owner, ports, host),
+      (_, index) => new ShardProcessor(ShardId(index), { owner, limits }, ports, host),
     );
   }
 
@@ -45,6 +54,16 @@ export class History implements RequestSubmitter, RunDescriber {
 
   submit(request: SubmittedRequest): Promise<RequestOutcome> {
     return this.shardFor(request).submit(request);
+  }
+
+  /** As `submit`, of a record of the shard's request log: what is stored already is not applied again. */
+  submitRecord(request: SubmittedRequest, offset: number): Promise<RequestOutcome> {
+    return this.shardFor(request).submit(request, offset);
+  }
+
+  /** Offset of the first record of the shard's log that is not yet applied; `undefined` while it is not owned. */
+  nextOffset(shardId: ShardId): number | undefined {
+    return this.shards[shardId]?.nextOffset;
   }
 
   async describeRun(

@@ -7,6 +7,8 @@ export type ShardItem =
   | {
       readonly type: 'request';
       readonly request: SubmittedRequest;
+      /** Place in the request log, if it came by it. */
+      readonly offset?: number;
       readonly settle: (outcome: RequestOutcome) => void;
       readonly fail: (fault: Error) => void;
     }

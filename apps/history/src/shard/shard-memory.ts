@@ -4,13 +4,8 @@ import { BoundedMap } from '@app/platform';
 import type { CachedRun } from './cached-run';
 import { DueHeap } from './due-heap';
 import { workflowKeyText } from './keys';
-
-/** Open runs kept folded. A run costs a few kilobytes; evicted ones are folded again when something concerns them. */
-const RUN_COUNT_MAX = 20_000;
-/** Runs let go of at a time. */
-const EVICTED_COUNT = 1_000;
-const HEADER_COUNT_MAX = 100_000;
-const REQUEST_COUNT_MAX = 50_000;
+import type { ShardItem } from './shard-item';
+import type { ShardLimits } from './shard-limits';
 
 /** A moment at which the shard has to look at a run, in memory or not. */
 export interface Wake {
@@ -27,11 +22,16 @@ export interface Wake {
 export class ShardMemory {
   readonly runs = new Map<RunId, CachedRun>();
   /** Last run of a workflow id; `null` when there is none. */
-  readonly current = new BoundedMap<string, RunHeader | null>(HEADER_COUNT_MAX);
-  readonly requests = new BoundedMap<string, RequestRecord | null>(REQUEST_COUNT_MAX);
+  readonly current: BoundedMap<string, RunHeader | null>;
+  readonly requests: BoundedMap<string, RequestRecord | null>;
   readonly wakes = new DueHeap<Wake>();
   /** Wake-ups due before this are in the heap; later ones are read from the store in time. Bounds the heap by the rate. */
   horizon: EpochMs = 0;
+
+  constructor(private readonly limits: ShardLimits) {
+    this.current = new BoundedMap(limits.headerCountMax);
+    this.requests = new BoundedMap(limits.requestCountMax);
+  }
 
   clear(): void {
     this.runs.clear();
@@ -66,6 +66,15 @@ export class ShardMemory {
     });
   }
 
+  /** Which run an item concerns, as far as memory knows. */
+  runOf(item: ShardItem): RunKey | undefined {
+    if (item.type !== 'request') return item.key;
+    const { tenantId, namespaceId, workflowId, runId } = item.request;
+    const named = runId ?? this.current.get(workflowKeyText(item.request))?.runId;
+    if (named === undefined || item.request.type === 'StartWorkflow') return undefined;
+    return { tenantId, namespaceId, workflowId, runId: named };
+  }
+
   /** Sees to it that the shard looks at the run when its earliest timer is due. */
   arm(run: CachedRun): void {
     const dueAt = run.nextDueAt();
@@ -97,8 +106,8 @@ export class ShardMemory {
 
   /** Makes room by letting go of the runs untouched for longest. Their wake-ups stay in the heap by key. */
   evict(): void {
-    const surplus = this.runs.size - RUN_COUNT_MAX;
-    if (surplus < EVICTED_COUNT) return;
+    const surplus = this.runs.size - this.limits.runCountMax;
+    if (surplus < this.limits.evictedCount) return;
     // Many at a time: a map is searched from its first slot, and those of what was deleted before are still there.
     let evicted = 0;
     for (const runId of this.runs.keys()) {

@@ -135,3 +135,32 @@ describe('a run that cannot be decided', () => {
     expect(await statusOf('broken')).toBe('Completed');
   });
 });
+
+describe('the request log', () => {
+  it('is read on after what is stored, also by the next owner', async () => {
+    await world.startRunByRecord('wait', 'w', 0);
+    await world.startRunByRecord('wait', 'v', 1);
+    expect(world.nextOffset).toBe(2);
+    world.kill();
+    await world.start();
+    expect(world.nextOffset).toBe(2);
+  });
+
+  it('may bring a record again: it is not applied twice, although nothing else tells', async () => {
+    expect(await world.startRunByRecord('work', 'w', 0)).toMatchObject({ ok: true });
+    await world.time.pass(1_000);
+    expect(await statusOf('w')).toBe('Completed');
+    await expect(world.startRunByRecord('work', 'w', 0)).rejects.toThrow('taken before');
+    expect(await world.startRunByRecord('work', 'w', 1)).toMatchObject({ ok: true });
+  });
+
+  it('does not apply later what was refused, should the owner die after the refusal', async () => {
+    await world.startRunByRecord('wait', 'w', 0);
+    expect(await world.startRunByRecord('wait', 'w', 1)).toMatchObject({ ok: false });
+    world.kill();
+    await world.start();
+    await world.time.pass(6 * MINUTE_MS);
+    expect(await statusOf('w')).toBe('Completed');
+    await expect(world.startRunByRecord('wait', 'w', 1)).rejects.toThrow('taken before');
+  });
+});

@@ -14,25 +14,19 @@ import type { AslHost } from '../asl/asl-host';
 import type { HistoryPorts } from '../ports';
 import type { CachedRun } from './cached-run';
 import { DatabaseClock } from './database-clock';
-import { workflowKeyText } from './keys';
 import { Quarantine } from './quarantine';
 import { RunFault } from './run-fault';
 import { RunLoader } from './run-loader';
 import type { ShardItem } from './shard-item';
+import type { ShardLimits } from './shard-limits';
 import { ShardMemory } from './shard-memory';
 import { Turn } from './turn';
 import { turnWriteOf } from './turn-write';
-
-/** Requests of one turn: bounds the statement and the time until the first of them is answered. */
-const BATCH_COUNT_MAX = 512;
-
-/** Requests that may wait; further ones are refused at once, so that a slow store cannot fill the memory. */
-const INBOX_COUNT_MAX = 50_000;
+import { withoutApplied } from './without-applied';
 
 /** Due runs are read this far ahead, this often: a wake-up is in memory before it is due. */
 const LOOK_AHEAD_MS = 30_000;
 const LOOK_AHEAD_EVERY_MS = 10_000;
-const DUE_RUN_COUNT_MAX = 10_000;
 const LOOK_AHEAD_AGAIN_MS = 500;
 
 /** On taking the shard over, attempts that wait for a worker are handed out again at once, not when their check is due. */
@@ -61,24 +55,30 @@ export class ShardProcessor {
   private cancelTimer: (() => void) | undefined;
   private timerDueAt = Number.POSITIVE_INFINITY;
   private cancelLookAhead: (() => void) | undefined;
-  private readonly memory = new ShardMemory();
+  private readonly memory: ShardMemory;
   private readonly quarantine = new Quarantine();
   private readonly clock: DatabaseClock;
   private readonly loader: RunLoader;
 
   constructor(
     private readonly shardId: ShardId,
-    private readonly owner: string,
+    private readonly options: { readonly owner: string; readonly limits: ShardLimits },
     private readonly ports: HistoryPorts,
     private readonly host: AslHost,
   ) {
     this.clock = new DatabaseClock(() => ports.surroundings.monotonicMs());
+    this.memory = new ShardMemory(options.limits);
     this.loader = new RunLoader(ports, host, this.memory);
   }
 
   /** The database's clock, as far as it is known here. */
   get now(): EpochMs {
     return this.clock.now();
+  }
+
+  /** Offset of the first record of the request log that is not yet applied; `undefined` while the shard is not owned. */
+  get nextOffset(): number | undefined {
+    return this.mode === 'owning' ? this.lease?.nextOffset : undefined;
   }
 
   get isOwner(): boolean {
@@ -102,11 +102,14 @@ export class ShardProcessor {
     if (wasOwner && lease !== undefined) await this.ports.store.releaseShard(this.lease ?? lease);
   }
 
-  submit(request: SubmittedRequest): Promise<RequestOutcome> {
+  /** With its offset if it is a record of the request log: those are taken in order, and each only once. */
+  submit(request: SubmittedRequest, offset?: number): Promise<RequestOutcome> {
+    const place = offset === undefined ? {} : { offset };
     return new Promise((settle, fail) => {
       if (this.mode === 'stopped') fail(new Unavailable('the shard moved'));
-      else if (this.inbox.length >= INBOX_COUNT_MAX) fail(new Unavailable('too much is waiting'));
-      else this.push({ type: 'request', request, settle, fail });
+      else if (this.inbox.length >= this.options.limits.inboxCountMax)
+        fail(new Unavailable('too much is waiting'));
+      else this.push({ type: 'request', request, settle, fail, ...place });
     });
   }
 
@@ -143,12 +146,14 @@ export class ShardProcessor {
   private async takeTurn(): Promise<void> {
     const startedMs = this.ports.surroundings.monotonicMs();
     this.takeDueWakes();
-    const items = this.withoutQuarantined(this.inbox.splice(0, BATCH_COUNT_MAX));
     const { lease } = this;
-    if (items.length === 0 || lease === undefined) return;
+    if (lease === undefined) return;
+    const batch = this.inbox.splice(0, this.options.limits.batchCountMax);
+    const items = withoutApplied(this.withoutQuarantined(batch), lease.nextOffset);
+    if (items.length === 0) return;
     const turn = await this.decideAll(items);
     if (turn === undefined) return;
-    const write = turnWriteOf(turn, lease, items.length);
+    const write = turnWriteOf(turn, lease, this.options.limits.snapshotFactCountMin);
     if (write !== undefined) {
       const isWritten = await this.write(turn, write);
       if (!isWritten) return;
@@ -195,7 +200,7 @@ export class ShardProcessor {
     try {
       turn.take(item);
     } catch (fault) {
-      throw new RunFault(this.runOf(item), fault, item);
+      throw new RunFault(this.memory.runOf(item), fault, item);
     }
   }
 
@@ -206,7 +211,7 @@ export class ShardProcessor {
   private async setAside(items: readonly ShardItem[], fault: RunFault): Promise<void> {
     const { run } = fault;
     const isConcerned = (item: ShardItem): boolean =>
-      item === fault.item || (run !== undefined && this.runOf(item)?.runId === run.runId);
+      item === fault.item || (run !== undefined && this.memory.runOf(item)?.runId === run.runId);
     const others = items.filter((item) => item.type === 'request' && !isConcerned(item));
     for (const item of items) if (item.type === 'request' && isConcerned(item)) item.fail(fault);
     if (run !== undefined) this.quarantine.add(run.runId, this.clock.now());
@@ -225,22 +230,13 @@ export class ShardProcessor {
     if (this.quarantine.isEmpty) return items;
     const now = this.clock.now();
     return items.filter((item) => {
-      const key = this.runOf(item);
+      const key = this.memory.runOf(item);
       const until = key && this.quarantine.until(key.runId, now);
       if (until === undefined) return true;
       if (item.type === 'request') item.fail(new RunFault(key, new Error('the run is set aside')));
       else this.memory.wakes.add({ dueAt: until, key: item.key });
       return false;
     });
-  }
-
-  /** Which run an item concerns, as far as memory knows. */
-  private runOf(item: ShardItem): RunKey | undefined {
-    if (item.type !== 'request') return item.key;
-    const { tenantId, namespaceId, workflowId, runId } = item.request;
-    const named = runId ?? this.memory.current.get(workflowKeyText(item.request))?.runId;
-    if (named === undefined || item.request.type === 'StartWorkflow') return undefined;
-    return { tenantId, namespaceId, workflowId, runId: named };
   }
 
   private async write(
@@ -338,7 +334,7 @@ export class ShardProcessor {
     let delayMs = REACQUIRE_MS_MIN;
     while (this.mode !== 'stopped') {
       try {
-        const lease = await this.ports.store.acquireShard(this.shardId, this.owner);
+        const lease = await this.ports.store.acquireShard(this.shardId, this.options.owner);
         this.clock.observe(lease.databaseTime);
         this.lease = lease;
         await this.lookAhead(TAKE_OVER_AHEAD_MS);
@@ -369,11 +365,15 @@ export class ShardProcessor {
     const before = this.clock.now() + aheadMs;
     // Raised before reading: a turn that is stored while the store reads arms its runs by itself.
     this.memory.horizon = before;
-    const due = await this.ports.store.readDueRuns(this.shardId, before, DUE_RUN_COUNT_MAX);
+    const due = await this.ports.store.readDueRuns(
+      this.shardId,
+      before,
+      this.options.limits.dueRunCountMax,
+    );
     const notAfter = aheadMs === TAKE_OVER_AHEAD_MS ? this.clock.now() : undefined;
     for (const each of due) this.memory.armStored(each, notAfter);
     // There may be more: the next look finds them when these have been looked at.
-    const isFull = due.length === DUE_RUN_COUNT_MAX;
+    const isFull = due.length === this.options.limits.dueRunCountMax;
     this.scheduleLookAhead(isFull ? LOOK_AHEAD_AGAIN_MS : LOOK_AHEAD_EVERY_MS);
   }
 

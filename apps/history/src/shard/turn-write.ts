@@ -15,14 +15,11 @@ import type { CachedRun } from './cached-run';
 import type { RunSnapshot } from './run-loader';
 import type { Turn } from './turn';
 
-/** A snapshot is due after this many facts, or twice as many as things are pending: its cost stays a constant share. */
-const SNAPSHOT_FACT_COUNT_MIN = 256;
-
 /** The one statement of a turn, as data. `undefined` when there is nothing to write. */
 export function turnWriteOf(
   turn: Turn,
   lease: ShardLease,
-  requestCount: number,
+  snapshotFactCountMin: number,
 ): TurnWrite | undefined {
   const appends: TurnWrite['appends'][number][] = [];
   const starts: RunStart[] = [];
@@ -42,9 +39,11 @@ export function turnWriteOf(
     if (run.startedNow) starts.push(startOf(run));
     else if (!isOpen(run.state) && run.fresh.length > 0) closes.push(closeOf(run));
     else pushDefined(wakes, wakeOf(run, turn.now));
-    pushDefined(snapshots, snapshotOf(run));
+    pushDefined(snapshots, snapshotOf(run, snapshotFactCountMin));
   }
+  const nextOffset = Math.max(lease.nextOffset, turn.nextOffset);
   const isEmpty =
+    nextOffset === lease.nextOffset &&
     appends.length === 0 &&
     wakes.length === 0 &&
     snapshots.length === 0 &&
@@ -53,7 +52,7 @@ export function turnWriteOf(
   return {
     shardId: lease.shardId,
     version: lease.version,
-    nextOffset: lease.nextOffset + requestCount,
+    nextOffset,
     appends,
     starts,
     closes,
@@ -111,12 +110,12 @@ function wakeOf(run: CachedRun, now: EpochMs): WakeAt | undefined {
   return { ...run.key, wakeAt: needed };
 }
 
-function snapshotOf(run: CachedRun): Snapshot | undefined {
+function snapshotOf(run: CachedRun, factCountMin: number): Snapshot | undefined {
   if (!isOpen(run.state) || run.stale || run.advancing) return undefined;
   const factNumber = run.factNumber + run.fresh.length;
   const pending =
     run.state.activities.size + run.state.timers.size + (run.hosted?.run.frames.size ?? 0);
-  const due = Math.max(SNAPSHOT_FACT_COUNT_MIN, 2 * pending);
+  const due = Math.max(factCountMin, 2 * pending);
   if (factNumber - run.snapshotFactNumber < due) return undefined;
   run.snapshotFactNumber = factNumber;
   const state: RunSnapshot = {

@@ -57,6 +57,8 @@ export class Turn {
   readonly records: RequestRecord[] = [];
   /** Items that must wait for the next turn. */
   readonly deferred: ShardItem[] = [];
+  /** Offset after the last record of the request log that was taken; 0 for none. */
+  nextOffset = 0;
   readonly after: AfterCommit = {
     settle: [],
     reservations: [],
@@ -102,30 +104,42 @@ export class Turn {
   }
 
   private takeRequest(item: Extract<ShardItem, { type: 'request' }>): void {
-    const { request } = item;
+    const { request, offset } = item;
+    if (offset !== undefined && this.deferred.length > 0) {
+      // The stored offset says that all before it is applied, so nothing may overtake what waits.
+      this.deferred.push(item);
+      return;
+    }
+    const isTaken = this.takeUp(item, request);
+    if (!isTaken) this.deferred.push(item);
+    else if (offset !== undefined) this.nextOffset = offset + 1;
+  }
+
+  /** Whether it could be taken up in this turn. */
+  private takeUp(
+    item: Extract<ShardItem, { type: 'request' }>,
+    request: SubmittedRequest,
+  ): boolean {
     const repeated = this.repetition(request);
     if (repeated !== undefined) {
       this.after.settle.push(() => {
         item.settle(repeated);
       });
-      return;
+      return true;
     }
     if (request.type === 'StartWorkflow' && this.startedKeys.has(workflowKeyText(request))) {
       // One start per workflow id and statement: the next one is decided on what this turn stores.
-      this.deferred.push(item);
-      return;
+      return false;
     }
     const run = this.runOf(request);
-    if (run?.stale === true) {
-      this.deferred.push(item);
-      return;
-    }
+    if (run?.stale === true) return false;
     const outcome = this.decideOn(request, run);
     this.after.callers.push(item.fail);
     this.after.settle.push(() => {
       item.settle(outcome);
     });
     this.record(request, outcome);
+    return true;
   }
 
   /** The first outcome of a request id, if there was one. */

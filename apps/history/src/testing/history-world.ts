@@ -4,6 +4,7 @@ import {
   type ExecutionStore,
   type RequestOutcome,
   RunId,
+  ShardId,
   type StartWorkflow,
   type StateMachineRef,
   type TaskSink,
@@ -67,9 +68,19 @@ export class HistoryWorld {
   }
 
   /** Starts a run of a definition under its own workflow id. */
-  async startRun(name: string, workflowId: string): Promise<RequestOutcome> {
+  startRun(name: string, workflowId: string): Promise<RequestOutcome> {
+    return this.settle(this.running().submit(this.startRequest(name, workflowId)));
+  }
+
+  /** The same as a record of the request log. */
+  startRunByRecord(name: string, workflowId: string, offset: number): Promise<RequestOutcome> {
+    const request = this.startRequest(name, workflowId);
+    return this.settle(this.running().submitRecord(request, offset));
+  }
+
+  private startRequest(name: string, workflowId: string): Omit<StartWorkflow, 'now'> {
     const stateMachine: StateMachineRef = { definitionId: name, name, version: 1 };
-    const request: Omit<StartWorkflow, 'now'> = {
+    return {
       type: 'StartWorkflow',
       ...TEST_SCOPE,
       workflowId: WorkflowId(workflowId),
@@ -79,7 +90,11 @@ export class HistoryWorld {
       reusePolicy: 'AllowDuplicate',
       conflictPolicy: 'Fail',
     };
-    return this.settle(this.running().submit(request));
+  }
+
+  /** Where the log is to be read from. */
+  get nextOffset(): number | undefined {
+    return this.running().nextOffset(ShardId(0));
   }
 
   async signal(workflowId: string): Promise<RequestOutcome> {

@@ -1,0 +1,17 @@
+import { OutcomeUnknown } from '@app/contract';
+
+import type { ShardItem } from './shard-item';
+
+/** A record below the stored offset is applied already: only its first reading was answered. */
+export function withoutApplied(items: ShardItem[], nextOffset: number): ShardItem[] {
+  let next = nextOffset;
+  return items.filter((item) => {
+    if (item.type !== 'request' || item.offset === undefined) return true;
+    if (item.offset < next) {
+      item.fail(new OutcomeUnknown('the record of the log was taken before'));
+      return false;
+    }
+    next = item.offset + 1;
+    return true;
+  });
+}
