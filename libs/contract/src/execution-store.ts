@@ -73,6 +73,17 @@ export interface RunClose extends RunKey {
   readonly historyLength: number;
 }
 
+/**
+ * A run whose memo or search attributes changed in this turn: both as they stand after it. Never of a run in `starts`,
+ * which carries its own; of one in `closes` the closed run keeps what this says.
+ */
+export interface RunUpsert extends RunKey {
+  readonly memo?: Memo;
+  readonly searchAttributes?: SearchAttributes;
+  /** As the store has them before the turn: by what only these have the run is no longer found. */
+  readonly storedSearchAttributes?: SearchAttributes;
+}
+
 /** The earliest moment a run could need attention, `null` for never. Written only when it must change. */
 export interface WakeAt extends RunKey {
   readonly wakeAt: EpochMs | null;
@@ -101,6 +112,7 @@ export interface TurnWrite {
   readonly appends: readonly HistoryAppend[];
   readonly starts: readonly RunStart[];
   readonly closes: readonly RunClose[];
+  readonly upserts: readonly RunUpsert[];
   readonly wakes: readonly WakeAt[];
   readonly snapshots: readonly Snapshot[];
   readonly requests: readonly RequestRecord[];

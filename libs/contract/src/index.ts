@@ -77,6 +77,7 @@ export {
   type RunClose,
   type RunHeader,
   type RunStart,
+  type RunUpsert,
   type ShardLease,
   type Snapshot,
   type StoredRun,

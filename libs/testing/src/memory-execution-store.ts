@@ -13,7 +13,6 @@ import type {
   StoredRun,
   TurnWrite,
   TurnWritten,
-  WakeAt,
   WorkflowKey,
 } from '@app/contract';
 import {
@@ -168,6 +167,8 @@ export class MemoryExecutionStore implements ExecutionStore {
     const closing = new Set(write.closes.map((close) => close.runId));
     for (const close of write.closes) this.openRun(close);
     for (const wake of write.wakes) if (!closing.has(wake.runId)) this.openRun(wake);
+    // What a run says about itself is not read back by its owner: only that it is open matters here.
+    for (const upsert of write.upserts) this.openRun(upsert);
     for (const start of write.starts) {
       const open = this.openRuns.get(workflowName(start));
       const isTaken =
@@ -217,7 +218,7 @@ export class MemoryExecutionStore implements ExecutionStore {
     });
   }
 
-  private openRun(key: WakeAt | RunClose): MemoryRun {
+  private openRun(key: RunKey): MemoryRun {
     const run = this.openRuns.get(workflowName(key));
     if (run?.start.runId !== key.runId) throw contradiction('The run is not open.');
     return run;

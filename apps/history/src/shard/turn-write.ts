@@ -56,6 +56,7 @@ export function turnWriteOf(
     appends,
     starts,
     closes,
+    upserts: [],
     wakes,
     snapshots,
     requests: turn.records,

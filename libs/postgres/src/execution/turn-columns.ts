@@ -1,8 +1,12 @@
 import type {
   HistoryAppend,
+  Memo,
   RequestRecord,
   RunClose,
+  RunKey,
   RunStart,
+  RunUpsert,
+  SearchAttributes,
   Snapshot,
   WakeAt,
 } from '@app/contract';
@@ -49,7 +53,7 @@ const START_COLUMNS: readonly Column<RunStart>[] = [
   {
     name: 'memo',
     type: 'bytea[]',
-    value: (start) => (start.memo === undefined ? null : encodeValue(start.memo)),
+    value: (start) => encodeMemo(start.memo),
   },
   {
     name: 'attributes',
@@ -87,6 +91,37 @@ export const CLOSE_COLUMNS: readonly Column<RunClose>[] = [
   { name: 'closed_time', type: 'int8[]', value: (close) => close.closedTime },
 ];
 
+/** Runs that change what they are found by in the turn that ends them. */
+export type ChangedClose = RunClose & Pick<RunUpsert, 'memo' | 'searchAttributes'>;
+
+export const CHANGED_CLOSE_COLUMNS: readonly Column<ChangedClose>[] = [
+  ...CLOSE_COLUMNS,
+  { name: 'memo', type: 'bytea[]', value: (close) => encodeMemo(close.memo) },
+  {
+    name: 'attributes',
+    type: 'jsonb[]',
+    value: (close) => encodeAttributes(close.searchAttributes),
+  },
+];
+
+/** One row is changed once per statement, so a wake of the same run travels with it. */
+export type OpenUpsert = RunUpsert & { readonly wake: WakeAt | undefined };
+
+export const UPSERT_COLUMNS: readonly Column<OpenUpsert>[] = [
+  { name: 'tenant_id', type: 'uuid[]', value: (upsert) => upsert.tenantId },
+  { name: 'namespace_id', type: 'uuid[]', value: (upsert) => upsert.namespaceId },
+  { name: 'workflow_id', type: 'text[]', value: (upsert) => upsert.workflowId },
+  { name: 'run_id', type: 'uuid[]', value: (upsert) => upsert.runId },
+  { name: 'memo', type: 'bytea[]', value: (upsert) => encodeMemo(upsert.memo) },
+  {
+    name: 'attributes',
+    type: 'jsonb[]',
+    value: (upsert) => encodeAttributes(upsert.searchAttributes),
+  },
+  { name: 'moves_wake', type: 'int2[]', value: (upsert) => (upsert.wake === undefined ? 0 : 1) },
+  { name: 'wake_at', type: 'int8[]', value: (upsert) => upsert.wake?.wakeAt ?? null },
+];
+
 export const WAKE_COLUMNS: readonly Column<WakeAt>[] = [
   { name: 'tenant_id', type: 'uuid[]', value: (wake) => wake.tenantId },
   { name: 'namespace_id', type: 'uuid[]', value: (wake) => wake.namespaceId },
@@ -110,22 +145,36 @@ export const REQUEST_COLUMNS: readonly Column<RequestRecord>[] = [
   { name: 'outcome', type: 'bytea[]', value: (request) => encodeValue(request.outcome) },
 ];
 
-/** One searchable value of a run that starts. */
+/** One searchable value of a run. */
 export interface RunTerm {
-  readonly start: RunStart;
+  readonly run: RunKey;
   readonly term: string;
 }
 
 export const TERM_COLUMNS: readonly Column<RunTerm>[] = [
-  { name: 'tenant_id', type: 'uuid[]', value: ({ start }) => start.tenantId },
-  { name: 'namespace_id', type: 'uuid[]', value: ({ start }) => start.namespaceId },
+  { name: 'tenant_id', type: 'uuid[]', value: ({ run }) => run.tenantId },
+  { name: 'namespace_id', type: 'uuid[]', value: ({ run }) => run.namespaceId },
   { name: 'term', type: 'uuid[]', value: ({ term }) => term },
-  { name: 'run_id', type: 'uuid[]', value: ({ start }) => start.runId },
+  { name: 'run_id', type: 'uuid[]', value: ({ run }) => run.runId },
 ];
 
 export function termsOf(start: RunStart): RunTerm[] {
-  return searchableValues(start.searchAttributes).map(({ key, value }) => ({
-    start,
-    term: searchTerm(key, value),
-  }));
+  return searchTerms(start.searchAttributes).map((term) => ({ run: start, term }));
+}
+
+/** The terms that a run gains, or those that it loses, by a change of its attributes. */
+export function changedTermsOf(upsert: RunUpsert, direction: 'gained' | 'lost'): RunTerm[] {
+  const [before, after] = [upsert.storedSearchAttributes, upsert.searchAttributes].map(
+    (attributes) => new Set(searchTerms(attributes)),
+  ) as [Set<string>, Set<string>];
+  const changed = direction === 'gained' ? after.difference(before) : before.difference(after);
+  return [...changed].map((term) => ({ run: upsert, term }));
+}
+
+function searchTerms(attributes: SearchAttributes | undefined): string[] {
+  return searchableValues(attributes).map(({ key, value }) => searchTerm(key, value));
+}
+
+function encodeMemo(memo: Memo | undefined): Buffer | null {
+  return memo === undefined || Object.keys(memo).length === 0 ? null : encodeValue(memo);
 }

@@ -1,7 +1,8 @@
 import type { Statement } from '../session';
-import { columnNames, unnestSql } from '../wire/columns';
+import { type Column, columnNames, unnestSql } from '../wire/columns';
 import {
   APPEND_COLUMNS,
+  CHANGED_CLOSE_COLUMNS,
   CLOSE_COLUMNS,
   CLOSED_START_COLUMNS,
   OPEN_START_COLUMNS,
@@ -9,6 +10,7 @@ import {
   RUN_COLUMN_NAMES,
   SNAPSHOT_COLUMNS,
   TERM_COLUMNS,
+  UPSERT_COLUMNS,
   WAKE_COLUMNS,
 } from './turn-columns';
 
@@ -16,12 +18,15 @@ import {
 export const TURN_PARTS = [
   'appends',
   'closes',
+  'changedCloses',
   'openStarts',
   'closedStarts',
   'wakes',
+  'upserts',
   'snapshots',
   'requests',
   'terms',
+  'lostTerms',
 ] as const;
 export type TurnPart = (typeof TURN_PARTS)[number];
 
@@ -70,16 +75,18 @@ const PART_COLUMN_COUNT: Readonly<Record<TurnPart, number>> = {
   openStarts: OPEN_START_COLUMNS.length,
   closedStarts: CLOSED_START_COLUMNS.length,
   closes: CLOSE_COLUMNS.length,
+  changedCloses: CHANGED_CLOSE_COLUMNS.length,
   wakes: WAKE_COLUMNS.length,
+  upserts: UPSERT_COLUMNS.length,
   snapshots: SNAPSHOT_COLUMNS.length,
   requests: REQUEST_COLUMNS.length,
   terms: TERM_COLUMNS.length,
+  lostTerms: TERM_COLUMNS.length,
 };
 
 type PartSql = (firstParameter: number, parts: ReadonlySet<TurnPart>) => string[];
 
 const RUN_COLUMNS = RUN_COLUMN_NAMES.join(', ');
-const RUN_COLUMNS_OF_OPEN = RUN_COLUMN_NAMES.map((name) => `open.${name}`).join(', ');
 
 const PART_SQL: Readonly<Record<TurnPart, PartSql>> = {
   appends: (parameter) => [
@@ -97,7 +104,7 @@ const PART_SQL: Readonly<Record<TurnPart, PartSql>> = {
       INSERT INTO open_runs (shard_id, start_turn, ${columnNames(OPEN_START_COLUMNS)})
       SELECT fence.shard_id, fence.version, ${columnNames(OPEN_START_COLUMNS, 'given.')}
       FROM fence, ${unnestSql(OPEN_START_COLUMNS, parameter, 'given')}
-      ${parts.has('closes') ? 'WHERE (SELECT count(*) FROM removed) >= 0' : ''}
+      WHERE ${[...waitingFor(parts), 'TRUE'].join(' AND ')}
     )`,
   ],
 
@@ -109,25 +116,26 @@ const PART_SQL: Readonly<Record<TurnPart, PartSql>> = {
     )`,
   ],
 
-  closes: (parameter) => [
-    `removed AS (
-      DELETE FROM open_runs AS open
-      USING fence, ${unnestSql(CLOSE_COLUMNS, parameter, 'given')}
-      WHERE open.tenant_id = given.tenant_id AND open.namespace_id = given.namespace_id
-        AND open.workflow_id = given.workflow_id AND open.run_id = given.run_id
-      RETURNING open.shard_id, open.start_turn, ${RUN_COLUMNS_OF_OPEN},
-        given.history_length, given.status, given.closed_time
-    )`,
-    `closed AS (
-      INSERT INTO closed_runs (shard_id, start_turn, ${RUN_COLUMNS}, history_length, status, closed_time)
-      SELECT shard_id, start_turn, ${RUN_COLUMNS}, history_length, status, closed_time FROM removed
-    )`,
-  ],
+  closes: (parameter) => closeSql({ parameter, columns: CLOSE_COLUMNS, removed: 'removed' }),
+
+  changedCloses: (parameter) =>
+    closeSql({ parameter, columns: CHANGED_CLOSE_COLUMNS, removed: 'removed_changed' }),
 
   wakes: (parameter) => [
     `woken AS (
       UPDATE open_runs AS open SET wake_at = given.wake_at
       FROM fence, ${unnestSql(WAKE_COLUMNS, parameter, 'given')}
+      WHERE open.tenant_id = given.tenant_id AND open.namespace_id = given.namespace_id
+        AND open.workflow_id = given.workflow_id AND open.run_id = given.run_id
+      RETURNING 1
+    )`,
+  ],
+
+  upserts: (parameter) => [
+    `upserted AS (
+      UPDATE open_runs AS open SET memo = given.memo, attributes = given.attributes,
+        wake_at = CASE WHEN given.moves_wake = 1 THEN given.wake_at ELSE open.wake_at END
+      FROM fence, ${unnestSql(UPSERT_COLUMNS, parameter, 'given')}
       WHERE open.tenant_id = given.tenant_id AND open.namespace_id = given.namespace_id
         AND open.workflow_id = given.workflow_id AND open.run_id = given.run_id
       RETURNING 1
@@ -159,12 +167,63 @@ const PART_SQL: Readonly<Record<TurnPart, PartSql>> = {
       FROM fence, ${unnestSql(TERM_COLUMNS, parameter, 'given')}
     )`,
   ],
+
+  lostTerms: (parameter) => [
+    `untermed AS (
+      DELETE FROM search_terms AS known
+      USING fence, ${unnestSql(TERM_COLUMNS, parameter, 'given')}
+      WHERE known.tenant_id = given.tenant_id AND known.namespace_id = given.namespace_id
+        AND known.term = given.term AND known.run_id = given.run_id
+    )`,
+  ],
 };
+
+interface CloseParts {
+  readonly parameter: number;
+  readonly columns: readonly Column<never>[];
+  /** Name of the CTE that takes the rows out of open_runs. */
+  readonly removed: string;
+}
+
+/** Moves runs from open_runs to closed_runs, with the columns given instead of those they had. */
+function closeSql({ parameter, columns, removed }: CloseParts): string[] {
+  const given = new Set(columns.map(({ name }) => name));
+  const kept = RUN_COLUMN_NAMES.map((name) =>
+    given.has(name) && name in CHANGEABLE ? `given.${name}` : `open.${name}`,
+  );
+  return [
+    `${removed} AS (
+      DELETE FROM open_runs AS open
+      USING fence, ${unnestSql(columns, parameter, 'given')}
+      WHERE open.tenant_id = given.tenant_id AND open.namespace_id = given.namespace_id
+        AND open.workflow_id = given.workflow_id AND open.run_id = given.run_id
+      RETURNING open.shard_id, open.start_turn, ${kept.join(', ')},
+        given.history_length, given.status, given.closed_time
+    )`,
+    `${removed}_closed AS (
+      INSERT INTO closed_runs (shard_id, start_turn, ${RUN_COLUMNS}, history_length, status, closed_time)
+      SELECT shard_id, start_turn, ${RUN_COLUMNS}, history_length, status, closed_time FROM ${removed}
+    )`,
+  ];
+}
+
+/** What a run may change about itself while it is open. */
+const CHANGEABLE = { memo: true, attributes: true };
+
+function waitingFor(parts: ReadonlySet<TurnPart>): string[] {
+  const removals = [
+    parts.has('closes') && 'removed',
+    parts.has('changedCloses') && 'removed_changed',
+  ];
+  return removals.filter((cte) => cte !== false).map((cte) => `(SELECT count(*) FROM ${cte}) >= 0`);
+}
 
 type CheckSql = (firstParameter: number) => string;
 
 const CHECKS: Readonly<Partial<Record<TurnPart, CheckSql>>> = {
   closes: (parameter) => everyRowTouched('removed', parameter),
+  changedCloses: (parameter) => everyRowTouched('removed_changed', parameter),
+  upserts: (parameter) => everyRowTouched('upserted', parameter),
   wakes: (parameter) => everyRowTouched('woken', parameter),
 };
 

@@ -1,9 +1,11 @@
-import type { RunStart, TurnWrite, TurnWritten, WakeAt } from '@app/contract';
+import type { RunStart, RunUpsert, TurnWrite, TurnWritten } from '@app/contract';
 
 import type { Session, Statement } from '../session';
 import { columnValues } from '../wire/columns';
 import {
   APPEND_COLUMNS,
+  CHANGED_CLOSE_COLUMNS,
+  changedTermsOf,
   CLOSE_COLUMNS,
   CLOSED_START_COLUMNS,
   OPEN_START_COLUMNS,
@@ -11,6 +13,7 @@ import {
   SNAPSHOT_COLUMNS,
   TERM_COLUMNS,
   termsOf,
+  UPSERT_COLUMNS,
   WAKE_COLUMNS,
 } from './turn-columns';
 import { TURN_PARTS, type TurnPart, turnStatement } from './turn-statement';
@@ -58,20 +61,71 @@ function partsOf(write: TurnWrite): Readonly<Record<TurnPart, PartRows>> {
     appends: rowsOf(APPEND_COLUMNS, write.appends),
     openStarts: rowsOf(OPEN_START_COLUMNS, openStarts),
     closedStarts: rowsOf(CLOSED_START_COLUMNS, closedStarts),
-    closes: rowsOf(CLOSE_COLUMNS, write.closes),
-    wakes: rowsOf(WAKE_COLUMNS, wakesOfOpenRuns(write)),
+    ...changesOfRuns(write),
     snapshots: rowsOf(SNAPSHOT_COLUMNS, write.snapshots),
     requests: rowsOf(REQUEST_COLUMNS, write.requests),
-    terms: rowsOf(TERM_COLUMNS, write.starts.flatMap(termsOf)),
+    terms: rowsOf(TERM_COLUMNS, [
+      ...write.starts.flatMap(termsOf),
+      ...write.upserts.flatMap((upsert) => changedTermsOf(upsert, 'gained')),
+    ]),
+    lostTerms: rowsOf(
+      TERM_COLUMNS,
+      write.upserts.flatMap((upsert) => changedTermsOf(upsert, 'lost')),
+    ),
   };
 }
 
-/** A run that closes needs no wake, and two changes of one row in one statement would be one too many. */
-function wakesOfOpenRuns(write: TurnWrite): readonly WakeAt[] {
-  if (write.closes.length === 0 || write.wakes.length === 0) return write.wakes;
-  const closing = new Set(write.closes.map((close) => close.runId));
-  return write.wakes.filter((wake) => !closing.has(wake.runId));
+type RunChanges = Pick<
+  Record<TurnPart, PartRows>,
+  'closes' | 'changedCloses' | 'wakes' | 'upserts'
+>;
+
+/**
+ * Two changes of one row in one statement would be one too many: a run that closes needs no wake and takes its upsert
+ * with it, and an upsert of an open run takes its wake along.
+ */
+function changesOfRuns({ closes, wakes, upserts }: TurnWrite): RunChanges {
+  if (upserts.length === 0 && (closes.length === 0 || wakes.length === 0)) {
+    return {
+      closes: rowsOf(CLOSE_COLUMNS, closes),
+      changedCloses: NO_ROWS,
+      wakes: rowsOf(WAKE_COLUMNS, wakes),
+      upserts: NO_ROWS,
+    };
+  }
+  const upsertOf = new Map(upserts.map((upsert) => [upsert.runId, upsert]));
+  const wakeOf = new Map(wakes.map((wake) => [wake.runId, wake]));
+  const closing = new Set(closes.map((close) => close.runId));
+  return {
+    closes: rowsOf(
+      CLOSE_COLUMNS,
+      closes.filter(({ runId }) => !upsertOf.has(runId)),
+    ),
+    changedCloses: rowsOf(
+      CHANGED_CLOSE_COLUMNS,
+      closes.flatMap((close) => {
+        const upsert = upsertOf.get(close.runId);
+        return upsert === undefined ? [] : [{ ...close, ...attributesOf(upsert) }];
+      }),
+    ),
+    wakes: rowsOf(
+      WAKE_COLUMNS,
+      wakes.filter(({ runId }) => !closing.has(runId) && !upsertOf.has(runId)),
+    ),
+    upserts: rowsOf(
+      UPSERT_COLUMNS,
+      upserts
+        .filter(({ runId }) => !closing.has(runId))
+        .map((upsert) => ({ ...upsert, wake: wakeOf.get(upsert.runId) })),
+    ),
+  };
 }
+
+function attributesOf({ memo, searchAttributes }: RunUpsert) {
+  return { ...(memo && { memo }), ...(searchAttributes && { searchAttributes }) };
+}
+
+const NO_ROWS: PartRows = { rowCount: 0, values: () => [] };
 
 function rowsOf<Row>(
   columns: Parameters<typeof columnValues<Row>>[0],

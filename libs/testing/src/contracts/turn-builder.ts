@@ -44,6 +44,7 @@ export function testTurn(
     appends: [],
     starts: [],
     closes: [],
+    upserts: [],
     wakes: [],
     snapshots: [],
     requests: [],

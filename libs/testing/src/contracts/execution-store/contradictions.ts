@@ -30,6 +30,11 @@ export function describeContradictions({ owner, store }: Bench): void {
         'ends another run of the workflow id',
         { closes: [{ ...run, runId: RunId(numberedUuid(9, 3)), ...ending }] },
       ],
+      ['changes the attributes of a run that is not open', { upserts: [testRun(7)] }],
+      [
+        'changes the attributes of a run that is not open and ends it',
+        { upserts: [testRun(7)], closes: [{ ...testRun(7), ...ending }] },
+      ],
       ['wakes a run that is not open', { wakes: [{ ...testRun(7), wakeAt: TEST_TIME }] }],
     ];
 

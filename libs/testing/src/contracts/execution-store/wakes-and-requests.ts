@@ -57,6 +57,43 @@ export function describeWakesAndRequests({ owner, store }: Bench): void {
     });
   });
 
+  describe('changes of attributes', () => {
+    const attributes = (value: string) => ({ Customer: { type: 'Keyword' as const, value } });
+
+    it('go with a wake, an end, the next start of the workflow id, or alone', async () => {
+      const [alone, woken, ended] = [testRun(1), testRun(2), testRun(3, 'same')];
+      const next = testRun(4, 'same');
+      const writer = await owner();
+      await writer.write({
+        starts: [alone, woken, ended].map((run) =>
+          testStart(run, { wakeAt: TEST_TIME + 50, searchAttributes: attributes('before') }),
+        ),
+      });
+      await writer.write({
+        upserts: [alone, woken, ended].map((run) => ({
+          ...run,
+          searchAttributes: attributes('after'),
+          storedSearchAttributes: attributes('before'),
+        })),
+        wakes: [
+          { ...woken, wakeAt: TEST_TIME + 5 },
+          { ...ended, wakeAt: TEST_TIME + 1 },
+        ],
+        closes: [{ ...ended, status: 'Completed', closedTime: TEST_TIME, historyLength: 3 }],
+        starts: [testStart(next)],
+      });
+
+      expect(await store().readDueRuns(SHARD, TEST_TIME + 100, 10)).toEqual([
+        { ...woken, wakeAt: TEST_TIME + 5 },
+        { ...alone, wakeAt: TEST_TIME + 50 },
+      ]);
+      expect((await store().loadRuns([ended, next])).map((run) => run?.status)).toEqual([
+        'Completed',
+        'Running',
+      ]);
+    });
+  });
+
   describe('request ids', () => {
     it('gives the recorded outcome back, and nothing for ids of other workflows', async () => {
       const [run, other] = [testRun(1, 'ab'), testRun(2, 'a')];
