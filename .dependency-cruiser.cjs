@@ -18,11 +18,18 @@ module.exports = {
       to: { pathNot: '^libs/contract/src' },
     },
     {
+      name: 'calendar-only-contract',
+      severity: 'error',
+      comment: 'When a schedule acts is arithmetic: the moment asked about arrives as a parameter.',
+      from: { path: '^libs/calendar/src', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^libs/(contract|calendar)/src' },
+    },
+    {
       name: 'engine-only-contract',
       severity: 'error',
       comment: 'The engine is pure: effects are data, and time and ids arrive in the request.',
       from: { path: '^libs/engine/src', pathNot: '\\.spec\\.ts$' },
-      to: { pathNot: '^libs/(contract|engine)/src' },
+      to: { pathNot: '^libs/(contract|calendar|engine)/src' },
     },
     {
       name: 'asl-only-contract',

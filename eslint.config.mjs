@@ -1,7 +1,7 @@
 import sort from 'eslint-plugin-simple-import-sort';
 import tseslint from 'typescript-eslint';
 
-const RING_0 = ['libs/contract/src/**/*.ts', 'libs/engine/src/**/*.ts', 'libs/asl/src/**/*.ts'];
+const RING_0 = ['contract', 'calendar', 'engine', 'asl'].map((lib) => `libs/${lib}/src/**/*.ts`);
 const SPECS = [
   '**/*.spec.ts',
   'libs/testing/**/*.ts',
@@ -110,8 +110,8 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: '^(node:|(?!\\.|@app/contract$))',
-              message: 'Ring 0 imports nothing but @app/contract and itself.',
+              regex: '^(node:|(?!\\.|@app/(contract|calendar)$))',
+              message: 'Ring 0 imports nothing but @app/contract, @app/calendar and itself.',
             },
           ],
         },

@@ -194,6 +194,14 @@ export {
   type RunDescription,
 } from './run-description';
 export {
+  type CalendarRange,
+  type ScheduleInterval,
+  type ScheduleSpec,
+  type ScheduleSpecInput,
+  type StructuredCalendar,
+  type TextCalendar,
+} from './schedule-spec';
+export {
   SearchAttributeType,
   type SearchAttribute,
   type SearchAttributes,
