@@ -8,6 +8,8 @@ import { NoSchemaIntrospectionCustomRule } from 'graphql';
 
 import { ActivityResolver } from './activity/activity.resolver';
 import { ActivityService } from './activity/activity.service';
+import { ActivityControlResolver } from './activity/activity-control.resolver';
+import { ActivityControlService } from './activity/activity-control.service';
 import { CallbackController } from './activity/callback.controller';
 import { Authenticator } from './context/authenticator';
 import { DefinitionResolver } from './definition/definition.resolver';
@@ -47,6 +49,7 @@ export class ApiModule {
         { provide: EndpointStream, useValue: new EndpointStream(ports, workflows) },
         { provide: TenantService, useValue: new TenantService(ports, workflows) },
         { provide: ActivityService, useValue: new ActivityService(ports, workflows) },
+        { provide: ActivityControlService, useValue: new ActivityControlService(workflows) },
         RootResolver,
         WorkflowResolver,
         StartedWorkflowResolver,
@@ -55,6 +58,7 @@ export class ApiModule {
         TenantResolver,
         NamespaceResolver,
         ActivityResolver,
+        ActivityControlResolver,
       ],
     };
   }

@@ -1,3 +1,4 @@
+import type { ActivityOptions } from './activity-control';
 import type { HistoryEvent } from './event';
 import type { Failure } from './failure';
 import type { DurationMs, EpochMs, EventId } from './ids';
@@ -56,6 +57,40 @@ export interface ActivityTaskHeartbeatNoted extends NoteBase<'ActivityTaskHeartb
   readonly scheduledEventId: EventId;
   readonly attempt: number;
   readonly details?: Payloads;
+}
+
+/** An operator holds the activity back. */
+export interface ActivityTaskPauseNoted extends NoteBase<'ActivityTaskPauseNoted'> {
+  readonly scheduledEventId: EventId;
+  readonly identity: string;
+  readonly reason: string;
+}
+
+export interface ActivityTaskUnpauseNoted extends NoteBase<'ActivityTaskUnpauseNoted'> {
+  readonly scheduledEventId: EventId;
+  readonly resetAttempts: boolean;
+  readonly resetHeartbeat: boolean;
+  /** When an attempt that waits may be handed out. */
+  readonly dispatchAt: EpochMs;
+}
+
+/** Attempts count from the beginning again: at once when none runs, otherwise from the next one. */
+export interface ActivityTaskResetNoted extends NoteBase<'ActivityTaskResetNoted'> {
+  readonly scheduledEventId: EventId;
+  readonly resetHeartbeat: boolean;
+  readonly keepPaused: boolean;
+  readonly restoreOriginalOptions: boolean;
+  readonly dispatchAt: EpochMs;
+}
+
+/** The activity is tried by other rules from now on; without `options`, by those it was scheduled with. */
+export interface ActivityTaskOptionsNoted extends NoteBase<'ActivityTaskOptionsNoted'> {
+  readonly scheduledEventId: EventId;
+  readonly options?: ActivityOptions;
+  /** Set when the rules of a back-off have changed. */
+  readonly dispatchAt?: EpochMs;
+  /** The queue in which the attempt no longer waits. */
+  readonly withdrawnFrom?: string;
 }
 
 /** The second or later attempt of a workflow task (transient): scheduled without an event. */
@@ -148,6 +183,10 @@ export type Note =
   | ActivityTaskReturnNoted
   | ActivityTaskRetryNoted
   | ActivityTaskHeartbeatNoted
+  | ActivityTaskPauseNoted
+  | ActivityTaskUnpauseNoted
+  | ActivityTaskResetNoted
+  | ActivityTaskOptionsNoted
   | WorkflowTaskAttemptNoted
   | WorkflowTaskAttemptStartNoted
   | SpeculativeTaskNoted

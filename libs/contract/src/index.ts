@@ -1,3 +1,9 @@
+export {
+  type ActivityOptions,
+  type ActivityOptionsChange,
+  type ActivitySelector,
+  type PauseInfo,
+} from './activity-control';
 export { type ChangeFeed, type ChangeFilter, type PlacedNotice } from './change-feed';
 export { type ChangeNotice } from './change-notice';
 export {
@@ -89,9 +95,13 @@ export {
   isEvent,
   type ActivityTaskAcceptNoted,
   type ActivityTaskHeartbeatNoted,
+  type ActivityTaskOptionsNoted,
+  type ActivityTaskPauseNoted,
+  type ActivityTaskResetNoted,
   type ActivityTaskRetryNoted,
   type ActivityTaskReturnNoted,
   type ActivityTaskStartNoted,
+  type ActivityTaskUnpauseNoted,
   type BufferFlushed,
   type BufferedEvent,
   type BufferedTimerDropped,
@@ -159,6 +169,7 @@ export {
   type ActivityRef,
   type FireTimer,
   type LoseActivityTask,
+  type PauseActivity,
   type RecordActivityTaskHeartbeat,
   type RecordActivityTaskStarted,
   type RecordWorkflowTaskStarted,
@@ -170,6 +181,7 @@ export {
   type RespondActivityTaskCompleted,
   type RespondActivityTaskFailed,
   type RespondWorkflowTaskCompleted,
+  type ResetActivity,
   type ResetStickyTaskQueue,
   type RespondWorkflowTaskFailed,
   type ReturnActivityTask,
@@ -182,6 +194,8 @@ export {
   type TimeOutActivityTask,
   type TimeOutWorkflow,
   type TimeOutWorkflowTask,
+  type UnpauseActivity,
+  type UpdateActivityOptions,
   type UpdateWorkflow,
 } from './request';
 export { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy';

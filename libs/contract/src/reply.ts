@@ -30,6 +30,12 @@ export interface Reply {
   readonly started?: boolean;
   /** RecordActivityTaskHeartbeat: workflow code wants the activity to stop. */
   readonly cancelRequested?: boolean;
+  /** RecordActivityTaskHeartbeat: an operator paused the activity: the worker may stop, and goes on with the next attempt. */
+  readonly pauseRequested?: boolean;
+  /** RecordActivityTaskHeartbeat: an operator reset the activity: the worker should stop, and begins anew. */
+  readonly resetRequested?: boolean;
+  /** PauseActivity and its like: how many activities were meant. */
+  readonly activityCount?: number;
   /** RecordWorkflowTaskStarted: what the host's answer must name. A task overtaken by events is renumbered when it starts. */
   readonly scheduledEventId?: EventId;
   readonly startedEventId?: EventId;

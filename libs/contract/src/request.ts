@@ -1,3 +1,4 @@
+import type { ActivityOptionsChange, ActivitySelector } from './activity-control';
 import type { Command } from './command';
 import type {
   TimeoutType,
@@ -214,6 +215,40 @@ export interface TimeOutActivityTask extends RequestBase<'TimeOutActivityTask'> 
   readonly timeoutType: TimeoutType;
 }
 
+/** Holds activities back: what waits is not handed out, and what runs is not tried again, until it is unpaused. */
+export interface PauseActivity extends RequestBase<'PauseActivity'> {
+  readonly select: ActivitySelector;
+  readonly identity: string;
+  readonly reason: string;
+}
+
+/** Lets paused activities go on: what waits is handed out within `jitterMs`. */
+export interface UnpauseActivity extends RequestBase<'UnpauseActivity'> {
+  readonly select: ActivitySelector;
+  readonly identity: string;
+  readonly resetAttempts?: boolean;
+  readonly resetHeartbeat?: boolean;
+  readonly jitterMs?: DurationMs;
+}
+
+/** Begins activities anew: attempts and time-outs count from now; what waits is handed out within `jitterMs`. */
+export interface ResetActivity extends RequestBase<'ResetActivity'> {
+  readonly select: ActivitySelector;
+  readonly identity: string;
+  readonly resetHeartbeat?: boolean;
+  /** A paused activity stays paused. */
+  readonly keepPaused?: boolean;
+  readonly restoreOriginalOptions?: boolean;
+  readonly jitterMs?: DurationMs;
+}
+
+/** Changes how activities are tried from now on, or takes earlier changes back. */
+export interface UpdateActivityOptions extends RequestBase<'UpdateActivityOptions'> {
+  readonly select: ActivitySelector;
+  readonly identity: string;
+  readonly change: ActivityOptionsChange | 'RestoreOriginal';
+}
+
 export interface FireTimer extends RequestBase<'FireTimer'> {
   readonly startedEventId: EventId;
 }
@@ -240,6 +275,10 @@ export type Request =
   | RespondActivityTaskFailed
   | RespondActivityTaskCanceled
   | TimeOutActivityTask
+  | PauseActivity
+  | UnpauseActivity
+  | ResetActivity
+  | UpdateActivityOptions
   | FireTimer;
 
 export type RequestType = Request['type'];

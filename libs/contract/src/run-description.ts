@@ -1,3 +1,4 @@
+import type { ActivityOptions, PauseInfo } from './activity-control';
 import type { WorkflowStatus } from './enums';
 import type { StateMachineRef } from './event';
 import type { Failure } from './failure';
@@ -11,7 +12,9 @@ export interface PendingActivity {
   readonly activityId: string;
   readonly activityType: string;
   readonly taskQueue: string;
-  readonly state: 'Scheduled' | 'Started' | 'CancelRequested';
+  /** `PauseRequested`: paused while a worker has it. */
+  readonly state: 'Scheduled' | 'Started' | 'CancelRequested' | 'Paused' | 'PauseRequested';
+  /** Counted from the last reset. */
   readonly attempt: number;
   /** 0 means no limit. */
   readonly maximumAttempts: number;
@@ -23,6 +26,12 @@ export interface PendingActivity {
   readonly lastWorkerIdentity?: string;
   readonly nextAttemptTime?: EpochMs;
   readonly expirationTime?: EpochMs;
+  /** By whom it is paused, and why. */
+  readonly paused?: PauseInfo;
+  /** A reset waits for the end of the running attempt. */
+  readonly resetRequested?: boolean;
+  /** By what rules it is tried now. */
+  readonly options: ActivityOptions;
   readonly waiting: WaitingReason;
 }
 

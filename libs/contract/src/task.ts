@@ -22,6 +22,13 @@ export type TransferTask =
       readonly scheduledEventId: EventId;
       readonly attempt: number;
     }
+  /** An attempt offered before does not wait there any more: it is paused, or waits in another queue. */
+  | {
+      readonly type: 'WithdrawActivityTask';
+      readonly taskQueue: string;
+      readonly scheduledEventId: EventId;
+      readonly attempt: number;
+    }
   /** The worker of a started attempt should hear that workflow code wants it to stop. */
   | {
       readonly type: 'NotifyActivityCancel';
@@ -104,7 +111,10 @@ export interface ActivityTask {
   readonly scheduledEventId: EventId;
   readonly activityId: string;
   readonly activityType: string;
+  /** Names the attempt: every one of an activity has a number of its own. */
   readonly attempt: number;
+  /** Attempts before the last reset, which the worker is not told of. Absent means none. */
+  readonly attemptBase?: number;
   readonly input?: Payloads;
   readonly header?: Header;
   readonly scheduledTime: EpochMs;

@@ -17,6 +17,7 @@ export interface WaitingReason {
     | 'Signal'
     | 'WorkflowTask'
     | 'StartDelay'
+    | 'ActivityPaused'
     | 'Dispatching';
   /** What it waits for, in words. */
   readonly sentence: string;

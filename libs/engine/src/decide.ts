@@ -6,9 +6,13 @@ import { decideRespondActivityTaskCompleted } from './activity/complete';
 import { decideRespondActivityTaskFailed } from './activity/fail';
 import { decideRecordActivityTaskHeartbeat } from './activity/heartbeat';
 import { decideLoseActivityTask } from './activity/lose';
+import { decideUpdateActivityOptions } from './activity/options';
+import { decidePauseActivity } from './activity/pause';
+import { decideResetActivity } from './activity/reset';
 import { decideReturnActivityTask } from './activity/return';
 import { decideRecordActivityTaskStarted } from './activity/start';
 import { decideTimeOutActivityTask } from './activity/time-out';
+import { decideUnpauseActivity } from './activity/unpause';
 import type { Decision } from './decision';
 import { Draft } from './draft';
 import { evolve } from './evolve';
@@ -54,6 +58,10 @@ const deciders: { readonly [T in RunRequest['type']]: Decide<T> } = {
   RespondActivityTaskFailed: decideRespondActivityTaskFailed,
   RespondActivityTaskCanceled: decideRespondActivityTaskCanceled,
   TimeOutActivityTask: decideTimeOutActivityTask,
+  PauseActivity: decidePauseActivity,
+  UnpauseActivity: decideUnpauseActivity,
+  ResetActivity: decideResetActivity,
+  UpdateActivityOptions: decideUpdateActivityOptions,
   FireTimer: decideFireTimer,
 };
 

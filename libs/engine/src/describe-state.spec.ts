@@ -164,6 +164,10 @@ describe('the description of a workflow task', () => {
 describe('the description of an activity', () => {
   it('waits for a worker, at most until schedule-to-start or schedule-to-close ends', () => {
     expect(activityNow(waiting())).toEqual({
+      options: expect.objectContaining({
+        taskQueue: 'queue',
+        startToCloseTimeoutMs: 60_000,
+      }) as unknown,
       scheduledEventId: 5,
       activityId: 'a',
       activityType: 'charge',

@@ -5,10 +5,14 @@ import { evolveActivityTaskAcceptNoted } from './activity/accept';
 import { evolveActivityTaskCancelRequested } from './activity/cancel';
 import { evolveActivityClosed } from './activity/close';
 import { evolveActivityTaskHeartbeatNoted } from './activity/heartbeat';
+import { evolveActivityTaskOptionsNoted } from './activity/options';
+import { evolveActivityTaskPauseNoted } from './activity/pause';
+import { evolveActivityTaskResetNoted } from './activity/reset';
 import { evolveActivityTaskRetryNoted } from './activity/retry';
 import { evolveActivityTaskReturnNoted } from './activity/return';
 import { evolveActivityTaskScheduled } from './activity/schedule';
 import { evolveActivityTaskStartNoted } from './activity/start';
+import { evolveActivityTaskUnpauseNoted } from './activity/unpause';
 import { evolveBufferedTimerDropped, evolveBufferFlushed, evolveEventBuffered } from './buffered';
 import { InvariantViolation } from './invariant';
 import type { MutableState } from './state';
@@ -83,6 +87,10 @@ const evolvers: {
   ActivityTaskReturnNoted: evolveActivityTaskReturnNoted,
   ActivityTaskRetryNoted: evolveActivityTaskRetryNoted,
   ActivityTaskHeartbeatNoted: evolveActivityTaskHeartbeatNoted,
+  ActivityTaskPauseNoted: evolveActivityTaskPauseNoted,
+  ActivityTaskUnpauseNoted: evolveActivityTaskUnpauseNoted,
+  ActivityTaskResetNoted: evolveActivityTaskResetNoted,
+  ActivityTaskOptionsNoted: evolveActivityTaskOptionsNoted,
   WorkflowTaskAttemptNoted: evolveWorkflowTaskAttemptNoted,
   WorkflowTaskAttemptStartNoted: evolveWorkflowTaskAttemptStartNoted,
   SpeculativeTaskNoted: evolveSpeculativeTaskNoted,

@@ -1,4 +1,5 @@
 export { activityTaskOf } from './activity/activity-task-of';
+export { isHeld } from './activity/attempt';
 export type { DescribedActivity } from './activity/describe';
 export { decide, decideStart, type RunRequest } from './decide';
 export type { Decision, NewRun } from './decision';

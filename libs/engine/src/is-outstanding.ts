@@ -1,5 +1,6 @@
 import type { TimerTask } from '@app/contract';
 
+import { isHeld } from './activity/attempt';
 import { isOpen, type MutableState, type WorkflowTask } from './state';
 
 /**
@@ -24,7 +25,9 @@ export function isOutstanding(task: TimerTask, state: MutableState): boolean {
       return isSameTask(state.workflowTask, task);
     case 'RetryActivityTask': {
       const activity = state.activities.get(task.scheduledEventId);
-      return activity?.attempt === task.attempt && activity.started === undefined;
+      return (
+        activity?.attempt === task.attempt && activity.started === undefined && !isHeld(activity)
+      );
     }
     case 'LoseActivityTask': {
       const activity = state.activities.get(task.scheduledEventId);

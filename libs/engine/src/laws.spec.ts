@@ -91,7 +91,7 @@ describe('in every life of a run', () => {
       fc.property(moves, (lifeMoves) => {
         for (const { type } of live(lifeMoves).facts) seen.add(type);
       }),
-      { numRuns: 120, seed: 1 },
+      { numRuns: 240, seed: 1 },
     );
     const expected = [
       'ActivityTaskAcceptNoted',
@@ -99,9 +99,13 @@ describe('in every life of a run', () => {
       'ActivityTaskCompleted',
       'ActivityTaskFailed',
       'ActivityTaskHeartbeatNoted',
+      'ActivityTaskOptionsNoted',
+      'ActivityTaskPauseNoted',
+      'ActivityTaskResetNoted',
       'ActivityTaskRetryNoted',
       'ActivityTaskReturnNoted',
       'ActivityTaskTimedOut',
+      'ActivityTaskUnpauseNoted',
       'BufferFlushed',
       'SpeculativeTaskDropNoted',
       'SpeculativeTaskNoted',
@@ -336,6 +340,7 @@ function dutyOf(task: Task): string {
       return `hand out workflow task ${task.scheduledEventId}, attempt ${task.attempt}`;
     case 'TimeOutActivityTask':
       return `time out attempt ${task.attempt} of ${task.scheduledEventId}: ${task.timeoutType}`;
+    case 'WithdrawActivityTask':
     case 'NotifyActivityCancel':
     case 'FireTimer':
     case 'TimeOutWorkflow':
@@ -353,6 +358,7 @@ function dueOf(task: Task): number {
 /** What comes of a task that is done at `now`. */
 function decideTask(task: Task, state: MutableState, now: number): Decision | undefined {
   switch (task.type) {
+    case 'WithdrawActivityTask':
     case 'NotifyActivityCancel':
       return undefined;
     case 'DispatchWorkflowTask':

@@ -150,6 +150,7 @@ function wholeActivity(activity: PendingActivityState): PendingActivityState {
     lastIdentity: activity.lastIdentity,
     returnReason: activity.returnReason,
     cancelRequestedEventId: activity.cancelRequestedEventId,
+    control: activity.control,
   };
 }
 

@@ -5,6 +5,7 @@ import type {
   EpochMs,
   EventId,
   Failure,
+  PauseInfo,
   Payloads,
   RunId,
   StickyQueue,
@@ -62,7 +63,21 @@ export interface StartedAttempt {
   readonly accepted: boolean;
 }
 
+/** What operators have done to a pending activity. Most have none: it is not there then. */
+export interface ActivityControl {
+  /** Attempts before the last reset: they do not count. */
+  readonly attemptBase: number;
+  /** When schedule-to-close began to count, if not with the schedule. */
+  readonly countedFrom?: EpochMs;
+  readonly paused?: PauseInfo;
+  /** A reset waits for the end of the running attempt. */
+  readonly resetRequested?: { readonly heartbeat: boolean };
+  /** The event as it is in the history, when its options have been changed since. */
+  readonly original?: ActivityTaskScheduled;
+}
+
 export interface PendingActivityState {
+  /** With the options as they are now. */
   readonly scheduled: ActivityTaskScheduled;
   /** The attempt that runs or waits. */
   readonly attempt: number;
@@ -79,6 +94,7 @@ export interface PendingActivityState {
   readonly returnReason: string | undefined;
   /** 0 while nobody asked to cancel it. */
   readonly cancelRequestedEventId: EventId;
+  readonly control: ActivityControl | undefined;
 }
 
 export interface PendingTimerState {

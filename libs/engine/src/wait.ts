@@ -11,6 +11,8 @@ export interface Wait {
     | 'Answer'
     /** A result by task token. */
     | 'Token'
+    /** An operator who lets it go on. */
+    | 'Unpause'
     /** Its moment. */
     | 'Time';
   readonly since: EpochMs;

@@ -1,5 +1,7 @@
 import {
   type ActivityRef,
+  type ActivitySelector,
+  type ActivityTaskScheduled,
   applicationFailure,
   type Command,
   DEFAULT_RETRY_POLICY,
@@ -44,6 +46,10 @@ const MOVE_TYPES = [
   'failActivity',
   'cancelActivity',
   'timeOutActivity',
+  'pauseActivity',
+  'unpauseActivity',
+  'resetActivity',
+  'changeActivity',
   'nextTimer',
 ] as const;
 type MoveType = (typeof MOVE_TYPES)[number];
@@ -161,6 +167,10 @@ export function requestOf(move: Move, state: MutableState, now: number): RunRequ
     case 'failActivity':
     case 'cancelActivity':
     case 'timeOutActivity':
+    case 'pauseActivity':
+    case 'unpauseActivity':
+    case 'resetActivity':
+    case 'changeActivity':
       return activityRequest(move, state, now);
   }
 }
@@ -269,6 +279,8 @@ function activityRequest(move: Move, state: MutableState, now: number): RunReque
       ? { activityId: activity.scheduled.activityId }
       : { scheduledEventId, attempt };
   const answer = { ...base, activity: ref, identity: 'worker' };
+  const controlled = controlRequest(move, activity.scheduled, now);
+  if (controlled !== undefined) return controlled;
   const type = activity.started === undefined && !move.slip ? 'startActivity' : move.type;
   switch (type) {
     case 'startActivity':
@@ -299,6 +311,58 @@ function activityRequest(move: Move, state: MutableState, now: number): RunReque
       return { ...answer, type: 'RespondActivityTaskCanceled' };
     default:
       return { ...named, type: 'TimeOutActivityTask', timeoutType: timeoutTypeOf(move.pick) };
+  }
+}
+
+/** What an operator does to an activity, to all of its type, or to all. */
+function controlRequest(
+  { type, pick, slip }: Move,
+  { activityId, activityType }: ActivityTaskScheduled,
+  now: number,
+): RunRequest | undefined {
+  const selectors: readonly ActivitySelector[] = [
+    { by: 'Id', activityId },
+    { by: 'Type', activityType },
+    { by: 'All' },
+  ];
+  const select = selectors[pick % 3]!;
+  const base = { ...SPEC_RUN, now, select, identity: 'operator' };
+  const jitterMs = (pick % 4) * 10;
+  switch (type) {
+    case 'pauseActivity':
+      return { ...base, type: 'PauseActivity', reason: 'because' };
+    case 'unpauseActivity':
+      return {
+        ...base,
+        type: 'UnpauseActivity',
+        jitterMs,
+        resetAttempts: slip,
+        resetHeartbeat: slip,
+      };
+    case 'resetActivity':
+      return {
+        ...base,
+        type: 'ResetActivity',
+        jitterMs,
+        keepPaused: slip,
+        resetHeartbeat: pick % 2 === 0,
+        restoreOriginalOptions: pick % 5 === 0,
+      };
+    case 'changeActivity':
+      return {
+        ...base,
+        type: 'UpdateActivityOptions',
+        change: slip
+          ? 'RestoreOriginal'
+          : {
+              ...(pick % 2 === 0 && { taskQueue: `queue ${pick % 3}` }),
+              startToCloseTimeoutMs: 40 + (pick % 3) * 100,
+              scheduleToCloseTimeoutMs: (pick % 2) * 500,
+              retryPolicy: { initialIntervalMs: (pick % 4) * 10 },
+            },
+      };
+    default:
+      return undefined;
   }
 }
 

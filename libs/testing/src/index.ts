@@ -29,12 +29,16 @@ export {
   activityTaskCompleted,
   activityTaskFailed,
   activityTaskHeartbeatNoted,
+  activityTaskOptionsNoted,
+  activityTaskPauseNoted,
+  activityTaskResetNoted,
   activityTaskRetryNoted,
   activityTaskReturnNoted,
   activityTaskScheduled,
   activityTaskStarted,
   activityTaskStartNoted,
   activityTaskTimedOut,
+  activityTaskUnpauseNoted,
 } from './builders/activity-facts';
 export {
   acceptWorkflowUpdate,
@@ -55,10 +59,12 @@ export {
   acceptActivityTask,
   fireTimer,
   loseActivityTask,
+  pauseActivity,
   recordActivityTaskHeartbeat,
   recordActivityTaskStarted,
   recordWorkflowTaskStarted,
   requestCancelWorkflow,
+  resetActivity,
   resetStickyTaskQueue,
   respondActivityTaskCanceled,
   respondActivityTaskCompleted,
@@ -75,6 +81,8 @@ export {
   timeOutWorkflow,
   timeOutWorkflowTask,
   type RequestPattern,
+  unpauseActivity,
+  updateActivityOptions,
   updateWorkflow,
 } from './builders/requests';
 export {

@@ -94,11 +94,26 @@ const CASES: Readonly<Record<string, (names: Names) => readonly string[]>> = {
     [
       ['completeActivity', ''],
       ['heartbeatActivity', ''],
+      ['cancelActivity', ''],
       ['failActivity', ', failure: { message: "no" }'],
     ].map(([field, more]) => [
       field,
       ({ workflowId, activityId }: Names) => [
         `mutation { ${field}(activity: { workflowId: "${workflowId}", activityId: "${activityId}" }${more}) { __typename ${REFUSED} } }`,
+      ],
+    ]),
+  ),
+  ...Object.fromEntries(
+    [
+      ['pauseActivity', ''],
+      ['unpauseActivity', ''],
+      ['resetActivity', ''],
+      ['updateActivityOptions', ', options: { heartbeatTimeout: "9s" }'],
+    ].map(([field, more]) => [
+      field,
+      ({ workflowId, namespace }: Names) => [
+        `mutation { ${field}(activities: { workflowId: "${workflowId}", all: true }${more}) { __typename ${REFUSED} } }`,
+        `mutation { ${field}(activities: { namespace: "${namespace}", workflowId: "${workflowId}", all: true }${more}) { __typename ${REFUSED} } }`,
       ],
     ]),
   ),

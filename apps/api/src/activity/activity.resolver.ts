@@ -25,6 +25,14 @@ export class ActivityResolver {
   }
 
   @Mutation()
+  cancelActivity(
+    @Context('caller') caller: RequestContext,
+    @Args() args: Parameters<ActivityService['cancel']>[1],
+  ) {
+    return this.service.cancel(caller, args);
+  }
+
+  @Mutation()
   heartbeatActivity(
     @Context('caller') caller: RequestContext,
     @Args() args: Parameters<ActivityService['heartbeat']>[1],

@@ -59,6 +59,10 @@ export class ActivityService {
     return this.answer(context, target, beating(target.details, context.actor));
   }
 
+  async cancel(context: RequestContext, target: ActivityTarget & { details?: unknown }) {
+    return this.answer(context, target, stopped(target.details, context.actor));
+  }
+
   /** By token alone: whoever has the token of an attempt may answer it. */
   async byToken(token: string, what: Answer | Rejection): Promise<RequestOutcome> {
     if ('code' in what) return { ok: false, rejection: what };
@@ -84,8 +88,14 @@ export class ActivityService {
       ...(requestId != null && { requestId }),
     } as SubmittedRequest);
     if (!outcome.ok) return refused(outcome.rejection);
-    const { runId, cancelRequested } = outcome.reply;
-    return { __typename: 'ActivityAnswer', runId, cancelRequested: cancelRequested ?? false };
+    const { runId, cancelRequested, pauseRequested, resetRequested } = outcome.reply;
+    return {
+      __typename: 'ActivityAnswer',
+      runId,
+      cancelRequested: cancelRequested ?? false,
+      pauseRequested: pauseRequested ?? false,
+      resetRequested: resetRequested ?? false,
+    };
   }
 
   private async address(
@@ -123,7 +133,10 @@ function hasWorkerScope(context: RequestContext): boolean {
 
 export type Answer = Pick<
   RequestOf<
-    'RespondActivityTaskCompleted' | 'RespondActivityTaskFailed' | 'RecordActivityTaskHeartbeat'
+    | 'RespondActivityTaskCompleted'
+    | 'RespondActivityTaskFailed'
+    | 'RespondActivityTaskCanceled'
+    | 'RecordActivityTaskHeartbeat'
   >,
   'type' | 'identity'
 >;
@@ -155,10 +168,18 @@ export function failing(input: FailureInput, identity: string): Answer | Rejecti
 }
 
 export function beating(details: unknown, identity: string): Answer | Rejection {
+  return detailed('RecordActivityTaskHeartbeat', details, identity);
+}
+
+export function stopped(details: unknown, identity: string): Answer | Rejection {
+  return detailed('RespondActivityTaskCanceled', details, identity);
+}
+
+function detailed(type: Answer['type'], details: unknown, identity: string): Answer | Rejection {
   const problem = details === undefined ? undefined : payloadRejection(details);
   return (
     problem ?? {
-      type: 'RecordActivityTaskHeartbeat',
+      type,
       identity,
       ...(details !== undefined && { details: toPayloads(details) }),
     }

@@ -46,7 +46,12 @@ export class CallbackController {
   ): Promise<void> {
     const outcome = await this.service.byToken(token, what);
     if (outcome.ok) {
-      await reply.code(200).send({ cancelRequested: outcome.reply.cancelRequested ?? false });
+      const { cancelRequested, pauseRequested, resetRequested } = outcome.reply;
+      await reply.code(200).send({
+        cancelRequested: cancelRequested ?? false,
+        pauseRequested: pauseRequested ?? false,
+        resetRequested: resetRequested ?? false,
+      });
       return;
     }
     const { code, message } = outcome.rejection;

@@ -107,6 +107,7 @@ function activityView(activity: PendingActivity): unknown {
     ...activity,
     heartbeatDetails: fromPayloads(activity.heartbeatDetails),
     lastFailure: activity.lastFailure ? failureView(activity.lastFailure) : null,
+    resetRequested: activity.resetRequested ?? false,
     waiting: waitingView(activity.waiting),
   };
 }

@@ -42,7 +42,7 @@ function attemptFields(
     workflowType: attempt.workflowType,
     activityId: attempt.activityId,
     activityType: attempt.activityType,
-    attempt: attempt.attempt,
+    attempt: attempt.attempt - (attempt.attemptBase ?? 0),
     taskToken,
   });
   return fields.slice(1, -1);

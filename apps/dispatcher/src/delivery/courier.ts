@@ -25,6 +25,7 @@ export type AttemptRef = Pick<
   | 'activityId'
   | 'activityType'
   | 'attempt'
+  | 'attemptBase'
 >;
 
 /** Carries calls to workers. Nothing it does throws: whatever goes wrong is an outcome. */

@@ -32,7 +32,7 @@ export function prepareExecute(task: ActivityTask, context: PrepareContext): Pre
     body: envelope('activity.execute', `${data},"callbacks":${callbacks}}`, context),
     headers: {
       'idempotency-key': idempotencyKey(task),
-      'x-perdure-attempt': String(task.attempt),
+      'x-perdure-attempt': String(task.attempt - (task.attemptBase ?? 0)),
       ...(task.deadline === undefined
         ? {}
         : { 'x-perdure-deadline': new Date(task.deadline).toISOString() }),

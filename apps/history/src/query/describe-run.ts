@@ -148,6 +148,11 @@ function waitingOf(
             `The last call did not reach the worker: ${wait.returnReason}`,
             taskQueue,
           );
+    case 'Unpause': {
+      const { identity = 'somebody', reason: why = '' } = activity.paused ?? {};
+      const sentence = `The activity was paused by ${identity}${why === '' ? '' : `: ${why}`}. Let it go on with unpauseActivity.`;
+      return reason(wait, 'ActivityPaused', sentence, subject);
+    }
     case 'Dispatch': {
       const { tenantId, namespaceId } = run.key;
       const explained = tasks.explain({ tenantId, namespaceId, name: taskQueue }, activityType);

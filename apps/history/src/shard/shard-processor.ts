@@ -277,6 +277,7 @@ export class ShardProcessor {
     const { after } = turn;
     for (const { reservation, task } of after.reservations) reservation.deliver(task);
     for (const settle of after.settle) settle();
+    for (const each of after.withdrawals) this.ports.tasks.withdraw(each);
     for (const offer of after.offers) this.ports.tasks.offer(offer);
     for (const cancel of after.cancels) this.ports.tasks.notifyCancel(cancel);
     for (const run of turn.touched) this.finishRun(run);

@@ -11,12 +11,14 @@ import {
   type StartWorkflow,
   type SubmittedRequest,
   type Task,
+  type TaskSink,
 } from '@app/contract';
 import {
   activityTaskOf,
   decide,
   decideStart,
   type Decision,
+  isHeld,
   isOpen,
   type NewRun,
   pendingActivity,
@@ -41,6 +43,7 @@ export interface AfterCommit {
   readonly settle: (() => void)[];
   readonly reservations: { readonly reservation: Reservation; readonly task: ActivityTask }[];
   readonly offers: ActivityTaskOffer[];
+  readonly withdrawals: Parameters<TaskSink['withdraw']>[0][];
   readonly cancels: Pick<ActivityTask, 'runId' | 'scheduledEventId' | 'attempt'>[];
   /** Machines that wait for an expression; told to the shard when they go on. */
   readonly parked: (() => void)[];
@@ -63,6 +66,7 @@ export class Turn {
     settle: [],
     reservations: [],
     offers: [],
+    withdrawals: [],
     cancels: [],
     parked: [],
     callers: [],
@@ -257,6 +261,9 @@ export class Turn {
       case 'DispatchActivityTask':
         this.dispatch(run, task.scheduledEventId, task.attempt);
         return;
+      case 'WithdrawActivityTask':
+        this.withdraw(run, task);
+        return;
       case 'NotifyActivityCancel':
         this.notifyCancel(run, task.scheduledEventId, task.attempt);
         return;
@@ -272,6 +279,14 @@ export class Turn {
     }
   }
 
+  /** The offer of an attempt that waits elsewhere now, or not at all. A poller that takes it all the same is refused. */
+  private withdraw(run: CachedRun, task: Extract<Task, { type: 'WithdrawActivityTask' }>): void {
+    const { tenantId, namespaceId, runId } = run.key;
+    const { taskQueue: name, scheduledEventId, attempt } = task;
+    const queue = { tenantId, namespaceId, name };
+    this.after.withdrawals.push({ queue, runId, scheduledEventId, attempt });
+  }
+
   /** A worker that has the attempt is told; an attempt that still waits is withdrawn by its own end. */
   private notifyCancel(run: CachedRun, scheduledEventId: EventId, attempt: number): void {
     if (pendingActivity(run.state, scheduledEventId)?.started === undefined) return;
@@ -284,7 +299,7 @@ export class Turn {
    */
   private dispatch(run: CachedRun, scheduledEventId: EventId, attempt: number): void {
     const activity = pendingActivity(run.state, scheduledEventId);
-    if (activity?.attempt !== attempt || activity.started !== undefined) return;
+    if (activity?.attempt !== attempt || activity.started !== undefined || isHeld(activity)) return;
     const { taskQueue: name, activityType, priority } = activity.scheduled;
     const { tenantId, namespaceId, workflowId, runId } = run.key;
     const queue = { tenantId, namespaceId, name };

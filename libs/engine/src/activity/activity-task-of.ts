@@ -1,7 +1,7 @@
 import type { ActivityTask, EventId } from '@app/contract';
 
 import { type MutableState, pendingActivity } from '../state';
-import { attemptDeadline, isRunning } from './attempt';
+import { attemptDeadline, countedAttempt, isRunning } from './attempt';
 
 /** Everything the worker of a started attempt is told; `undefined` when no such attempt is running. */
 export function activityTaskOf(
@@ -14,6 +14,7 @@ export function activityTaskOf(
   const { scheduled, attempt, lastFailure, heartbeatDetails } = activity;
   const deadline = attemptDeadline(activity);
   const { maximumAttempts } = scheduled.retryPolicy;
+  const attemptBase = activity.control?.attemptBase ?? 0;
   return {
     tenantId: info.tenantId,
     namespaceId: info.namespaceId,
@@ -25,6 +26,7 @@ export function activityTaskOf(
     activityId: scheduled.activityId,
     activityType: scheduled.activityType,
     attempt,
+    ...(attemptBase !== 0 && { attemptBase }),
     ...(scheduled.input && { input: scheduled.input }),
     ...(scheduled.header && { header: scheduled.header }),
     scheduledTime: scheduled.eventTime,
@@ -34,6 +36,6 @@ export function activityTaskOf(
     ...(lastFailure && { lastFailure }),
     ...(heartbeatDetails && { heartbeatDetails }),
     awaitsToken: scheduled.awaitsToken,
-    atMostOnce: maximumAttempts > 0 && attempt >= maximumAttempts,
+    atMostOnce: maximumAttempts > 0 && countedAttempt(activity) >= maximumAttempts,
   };
 }

@@ -57,5 +57,16 @@ export function attemptDeadline(activity: RunningActivity): EpochMs | undefined 
 /** When schedule-to-close ends, after which no attempt may begin. */
 export function expirationOf(activity: PendingActivityState): EpochMs | undefined {
   const { scheduleToCloseTimeoutMs, eventTime } = activity.scheduled;
-  return scheduleToCloseTimeoutMs > 0 ? eventTime + scheduleToCloseTimeoutMs : undefined;
+  const from = activity.control?.countedFrom ?? eventTime;
+  return scheduleToCloseTimeoutMs > 0 ? from + scheduleToCloseTimeoutMs : undefined;
+}
+
+/** The number of the attempt as policies count it and workers are told it. `attempt` itself never comes twice. */
+export function countedAttempt(activity: PendingActivityState): number {
+  return activity.attempt - (activity.control?.attemptBase ?? 0);
+}
+
+/** Whether the attempt that waits must not be handed out. */
+export function isHeld(activity: PendingActivityState): boolean {
+  return activity.control?.paused !== undefined;
 }

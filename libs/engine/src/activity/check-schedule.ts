@@ -1,4 +1,4 @@
-import type { CommandOf } from '@app/contract';
+import type { ActivityOptions, CommandOf } from '@app/contract';
 import { LIMITS } from '@app/contract';
 
 import { isDuration } from '../duration';
@@ -31,24 +31,32 @@ export function checkSchedule(state: MutableState, command: Schedule): CommandRe
 }
 
 function attributeProblem(command: Schedule): string | undefined {
-  const { taskQueue, firstAttempt, retryPolicy } = command;
+  const { firstAttempt } = command;
   if (!isIdentifier(command.activityId)) return 'the activity id is empty or too long.';
   if (!isIdentifier(command.activityType)) return 'the activity type is empty or too long.';
-  if (taskQueue !== undefined && !isIdentifier(taskQueue)) {
-    return 'the task queue is empty or too long.';
-  }
   if (firstAttempt !== undefined && !(Number.isInteger(firstAttempt) && firstAttempt >= 1)) {
     return 'attempts are counted from 1.';
+  }
+  return optionsProblem(command);
+}
+
+type Options = ActivityOptions & Pick<Schedule, 'retriedBy'>;
+
+/** Why an activity cannot be tried by these rules. */
+export function optionsProblem(options: Options): string | undefined {
+  const { taskQueue, retryPolicy } = options;
+  if (taskQueue !== undefined && !isIdentifier(taskQueue)) {
+    return 'the task queue is empty or too long.';
   }
   if (retryPolicy !== undefined && !isRetryPolicy(retryPolicy)) {
     return 'the retry policy needs a coefficient of at least 1, intervals of at least 0 and a whole number of attempts.';
   }
-  return timeoutProblem(command);
+  return timeoutProblem(options);
 }
 
-function timeoutProblem(command: Schedule): string | undefined {
-  const { scheduleToCloseTimeoutMs, scheduleToStartTimeoutMs } = command;
-  const { startToCloseTimeoutMs, heartbeatTimeoutMs } = command;
+function timeoutProblem(options: Options): string | undefined {
+  const { scheduleToCloseTimeoutMs, scheduleToStartTimeoutMs } = options;
+  const { startToCloseTimeoutMs, heartbeatTimeoutMs } = options;
   const areDurations =
     isDuration(scheduleToCloseTimeoutMs ?? 0) &&
     isDuration(scheduleToStartTimeoutMs ?? 0) &&
@@ -59,7 +67,7 @@ function timeoutProblem(command: Schedule): string | undefined {
   }
   // Who retries by itself must know when an attempt is over; a host that is asked each time may wait for ever.
   const isEndless = (scheduleToCloseTimeoutMs ?? 0) === 0 && (startToCloseTimeoutMs ?? 0) === 0;
-  return isEndless && command.retriedBy !== 'Host'
+  return isEndless && options.retriedBy !== 'Host'
     ? 'set scheduleToCloseTimeout or startToCloseTimeout.'
     : undefined;
 }

@@ -4,6 +4,7 @@ import { recordForWorkflow } from '../buffer';
 import type { Draft } from '../draft';
 import { type MutableState, type PendingActivityState, withoutActivity } from '../state';
 import { relieveFullBuffer } from '../workflow-task/force-fail';
+import { countedAttempt } from './attempt';
 
 type CloseEvent = EventOf<
   'ActivityTaskCompleted' | 'ActivityTaskFailed' | 'ActivityTaskTimedOut' | 'ActivityTaskCanceled'
@@ -31,7 +32,7 @@ export function closeActivity(
       scheduledEventId: activity.scheduled.eventId,
       identity: started.identity,
       requestId: started.pollRequestId,
-      attempt: activity.attempt,
+      attempt: countedAttempt(activity),
       ...(lastFailure && { lastFailure }),
     };
     recordForWorkflow(draft, [startEvent, closeEvent]);

@@ -2,22 +2,23 @@ import type { EpochMs, PendingActivity } from '@app/contract';
 
 import type { PendingActivityState, StartedAttempt } from '../state';
 import type { Described, Wait } from '../wait';
-import { attemptDeadline, expirationOf, isRunning } from './attempt';
+import { attemptDeadline, countedAttempt, expirationOf, isHeld, isRunning } from './attempt';
+import { optionsOf } from './options';
 import { timeoutAt } from './time-out';
 
 export type DescribedActivity = Described<PendingActivity>;
 
 export function describeActivity(activity: PendingActivityState, now: EpochMs): DescribedActivity {
-  const { scheduled, started, heartbeatDetails, lastFailure, lastIdentity } = activity;
+  const { scheduled, started, heartbeatDetails, lastFailure, lastIdentity, control } = activity;
   const expirationTime = expirationOf(activity);
-  const isDelayed = started === undefined && activity.dispatchAt > now;
+  const isDelayed = started === undefined && activity.dispatchAt > now && !isHeld(activity);
   return {
     scheduledEventId: scheduled.eventId,
     activityId: scheduled.activityId,
     activityType: scheduled.activityType,
     taskQueue: scheduled.taskQueue,
     state: stateOf(activity),
-    attempt: activity.attempt,
+    attempt: countedAttempt(activity),
     maximumAttempts: scheduled.retryPolicy.maximumAttempts,
     scheduledTime: scheduled.eventTime,
     ...(started && describeStart(started)),
@@ -26,6 +27,9 @@ export function describeActivity(activity: PendingActivityState, now: EpochMs): 
     ...(lastIdentity !== undefined && { lastWorkerIdentity: lastIdentity }),
     ...(isDelayed && { nextAttemptTime: activity.dispatchAt }),
     ...(expirationTime !== undefined && { expirationTime }),
+    ...(control?.paused && { paused: control.paused }),
+    ...(control?.resetRequested && { resetRequested: true }),
+    options: optionsOf(scheduled),
     wait: isRunning(activity)
       ? waitOfStarted(activity.started, attemptDeadline(activity), activity.scheduled.awaitsToken)
       : waitOfUnstarted(activity, now),
@@ -34,6 +38,7 @@ export function describeActivity(activity: PendingActivityState, now: EpochMs): 
 
 function stateOf(activity: PendingActivityState): PendingActivity['state'] {
   if (activity.cancelRequestedEventId !== 0) return 'CancelRequested';
+  if (isHeld(activity)) return activity.started === undefined ? 'Paused' : 'PauseRequested';
   return activity.started === undefined ? 'Scheduled' : 'Started';
 }
 
@@ -61,6 +66,15 @@ function waitOfStarted(
 function waitOfUnstarted(activity: PendingActivityState, now: EpochMs): Wait {
   const { dispatchAt, returnReason } = activity;
   const returned = returnReason === undefined ? {} : { returnReason };
+  const paused = activity.control?.paused;
+  if (paused !== undefined) {
+    const expirationTime = expirationOf(activity);
+    return {
+      for: 'Unpause',
+      since: paused.time,
+      ...(expirationTime !== undefined && { until: expirationTime }),
+    };
+  }
   if (dispatchAt > now) {
     return { for: 'Backoff', since: activity.attemptScheduledTime, until: dispatchAt, ...returned };
   }

@@ -10,7 +10,7 @@ import { invariant } from '../invariant';
 import { knownActivity, type MutableState, type StartedAttempt, withActivity } from '../state';
 import { isRunning, runningAttempt } from './attempt';
 
-/** The worker is alive. Its answer says whether workflow code wants it to stop. */
+/** The worker is alive. Its answer says whether workflow code or an operator wants it to stop. */
 export function decideRecordActivityTaskHeartbeat(
   draft: Draft,
   request: RecordActivityTaskHeartbeat,
@@ -25,7 +25,12 @@ export function decideRecordActivityTaskHeartbeat(
     attempt: activity.attempt,
     ...(request.details && { details: request.details }),
   });
-  return accept(draft, { cancelRequested: activity.cancelRequestedEventId !== 0 });
+  const { control, cancelRequestedEventId } = activity;
+  return accept(draft, {
+    cancelRequested: cancelRequestedEventId !== 0,
+    ...(control?.paused && { pauseRequested: true }),
+    ...(control?.resetRequested && { resetRequested: true }),
+  });
 }
 
 export function evolveActivityTaskHeartbeatNoted(

@@ -4,7 +4,7 @@ import { accept, type Decision, ignore } from '../decision';
 import type { Draft } from '../draft';
 import { allowsAnotherAttempt, retryDelayMs } from '../retry';
 import { isOpen, type MutableState, pendingActivity } from '../state';
-import { expirationOf, isRunning, isStart, type RunningActivity } from './attempt';
+import { countedAttempt, expirationOf, isRunning, isStart, type RunningActivity } from './attempt';
 import { closeActivity } from './close';
 import { armRetry, type RetryVerdict } from './retry';
 
@@ -51,10 +51,11 @@ function lostAttempt(state: MutableState, request: LoseActivityTask): RunningAct
 function judgeLoss(activity: RunningActivity, now: number): RetryVerdict {
   const { retryPolicy } = activity.scheduled;
   if (activity.cancelRequestedEventId !== 0) return { retryState: 'CancelRequested' };
-  if (!allowsAnotherAttempt(retryPolicy, activity.attempt)) {
+  if (activity.control?.resetRequested) return { retryState: 'InProgress', dispatchAt: now };
+  if (!allowsAnotherAttempt(retryPolicy, countedAttempt(activity))) {
     return { retryState: 'MaximumAttemptsReached' };
   }
-  const dispatchAt = now + retryDelayMs(retryPolicy, activity.attempt);
+  const dispatchAt = now + retryDelayMs(retryPolicy, countedAttempt(activity));
   const expiresAt = expirationOf(activity);
   return expiresAt !== undefined && dispatchAt > expiresAt
     ? { retryState: 'Timeout' }

@@ -8,7 +8,8 @@ import {
   type PendingActivityState,
   withActivity,
 } from '../state';
-import { expirationOf } from './attempt';
+import { countedAttempt, expirationOf } from './attempt';
+import { begunAnew } from './control';
 import { keptFailure } from './kept-failure';
 
 export type RetryVerdict =
@@ -24,12 +25,14 @@ export function judgeRetry(
   failure: Failure,
   now: EpochMs,
 ): RetryVerdict {
-  const { scheduled, attempt } = activity;
+  const { scheduled, control } = activity;
+  const attempt = countedAttempt(activity);
   const policy = scheduled.retryPolicy;
   if (scheduled.retriedBy === 'Host') return { retryState: 'RetryPolicyNotSet' };
   if (activity.cancelRequestedEventId !== 0) return { retryState: 'CancelRequested' };
   if (isDefinitiveTimeout(failure)) return { retryState: 'Timeout' };
   if (!isRetryable(failure, policy)) return { retryState: 'NonRetryableFailure' };
+  if (control?.resetRequested) return { retryState: 'InProgress', dispatchAt: now };
   if (!allowsAnotherAttempt(policy, attempt)) return { retryState: 'MaximumAttemptsReached' };
   const dispatchAt = now + retryDelayMs(policy, attempt, failure);
   const expiresAt = expirationOf(activity);
@@ -66,7 +69,7 @@ export function evolveActivityTaskRetryNoted(
 ): MutableState {
   const activity = knownActivity(state, note.scheduledEventId);
   return withActivity(state, {
-    ...activity,
+    ...begunAnew(activity, note.attempt),
     attempt: note.attempt,
     attemptScheduledTime: note.dispatchAt,
     dispatchAt: note.dispatchAt,

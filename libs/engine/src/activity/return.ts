@@ -6,6 +6,7 @@ import { boundedDuration } from '../duration';
 import { knownActivity, type MutableState, withActivity } from '../state';
 import { isTaken, runningAttempt } from './attempt';
 import { cancelReturned } from './cancel';
+import { begunAnew } from './control';
 
 /**
  * A delivery failure is not an activity failure: the attempt goes back unburnt and waits for its next dispatch. Not
@@ -35,7 +36,7 @@ export function evolveActivityTaskReturnNoted(
   note: ActivityTaskReturnNoted,
 ): MutableState {
   return withActivity(state, {
-    ...knownActivity(state, note.scheduledEventId),
+    ...begunAnew(knownActivity(state, note.scheduledEventId), note.attempt),
     started: undefined,
     dispatchAt: note.dispatchAt,
     returnReason: note.reason,

@@ -75,6 +75,7 @@ export function evolveActivityTaskScheduled(
       lastIdentity: undefined,
       returnReason: undefined,
       cancelRequestedEventId: 0,
+      control: undefined,
     }),
     activityIds: state.activityIds.with(event.activityId, event.eventId),
   };

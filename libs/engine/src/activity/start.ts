@@ -10,6 +10,7 @@ import type { Draft } from '../draft';
 import { boundedDuration } from '../duration';
 import { isOpen, knownActivity, type MutableState, pendingActivity, withActivity } from '../state';
 import { activityTaskOf } from './activity-task-of';
+import { isHeld } from './attempt';
 
 /**
  * A worker takes the attempt. This is committed before the call leaves, so an attempt reaches a worker at most once:
@@ -28,6 +29,7 @@ export function decideRecordActivityTaskStarted(
       ? ignore(state, 'same poll', replyFor(state, scheduledEventId))
       : reject('ACTIVITY_TASK_ALREADY_STARTED');
   }
+  if (isHeld(activity)) return reject('ACTIVITY_NOT_FOUND', 'The activity is paused.');
   // An offer from before a return must not cut the wait short.
   if (draft.now < activity.dispatchAt) {
     return reject('ACTIVITY_NOT_FOUND', 'The attempt waits for its next dispatch.');

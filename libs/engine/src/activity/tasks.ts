@@ -1,6 +1,7 @@
 import type { Task, TimeoutType } from '@app/contract';
 
 import type { PendingActivityState } from '../state';
+import { isHeld } from './attempt';
 import { timeoutAt } from './time-out';
 
 /** Everything a pending activity needs from the outside as it is now. */
@@ -15,10 +16,13 @@ export function tasksOfActivity(activity: PendingActivityState): Task[] {
 
 /** What an attempt that waits for a worker makes necessary. */
 export function tasksOfWaiting(activity: PendingActivityState): Task[] {
+  if (isHeld(activity)) return [];
   const { scheduled, attempt } = activity;
   const name = { taskQueue: scheduled.taskQueue, scheduledEventId: scheduled.eventId, attempt };
   const isDelayed =
-    activity.dispatchAt > activity.attemptScheduledTime || attempt > scheduled.firstAttempt;
+    activity.dispatchAt > activity.attemptScheduledTime ||
+    attempt > scheduled.firstAttempt ||
+    activity.control !== undefined;
   return [
     isDelayed
       ? { type: 'RetryActivityTask', dueAt: activity.dispatchAt, ...name }
@@ -74,5 +78,17 @@ export function timeoutTask(activity: PendingActivityState, timeoutType: Timeout
       attempt: timeoutType === 'ScheduleToClose' ? scheduled.firstAttempt : activity.attempt,
       timeoutType,
     },
+  ];
+}
+
+/** An attempt that waits waits nowhere while its activity is paused. */
+export function tasksOfPaused(activity: PendingActivityState): Task[] {
+  return activity.started === undefined ? withdrawal(activity, activity.scheduled.taskQueue) : [];
+}
+
+export function withdrawal(activity: PendingActivityState, taskQueue: string): Task[] {
+  const { scheduled, attempt } = activity;
+  return [
+    { type: 'WithdrawActivityTask', taskQueue, scheduledEventId: scheduled.eventId, attempt },
   ];
 }

@@ -3,7 +3,7 @@ import type { EpochMs, Failure, TimeOutActivityTask, TimeoutType } from '@app/co
 import { accept, type Decision, ignore } from '../decision';
 import type { Draft } from '../draft';
 import { isOpen, pendingActivity, type PendingActivityState } from '../state';
-import { expirationOf } from './attempt';
+import { expirationOf, isHeld } from './attempt';
 import { closeActivity } from './close';
 import { armRetry, judgeRetry } from './retry';
 
@@ -48,7 +48,7 @@ export function timeoutAt(
     case 'ScheduleToClose':
       return expirationOf(activity);
     case 'ScheduleToStart':
-      return started === undefined
+      return started === undefined && !isHeld(activity)
         ? after(activity.attemptScheduledTime, scheduled.scheduleToStartTimeoutMs)
         : undefined;
     case 'StartToClose':

@@ -87,6 +87,31 @@ export const activityTaskRetryNoted = factBuilder('ActivityTaskRetryNoted', (run
   },
 }));
 
+export const activityTaskPauseNoted = factBuilder('ActivityTaskPauseNoted', () => ({
+  scheduledEventId: 0,
+  identity: 'operator',
+  reason: 'because',
+}));
+
+export const activityTaskUnpauseNoted = factBuilder('ActivityTaskUnpauseNoted', (run) => ({
+  scheduledEventId: 0,
+  resetAttempts: false,
+  resetHeartbeat: false,
+  dispatchAt: run.now,
+}));
+
+export const activityTaskResetNoted = factBuilder('ActivityTaskResetNoted', (run) => ({
+  scheduledEventId: 0,
+  resetHeartbeat: false,
+  keepPaused: false,
+  restoreOriginalOptions: false,
+  dispatchAt: run.now,
+}));
+
+export const activityTaskOptionsNoted = factBuilder('ActivityTaskOptionsNoted', () => ({
+  scheduledEventId: 0,
+}));
+
 export const activityTaskHeartbeatNoted = factBuilder('ActivityTaskHeartbeatNoted', () => ({
   scheduledEventId: 0,
   attempt: 1,

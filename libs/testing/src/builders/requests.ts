@@ -1,4 +1,4 @@
-import type { Command, Request, RequestOf, RequestType } from '@app/contract';
+import type { ActivitySelector, Command, Request, RequestOf, RequestType } from '@app/contract';
 import { applicationFailure } from '@app/contract';
 
 import {
@@ -109,6 +109,30 @@ export const respondWorkflowTaskFailed = requestBuilder('RespondWorkflowTaskFail
 export const updateWorkflow = requestBuilder('UpdateWorkflow', () => ({ update: SPEC_UPDATE }));
 
 export const resetStickyTaskQueue = requestBuilder('ResetStickyTaskQueue', () => ({}));
+
+const ACTIVITY_A: ActivitySelector = { by: 'Id', activityId: 'a' };
+
+export const pauseActivity = requestBuilder('PauseActivity', () => ({
+  select: ACTIVITY_A,
+  identity: 'operator',
+  reason: 'because',
+}));
+
+export const unpauseActivity = requestBuilder('UnpauseActivity', () => ({
+  select: ACTIVITY_A,
+  identity: 'operator',
+}));
+
+export const resetActivity = requestBuilder('ResetActivity', () => ({
+  select: ACTIVITY_A,
+  identity: 'operator',
+}));
+
+export const updateActivityOptions = requestBuilder('UpdateActivityOptions', () => ({
+  select: ACTIVITY_A,
+  identity: 'operator',
+  change: {},
+}));
 
 /** Which activity, by the id that workflow code gave it, and which attempt when not the current one. */
 interface ActivityNamed {
