@@ -108,6 +108,17 @@ CREATE TABLE open_runs (
   history_length bigint NOT NULL,
   wake_at bigint
 ) WITH (autovacuum_vacuum_cost_delay=0, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_threshold=5000, fillfactor=90);
+CREATE TABLE outbox (
+  shard_id integer NOT NULL,
+  turn bigint NOT NULL,
+  "position" integer NOT NULL,
+  tenant_id uuid NOT NULL,
+  namespace_id uuid NOT NULL,
+  run_id uuid NOT NULL,
+  workflow_id text COLLATE "C" NOT NULL,
+  outgoing bytea NOT NULL
+) WITH (autovacuum_vacuum_cost_delay=0, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_threshold=5000);
+ALTER TABLE outbox ALTER COLUMN outgoing SET STORAGE EXTERNAL;
 CREATE TABLE request_ids (
   tenant_id uuid NOT NULL,
   request_key uuid NOT NULL,
@@ -197,6 +208,7 @@ ALTER TABLE namespaces ADD CONSTRAINT namespaces_pkey PRIMARY KEY (tenant_id, na
 ALTER TABLE namespaces ADD CONSTRAINT namespaces_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id);
 ALTER TABLE namespaces ADD CONSTRAINT namespaces_tenant_id_name_key UNIQUE (tenant_id, name);
 ALTER TABLE open_runs ADD CONSTRAINT open_runs_pkey PRIMARY KEY (tenant_id, namespace_id, workflow_id);
+ALTER TABLE outbox ADD CONSTRAINT outbox_pkey PRIMARY KEY (tenant_id, shard_id, turn, "position");
 ALTER TABLE request_ids ADD CONSTRAINT request_ids_pkey PRIMARY KEY (tenant_id, request_key);
 ALTER TABLE search_attributes ADD CONSTRAINT search_attributes_pkey PRIMARY KEY (tenant_id, namespace_id, name);
 ALTER TABLE search_attributes ADD CONSTRAINT search_attributes_type_check CHECK ((type = ANY (ARRAY['Text'::text, 'Keyword'::text, 'Int'::text, 'Double'::text, 'Bool'::text, 'Datetime'::text, 'KeywordList'::text])));
@@ -218,6 +230,7 @@ CREATE INDEX closed_runs_workflow ON public.closed_runs USING btree (tenant_id, 
 CREATE INDEX open_runs_searchable ON public.open_runs USING btree (tenant_id, run_id) WHERE (attributes IS NOT NULL);
 CREATE INDEX open_runs_started ON public.open_runs USING btree (tenant_id, namespace_id, started_time, run_id) WHERE (started_time > 0);
 CREATE INDEX open_runs_wake_at ON public.open_runs USING btree (shard_id, wake_at) WHERE (wake_at IS NOT NULL);
+CREATE INDEX outbox_shard ON public.outbox USING btree (shard_id, turn, "position");
 CREATE INDEX request_ids_created_at ON public.request_ids USING brin (created_at) WITH (autosummarize='on');
 
 ALTER TABLE api_keys ENABLE ROW LEVEL SECURITY;
@@ -256,6 +269,10 @@ ALTER TABLE open_runs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE open_runs FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON open_runs FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
 CREATE POLICY tenant ON open_runs FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE outbox ENABLE ROW LEVEL SECURITY;
+ALTER TABLE outbox FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON outbox FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON outbox FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
 ALTER TABLE request_ids ENABLE ROW LEVEL SECURITY;
 ALTER TABLE request_ids FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON request_ids FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
@@ -307,6 +324,8 @@ GRANT INSERT, SELECT, UPDATE ON namespaces TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON namespaces TO perdure_engine;
 GRANT SELECT ON open_runs TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON open_runs TO perdure_engine;
+GRANT SELECT ON outbox TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON outbox TO perdure_engine;
 GRANT SELECT ON request_ids TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON request_ids TO perdure_engine;
 GRANT INSERT, SELECT, UPDATE ON search_attributes TO perdure_api;

@@ -33,10 +33,11 @@ export class History implements RequestSubmitter, RunDescriber {
     private readonly options: HistoryOptions,
   ) {
     const host = new AslHost(ports);
+    const shardPorts = { ...ports, submitter: this };
     const { owner, limits = SHARD_LIMITS } = options;
     this.shards = Array.from(
       { length: options.shardCount },
-      (_, index) => new ShardProcessor(ShardId(index), { owner, limits }, ports, host),
+      (_, index) => new ShardProcessor(ShardId(index), { owner, limits }, shardPorts, host),
     );
   }
 

@@ -2,6 +2,7 @@ import type { Evaluated, EvaluateEffect } from '@app/asl';
 import type {
   ChangeFeed,
   ExecutionStore,
+  RequestSubmitter,
   RunId,
   StateMachineRef,
   TaskSink,
@@ -60,4 +61,9 @@ export interface HistoryPorts {
   readonly faults: FaultReporter;
   readonly meter: ShardMeter;
   readonly sealTaskToken: (content: TaskTokenContent) => string;
+}
+
+/** What the owner of a shard needs: also the way into the other shards. */
+export interface ShardPorts extends HistoryPorts {
+  readonly submitter: RequestSubmitter;
 }

@@ -10,6 +10,7 @@ import type {
   WorkflowId,
   WorkflowKey,
 } from './ids';
+import type { OutboxEntry, OutboxKey, OutboxRow, SentRow } from './outbox';
 import type { Memo } from './payload';
 import type { RequestOutcome } from './reply';
 import type { SearchAttributes } from './search-attribute';
@@ -116,6 +117,10 @@ export interface TurnWrite {
   readonly wakes: readonly WakeAt[];
   readonly snapshots: readonly Snapshot[];
   readonly requests: readonly RequestRecord[];
+  /** Requests to other runs that this turn makes necessary. */
+  readonly outbox: readonly OutboxEntry[];
+  /** Rows of the outbox whose outcome this turn takes up. Ones that are gone already are no contradiction. */
+  readonly sent: readonly SentRow[];
 }
 
 export type TurnWritten =
@@ -156,5 +161,10 @@ export interface ExecutionStore {
   ): Promise<(StoredRun | undefined)[]>;
   /** Open runs of the shard that could need attention before `before`, earliest first. */
   readDueRuns(shardId: ShardId, before: EpochMs, countMax: number): Promise<DueRun[]>;
+  /** Rows of the shard's outbox after `page.after`, in order: at least one if there is one, then as many as fit both bounds. */
+  readOutbox(
+    shardId: ShardId,
+    page: { readonly after: OutboxKey; readonly countMax: number; readonly bytesMax: number },
+  ): Promise<OutboxRow[]>;
   writeTurn(write: TurnWrite): Promise<TurnWritten>;
 }

@@ -146,6 +146,14 @@ export {
 } from './ids';
 export { LIMITS } from './limits';
 export {
+  type OutboxEntry,
+  type OutboxKey,
+  type OutboxRow,
+  type Outgoing,
+  type OutgoingRequest,
+  type SentRow,
+} from './outbox';
+export {
   JSON_METADATA,
   isJsonPayload,
   jsonPayload,
@@ -186,6 +194,7 @@ export {
   type RespondWorkflowTaskFailed,
   type ReturnActivityTask,
   type ScheduleFirstWorkflowTask,
+  type SettleSentRequest,
   type SignalWorkflow,
   type StartAttributes,
   type StartWorkflow,

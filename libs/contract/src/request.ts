@@ -11,6 +11,7 @@ import type { Failure } from './failure';
 import type { DurationMs, EpochMs, EventId, RunId, WorkflowKey } from './ids';
 import type { Header, Memo, Payloads } from './payload';
 import type { Priority } from './priority';
+import type { RequestOutcome } from './reply';
 import type { RetryPolicy } from './retry-policy';
 import type { SearchAttributes } from './search-attribute';
 import type { StickyQueue } from './sticky-queue';
@@ -253,6 +254,13 @@ export interface FireTimer extends RequestBase<'FireTimer'> {
   readonly startedEventId: EventId;
 }
 
+/** What became of a request that this run sent to another one by way of the outbox. */
+export interface SettleSentRequest extends RequestBase<'SettleSentRequest'> {
+  /** The event that made it necessary. */
+  readonly initiatedEventId: EventId;
+  readonly outcome: RequestOutcome;
+}
+
 export type Request =
   | StartWorkflow
   | SignalWorkflow
@@ -279,7 +287,8 @@ export type Request =
   | UnpauseActivity
   | ResetActivity
   | UpdateActivityOptions
-  | FireTimer;
+  | FireTimer
+  | SettleSentRequest;
 
 export type RequestType = Request['type'];
 export type RequestOf<Type extends RequestType> = Extract<Request, { type: Type }>;

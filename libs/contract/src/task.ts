@@ -1,6 +1,7 @@
 import type { TaskQueueKind, TimeoutType } from './enums';
 import type { Failure } from './failure';
 import type { DurationMs, EpochMs, EventId, NamespaceId, RunId, TenantId, WorkflowId } from './ids';
+import type { OutgoingRequest } from './outbox';
 import type { Header, Payloads } from './payload';
 import type { Priority } from './priority';
 
@@ -9,6 +10,13 @@ export type Task = TransferTask | TimerTask;
 
 /** Hand something to the world outside of the run. */
 export type TransferTask =
+  /** Goes out by way of the outbox: written in the turn, sent until it is answered. Never derived again from the state. */
+  | {
+      readonly type: 'SendRequest';
+      readonly request: OutgoingRequest;
+      /** The event that waits for the outcome, if one does. */
+      readonly initiatedEventId?: EventId;
+    }
   | {
       readonly type: 'DispatchWorkflowTask';
       readonly taskQueue: string;

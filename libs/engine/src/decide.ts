@@ -16,6 +16,7 @@ import { decideUnpauseActivity } from './activity/unpause';
 import type { Decision } from './decision';
 import { Draft } from './draft';
 import { evolve } from './evolve';
+import { decideSettleSentRequest } from './relation/settle';
 import type { MutableState } from './state';
 import { decideFireTimer } from './timer/fire';
 import { decideUpdateWorkflow } from './update/admit';
@@ -63,6 +64,7 @@ const deciders: { readonly [T in RunRequest['type']]: Decide<T> } = {
   ResetActivity: decideResetActivity,
   UpdateActivityOptions: decideUpdateActivityOptions,
   FireTimer: decideFireTimer,
+  SettleSentRequest: decideSettleSentRequest,
 };
 
 /** What a request does to a run: facts, or a refusal, or nothing. Pure: time and ids are in the request. */

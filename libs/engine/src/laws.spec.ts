@@ -341,6 +341,7 @@ function dutyOf(task: Task): string {
     case 'TimeOutActivityTask':
       return `time out attempt ${task.attempt} of ${task.scheduledEventId}: ${task.timeoutType}`;
     case 'WithdrawActivityTask':
+    case 'SendRequest':
     case 'NotifyActivityCancel':
     case 'FireTimer':
     case 'TimeOutWorkflow':
@@ -359,6 +360,7 @@ function dueOf(task: Task): number {
 function decideTask(task: Task, state: MutableState, now: number): Decision | undefined {
   switch (task.type) {
     case 'WithdrawActivityTask':
+    case 'SendRequest':
     case 'NotifyActivityCancel':
       return undefined;
     case 'DispatchWorkflowTask':

@@ -74,6 +74,7 @@ export {
   respondWorkflowTaskFailed,
   returnActivityTask,
   scheduleFirstWorkflowTask,
+  settleSentRequest,
   signalWorkflow,
   startWorkflow,
   terminateWorkflow,

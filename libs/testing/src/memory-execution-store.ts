@@ -3,6 +3,9 @@ import type {
   EpochMs,
   ExecutionStore,
   HistoryAppend,
+  OutboxKey,
+  OutboxRow,
+  Outgoing,
   RequestRecord,
   RunClose,
   RunHeader,
@@ -44,6 +47,14 @@ export interface MemoryExecutionStoreOptions {
 interface MemoryShard {
   version: number;
   nextOffset: number;
+  /** In the order of the keys. */
+  readonly outbox: Map<string, MemoryOutboxRow>;
+}
+
+interface MemoryOutboxRow {
+  readonly key: OutboxKey;
+  readonly source: RunKey;
+  readonly outgoing: Buffer;
 }
 
 /** Facts and states are kept encoded, as in Postgres: nobody shares objects with the store. */
@@ -72,7 +83,11 @@ export class MemoryExecutionStore implements ExecutionStore {
   >();
 
   constructor(private readonly options: MemoryExecutionStoreOptions) {
-    this.shards = Array.from({ length: options.shardCount }, () => ({ version: 0, nextOffset: 0 }));
+    this.shards = Array.from({ length: options.shardCount }, () => ({
+      version: 0,
+      nextOffset: 0,
+      outbox: new Map(),
+    }));
   }
 
   acquireShard(shardId: ShardId, _owner: string): Promise<ShardLease> {
@@ -136,6 +151,23 @@ export class MemoryExecutionStore implements ExecutionStore {
     });
   }
 
+  readOutbox(
+    shardId: ShardId,
+    page: { readonly after: OutboxKey; readonly countMax: number; readonly bytesMax: number },
+  ): Promise<OutboxRow[]> {
+    return this.perform('readOutbox', () => {
+      const rows: OutboxRow[] = [];
+      let bytes = 0;
+      for (const { key, source, outgoing } of this.shard(shardId).outbox.values()) {
+        if (!isAfter(key, page.after)) continue;
+        if (rows.length === page.countMax || bytes >= page.bytesMax) break;
+        bytes += outgoing.length;
+        rows.push({ key, source, outgoing: decodeValue(outgoing) as Outgoing });
+      }
+      return rows;
+    });
+  }
+
   writeTurn(write: TurnWrite): Promise<TurnWritten> {
     return this.perform('writeTurn', () => {
       const shard = this.shard(write.shardId);
@@ -158,6 +190,7 @@ export class MemoryExecutionStore implements ExecutionStore {
         const outcome = encodeValue(request.outcome);
         this.requests.set(requestName(request), { type: request.requestType, outcome });
       }
+      writeOutbox(shard, write);
       return { type: 'written', databaseTime: this.options.now() };
     });
   }
@@ -258,6 +291,24 @@ export class MemoryExecutionStore implements ExecutionStore {
     if (mishap?.type === 'execute-then-error') throw injected(operation, 'unknown');
     return result;
   }
+}
+
+/** `shard.version` is that after the turn, as the key of a row wants it. */
+function writeOutbox(shard: MemoryShard, { outbox, sent }: TurnWrite): void {
+  for (const row of sent) shard.outbox.delete(sentName(row));
+  outbox.forEach(({ source, outgoing }, position) => {
+    const key = { turn: shard.version, position };
+    const row = { key, source: runKeyOf(source), outgoing: encodeValue(outgoing) };
+    shard.outbox.set(sentName(row), row);
+  });
+}
+
+function sentName({ key, source }: Pick<MemoryOutboxRow, 'key' | 'source'>): string {
+  return `${source.tenantId}/${key.turn}/${key.position}`;
+}
+
+function isAfter(key: OutboxKey, other: OutboxKey): boolean {
+  return key.turn > other.turn || (key.turn === other.turn && key.position > other.position);
 }
 
 function injected(operation: string, outcome: StoreOutcome): StoreUnavailable {

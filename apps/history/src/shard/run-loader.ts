@@ -35,7 +35,7 @@ export class RunLoader {
   }
 
   private lacksSomething(item: ShardItem): boolean {
-    if (item.type !== 'request') return !this.memory.runs.has(item.key.runId);
+    if (item.type !== 'request') return this.missingRun(item) !== undefined;
     const { request } = item;
     if (request.type === 'StartWorkflow') {
       const ref = request.start.stateMachine;
@@ -109,7 +109,8 @@ export class RunLoader {
 
   private missingRun(item: ShardItem): RunKey | undefined {
     if (item.type !== 'request') {
-      return this.memory.runs.has(item.key.runId) ? undefined : item.key;
+      const isUnwanted = item.type === 'sent' && item.row.outgoing.initiatedEventId === undefined;
+      return isUnwanted || this.memory.runs.has(item.key.runId) ? undefined : item.key;
     }
     const { request } = item;
     const { tenantId, namespaceId, workflowId } = request;

@@ -1,5 +1,5 @@
 import type { Advance } from '@app/asl';
-import type { RequestOutcome, RunKey, SubmittedRequest } from '@app/contract';
+import type { OutboxRow, RequestOutcome, RunKey, SubmittedRequest } from '@app/contract';
 
 /** What a turn can take up. */
 export type ShardItem =
@@ -10,6 +10,15 @@ export type ShardItem =
       /** Place in the request log, if it came by it. */
       readonly offset?: number;
       readonly settle: (outcome: RequestOutcome) => void;
+      readonly fail: (fault: Error) => void;
+    }
+  /** A request that a run sent by way of the outbox has its outcome. */
+  | {
+      readonly type: 'sent';
+      readonly key: RunKey;
+      readonly row: OutboxRow;
+      readonly outcome: RequestOutcome;
+      readonly settle: () => void;
       readonly fail: (fault: Error) => void;
     }
   /** Timers of a run are due. */

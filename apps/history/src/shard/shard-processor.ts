@@ -1,19 +1,23 @@
 import {
   type EpochMs,
+  type OutboxRow,
   OutcomeUnknown,
   type RequestOutcome,
   type RunKey,
   type ShardId,
   type ShardLease,
   type SubmittedRequest,
+  type TurnWrite,
   Unavailable,
 } from '@app/contract';
 import { isOpen } from '@app/engine';
 
 import type { AslHost } from '../asl/asl-host';
-import type { HistoryPorts } from '../ports';
+import { Outbox } from '../outbox/outbox';
+import type { ShardPorts } from '../ports';
 import type { CachedRun } from './cached-run';
 import { DatabaseClock } from './database-clock';
+import { LookAhead } from './look-ahead';
 import { Quarantine } from './quarantine';
 import { RunFault } from './run-fault';
 import { RunLoader } from './run-loader';
@@ -23,14 +27,6 @@ import { ShardMemory } from './shard-memory';
 import { Turn } from './turn';
 import { turnWriteOf } from './turn-write';
 import { withoutApplied } from './without-applied';
-
-/** Due runs are read this far ahead, this often: a wake-up is in memory before it is due. */
-const LOOK_AHEAD_MS = 30_000;
-const LOOK_AHEAD_EVERY_MS = 10_000;
-const LOOK_AHEAD_AGAIN_MS = 500;
-
-/** On taking the shard over, attempts that wait for a worker are handed out again at once, not when their check is due. */
-const TAKE_OVER_AHEAD_MS = 310_000;
 
 const REACQUIRE_MS_MIN = 50;
 const REACQUIRE_MS_MAX = 2_000;
@@ -54,21 +50,28 @@ export class ShardProcessor {
   private idle: (() => void)[] = [];
   private cancelTimer: (() => void) | undefined;
   private timerDueAt = Number.POSITIVE_INFINITY;
-  private cancelLookAhead: (() => void) | undefined;
   private readonly memory: ShardMemory;
   private readonly quarantine = new Quarantine();
   private readonly clock: DatabaseClock;
   private readonly loader: RunLoader;
+  private readonly lookAhead: LookAhead;
+  private readonly outbox: Outbox;
 
   constructor(
     private readonly shardId: ShardId,
     private readonly options: { readonly owner: string; readonly limits: ShardLimits },
-    private readonly ports: HistoryPorts,
+    private readonly ports: ShardPorts,
     private readonly host: AslHost,
   ) {
     this.clock = new DatabaseClock(() => ports.surroundings.monotonicMs());
     this.memory = new ShardMemory(options.limits);
     this.loader = new RunLoader(ports, host, this.memory);
+    const { memory, clock } = this;
+    const { dueRunCountMax } = options.limits;
+    this.lookAhead = new LookAhead(ports, { shardId, memory, clock, dueRunCountMax }, () => {
+      this.kick();
+    });
+    this.outbox = new Outbox(shardId, ports, (row, outcome) => this.settleSent(row, outcome));
   }
 
   /** The database's clock, as far as it is known here. */
@@ -97,7 +100,8 @@ export class ShardProcessor {
     this.mode = 'stopped';
     if (this.busy) await new Promise<void>((resolve) => this.idle.push(resolve));
     this.cancelTimer?.();
-    this.cancelLookAhead?.();
+    this.lookAhead.stop();
+    this.outbox.close();
     this.refuseAll(new Unavailable('the shard is being handed over'));
     if (wasOwner && lease !== undefined) await this.ports.store.releaseShard(this.lease ?? lease);
   }
@@ -119,6 +123,12 @@ export class ShardProcessor {
     if (known !== undefined) return known;
     const [stored] = await this.ports.store.loadRuns([key]);
     return stored && (await this.loader.fold(stored));
+  }
+
+  private settleSent(row: OutboxRow, outcome: RequestOutcome): Promise<void> {
+    return new Promise((settle, fail) => {
+      this.push({ type: 'sent', key: row.source, row, outcome, settle, fail });
+    });
   }
 
   private push(item: ShardItem): void {
@@ -159,6 +169,7 @@ export class ShardProcessor {
       if (!isWritten) return;
     }
     this.finish(turn);
+    if (write !== undefined) this.outbox.written(write.version + 1, write.outbox);
     this.ports.meter.turn({
       requests: items.length,
       facts: write?.appends.reduce((sum, append) => sum + append.facts.length, 0) ?? 0,
@@ -190,7 +201,7 @@ export class ShardProcessor {
         return undefined;
       }
       const unavailable = new Unavailable('the shard could not take the request', { cause: fault });
-      for (const item of items) if (item.type === 'request') item.fail(unavailable);
+      for (const item of items) if ('fail' in item) item.fail(unavailable);
       await this.reacquire();
       return undefined;
     }
@@ -212,13 +223,13 @@ export class ShardProcessor {
     const { run } = fault;
     const isConcerned = (item: ShardItem): boolean =>
       item === fault.item || (run !== undefined && this.memory.runOf(item)?.runId === run.runId);
-    const others = items.filter((item) => item.type === 'request' && !isConcerned(item));
-    for (const item of items) if (item.type === 'request' && isConcerned(item)) item.fail(fault);
+    const others = items.filter((item) => 'fail' in item && !isConcerned(item));
+    for (const item of items) if ('fail' in item && isConcerned(item)) item.fail(fault);
     if (run !== undefined) this.quarantine.add(run.runId, this.clock.now());
     this.memory.clear();
-    this.inbox = [...others, ...this.inbox.filter((item) => item.type === 'request')];
+    this.inbox = [...others, ...this.inbox.filter((item) => 'fail' in item)];
     try {
-      await this.lookAhead(TAKE_OVER_AHEAD_MS);
+      await this.lookAhead.takeOver();
     } catch (cause) {
       this.ports.faults.report('due runs cannot be read', cause, { shardId: this.shardId });
       await this.reacquire();
@@ -233,16 +244,13 @@ export class ShardProcessor {
       const key = this.memory.runOf(item);
       const until = key && this.quarantine.until(key.runId, now);
       if (until === undefined) return true;
-      if (item.type === 'request') item.fail(new RunFault(key, new Error('the run is set aside')));
+      if ('fail' in item) item.fail(new RunFault(key, new Error('the run is set aside')));
       else this.memory.wakes.add({ dueAt: until, key: item.key });
       return false;
     });
   }
 
-  private async write(
-    turn: Turn,
-    write: Parameters<HistoryPorts['store']['writeTurn']>[0],
-  ): Promise<boolean> {
+  private async write(turn: Turn, write: TurnWrite): Promise<boolean> {
     try {
       const written = await this.ports.store.writeTurn(write);
       if (written.type === 'written') {
@@ -253,6 +261,7 @@ export class ShardProcessor {
       this.ports.meter.fenced();
       this.abandon(turn, new Unavailable('the shard moved to another owner'));
       this.mode = 'stopped';
+      this.outbox.close();
       this.refuseAll(new Unavailable('the shard moved to another owner'));
       return false;
     } catch (fault) {
@@ -269,7 +278,7 @@ export class ShardProcessor {
   private abandon(turn: Turn, fault: Error): void {
     for (const { reservation } of turn.after.reservations) reservation.release();
     for (const fail of turn.after.callers) fail(fault);
-    for (const item of turn.deferred) if (item.type === 'request') item.fail(fault);
+    for (const item of turn.deferred) if ('fail' in item) item.fail(fault);
   }
 
   /** The turn is stored: hand out, answer, arm, tell. Work leaves before answers, so that it is not behind them. */
@@ -338,8 +347,9 @@ export class ShardProcessor {
         const lease = await this.ports.store.acquireShard(this.shardId, this.options.owner);
         this.clock.observe(lease.databaseTime);
         this.lease = lease;
-        await this.lookAhead(TAKE_OVER_AHEAD_MS);
+        await this.lookAhead.takeOver();
         this.mode = 'owning';
+        this.outbox.open();
         this.kick();
         return;
       } catch (fault) {
@@ -355,41 +365,10 @@ export class ShardProcessor {
     this.mode = 'acquiring';
     this.lease = undefined;
     this.memory.clear();
-    // Wake-ups and answers of machines concern memory that is gone; what they stand for is read from the store again.
+    this.outbox.close();
+    // Wake-ups, outcomes and answers of machines concern memory that is gone; what they stand for is in the store.
     this.inbox = this.inbox.filter((item) => item.type === 'request');
     await this.acquire();
-  }
-
-  /** Reads which runs will need attention, and looks again before that window ends. */
-  private async lookAhead(aheadMs: number): Promise<void> {
-    this.cancelLookAhead?.();
-    const before = this.clock.now() + aheadMs;
-    // Raised before reading: a turn that is stored while the store reads arms its runs by itself.
-    this.memory.horizon = before;
-    const due = await this.ports.store.readDueRuns(
-      this.shardId,
-      before,
-      this.options.limits.dueRunCountMax,
-    );
-    const notAfter = aheadMs === TAKE_OVER_AHEAD_MS ? this.clock.now() : undefined;
-    for (const each of due) this.memory.armStored(each, notAfter);
-    // There may be more: the next look finds them when these have been looked at.
-    const isFull = due.length === this.options.limits.dueRunCountMax;
-    this.scheduleLookAhead(isFull ? LOOK_AHEAD_AGAIN_MS : LOOK_AHEAD_EVERY_MS);
-  }
-
-  private scheduleLookAhead(delayMs: number): void {
-    this.cancelLookAhead = this.ports.surroundings.after(delayMs, () => {
-      this.lookAhead(LOOK_AHEAD_MS).then(
-        () => {
-          this.kick();
-        },
-        (fault: unknown) => {
-          this.ports.faults.report('due runs cannot be read', fault, { shardId: this.shardId });
-          this.scheduleLookAhead(LOOK_AHEAD_EVERY_MS);
-        },
-      );
-    });
   }
 
   private refuseAll(fault: Error): void {

@@ -47,7 +47,9 @@ export function turnWriteOf(
     appends.length === 0 &&
     wakes.length === 0 &&
     snapshots.length === 0 &&
-    turn.records.length === 0;
+    turn.records.length === 0 &&
+    turn.outbox.length === 0 &&
+    turn.sent.length === 0;
   if (isEmpty) return undefined;
   return {
     shardId: lease.shardId,
@@ -60,6 +62,8 @@ export function turnWriteOf(
     wakes,
     snapshots,
     requests: turn.records,
+    outbox: turn.outbox,
+    sent: turn.sent,
   };
 }
 

@@ -1,54 +1,38 @@
 import {
-  type ActivityTask,
-  type ActivityTaskOffer,
   type EpochMs,
-  type EventId,
   type Fact,
+  type OutboxEntry,
   rejection,
   type RequestOutcome,
   type RequestRecord,
-  type Reservation,
+  type RunId,
+  type SentRow,
   type StartWorkflow,
   type SubmittedRequest,
   type Task,
-  type TaskSink,
 } from '@app/contract';
 import {
   activityTaskOf,
   decide,
   decideStart,
   type Decision,
-  isHeld,
   isOpen,
   type NewRun,
-  pendingActivity,
   type RunRequest,
   tasksOf,
 } from '@app/engine';
 
 import type { AslHost } from '../asl/asl-host';
 import type { HistoryPorts } from '../ports';
+import { ActivityHandOut } from './activity-hand-out';
+import { nothingAfterCommit } from './after-commit';
 import { CachedRun } from './cached-run';
 import { HostedCode } from './hosted-code';
 import { isRunOf, requestKeyText, workflowKeyText } from './keys';
+import { outboxEntry } from './outbox-entry';
 import type { ShardItem } from './shard-item';
 import type { ShardMemory } from './shard-memory';
-
-/** An offer that no worker takes is made again after this; doubles with the age of the attempt. */
-const REOFFER_MS_MIN = 10_000;
-const REOFFER_MS_MAX = 300_000;
-
-/** What is done once the turn is stored, and what instead when it is not. */
-export interface AfterCommit {
-  readonly settle: (() => void)[];
-  readonly reservations: { readonly reservation: Reservation; readonly task: ActivityTask }[];
-  readonly offers: ActivityTaskOffer[];
-  readonly withdrawals: Parameters<TaskSink['withdraw']>[0][];
-  readonly cancels: Pick<ActivityTask, 'runId' | 'scheduledEventId' | 'attempt'>[];
-  /** Machines that wait for an expression; told to the shard when they go on. */
-  readonly parked: (() => void)[];
-  readonly callers: ((fault: Error) => void)[];
-}
+import { timerRequest } from './timer-request';
 
 /**
  * One turn in the making: takes requests one after the other, lets the engine decide, runs in-process workflow code as
@@ -58,21 +42,18 @@ export class Turn {
   readonly now: EpochMs;
   readonly touched = new Set<CachedRun>();
   readonly records: RequestRecord[] = [];
+  /** Requests to other runs, in the order in which they became necessary. */
+  readonly outbox: OutboxEntry[] = [];
+  /** Rows of the outbox whose outcome this turn takes up. */
+  readonly sent: SentRow[] = [];
   /** Items that must wait for the next turn. */
   readonly deferred: ShardItem[] = [];
   /** Offset after the last record of the request log that was taken; 0 for none. */
   nextOffset = 0;
-  readonly after: AfterCommit = {
-    settle: [],
-    reservations: [],
-    offers: [],
-    withdrawals: [],
-    cancels: [],
-    parked: [],
-    callers: [],
-  };
+  readonly after = nothingAfterCommit();
   private readonly startedKeys = new Set<string>();
   private readonly code: HostedCode;
+  private readonly activities: ActivityHandOut;
 
   constructor(
     private readonly ports: HistoryPorts,
@@ -81,6 +62,12 @@ export class Turn {
     options: { readonly now: EpochMs; readonly push: (item: ShardItem) => void },
   ) {
     this.now = options.now;
+    this.activities = new ActivityHandOut({
+      now: options.now,
+      sink: ports.tasks,
+      after: this.after,
+      apply: (run, decision) => this.apply(run, decision, run.key).ok,
+    });
     this.code = new HostedCode({
       now: options.now,
       ports,
@@ -97,6 +84,9 @@ export class Turn {
     switch (item.type) {
       case 'request':
         this.takeRequest(item);
+        break;
+      case 'sent':
+        this.takeSent(item);
         break;
       case 'wake':
         this.takeWake(item.key.runId);
@@ -144,6 +134,31 @@ export class Turn {
     });
     this.record(request, outcome);
     return true;
+  }
+
+  /** The row goes with the turn that takes its outcome up, also when the run is over and nobody wants it any more. */
+  private takeSent(item: Extract<ShardItem, { type: 'sent' }>): void {
+    const { row, outcome } = item;
+    const { initiatedEventId } = row.outgoing;
+    const run = initiatedEventId === undefined ? undefined : this.memory.runs.get(row.source.runId);
+    if (run?.stale === true) {
+      this.deferred.push(item);
+      return;
+    }
+    if (run !== undefined && initiatedEventId !== undefined) {
+      const { now } = this;
+      const settled = {
+        type: 'SettleSentRequest',
+        ...run.key,
+        now,
+        initiatedEventId,
+        outcome,
+      } as const;
+      this.decideRun(run, settled);
+    }
+    this.sent.push(row);
+    this.after.callers.push(item.fail);
+    this.after.settle.push(item.settle);
   }
 
   /** The first outcome of a request id, if there was one. */
@@ -259,13 +274,16 @@ export class Turn {
         this.code.enqueue(run);
         return;
       case 'DispatchActivityTask':
-        this.dispatch(run, task.scheduledEventId, task.attempt);
+        this.activities.dispatch(run, task.scheduledEventId, task.attempt);
         return;
       case 'WithdrawActivityTask':
-        this.withdraw(run, task);
+        this.activities.withdraw(run, task);
+        return;
+      case 'SendRequest':
+        this.outbox.push(outboxEntry(run.key, task, () => this.ports.surroundings.newRunId()));
         return;
       case 'NotifyActivityCancel':
-        this.notifyCancel(run, task.scheduledEventId, task.attempt);
+        this.activities.notifyCancel(run, task.scheduledEventId, task.attempt);
         return;
       case 'FireTimer':
       case 'TimeOutWorkflow':
@@ -277,80 +295,6 @@ export class Turn {
       case 'RetryWorkflowTask':
         run.timers.add(task);
     }
-  }
-
-  /** The offer of an attempt that waits elsewhere now, or not at all. A poller that takes it all the same is refused. */
-  private withdraw(run: CachedRun, task: Extract<Task, { type: 'WithdrawActivityTask' }>): void {
-    const { tenantId, namespaceId, runId } = run.key;
-    const { taskQueue: name, scheduledEventId, attempt } = task;
-    const queue = { tenantId, namespaceId, name };
-    this.after.withdrawals.push({ queue, runId, scheduledEventId, attempt });
-  }
-
-  /** A worker that has the attempt is told; an attempt that still waits is withdrawn by its own end. */
-  private notifyCancel(run: CachedRun, scheduledEventId: EventId, attempt: number): void {
-    if (pendingActivity(run.state, scheduledEventId)?.started === undefined) return;
-    this.after.cancels.push({ runId: run.key.runId, scheduledEventId, attempt });
-  }
-
-  /**
-   * Hands an attempt to a worker. With a poller at hand its start is part of this turn; otherwise it is offered, and
-   * offered again later should the offer get lost.
-   */
-  private dispatch(run: CachedRun, scheduledEventId: EventId, attempt: number): void {
-    const activity = pendingActivity(run.state, scheduledEventId);
-    if (activity?.attempt !== attempt || activity.started !== undefined || isHeld(activity)) return;
-    const { taskQueue: name, activityType, priority } = activity.scheduled;
-    const { tenantId, namespaceId, workflowId, runId } = run.key;
-    const queue = { tenantId, namespaceId, name };
-    const reservation = this.ports.tasks.reserve(queue, activityType);
-    if (reservation !== undefined) {
-      this.startReserved(run, reservation, { scheduledEventId, attempt });
-      return;
-    }
-    this.after.offers.push({
-      queue,
-      workflowId,
-      runId,
-      scheduledEventId,
-      attempt,
-      activityType,
-      ...(priority && { priority }),
-      offeredAt: this.now,
-    });
-    const ageMs = this.now - activity.attemptScheduledTime;
-    const reofferMs = Math.min(Math.max(ageMs, REOFFER_MS_MIN), REOFFER_MS_MAX);
-    run.timers.add({
-      type: 'RetryActivityTask',
-      dueAt: this.now + reofferMs,
-      taskQueue: name,
-      scheduledEventId,
-      attempt,
-    });
-  }
-
-  private startReserved(
-    run: CachedRun,
-    reservation: Reservation,
-    at: { readonly scheduledEventId: EventId; readonly attempt: number },
-  ): void {
-    const { identity, pollRequestId, respondWithinMs } = reservation;
-    const outcome = this.apply(
-      run,
-      decide(run.state, {
-        type: 'RecordActivityTaskStarted',
-        ...run.key,
-        ...at,
-        now: this.now,
-        identity,
-        pollRequestId,
-        ...(respondWithinMs !== undefined && { respondWithinMs }),
-      }),
-      run.key,
-    );
-    const task = outcome.ok ? activityTaskOf(run.state, at.scheduledEventId) : undefined;
-    if (task === undefined) reservation.release();
-    else this.after.reservations.push({ reservation, task });
   }
 
   /** What a run had handed out before it was folded from the store may be lost: hand it out again. */
@@ -373,27 +317,14 @@ export class Turn {
     this.handOutAgain(run);
     for (let due = run.timers.takeDue(this.now); due; due = run.timers.takeDue(this.now)) {
       if (due.type === 'RetryActivityTask') {
-        this.dispatch(run, due.scheduledEventId, due.attempt);
+        this.activities.dispatch(run, due.scheduledEventId, due.attempt);
       } else if (due.type === 'RetryWorkflowTask') {
         this.code.enqueue(run);
       } else {
-        const { dueAt: _dueAt, ...rest } = due;
-        const request = { ...rest, ...run.key, now: this.now };
-        this.decideRun(run, this.completed(request as RunRequest));
+        const newRunId = (): RunId => this.ports.surroundings.newRunId();
+        this.decideRun(run, timerRequest(due, { key: run.key, now: this.now, newRunId }));
       }
       this.code.drain();
-    }
-  }
-
-  /** What a timer does not carry: ids of runs it may begin, words for people. */
-  private completed(request: RunRequest): RunRequest {
-    switch (request.type) {
-      case 'TimeOutWorkflow':
-        return { ...request, newRunId: this.ports.surroundings.newRunId() };
-      case 'LoseActivityTask':
-        return { ...request, reason: 'no answer within the window' };
-      default:
-        return request;
     }
   }
 }

@@ -2,6 +2,8 @@ import type {
   DueRun,
   EpochMs,
   ExecutionStore,
+  OutboxKey,
+  OutboxRow,
   RequestRecord,
   RunHeader,
   RunKey,
@@ -20,6 +22,7 @@ import { findCurrentRuns } from './find-current-runs';
 import { findRequests } from './find-requests';
 import { loadRuns } from './load-runs';
 import { readDueRuns } from './read-due-runs';
+import { readOutbox } from './read-outbox';
 import { writeTurn } from './write-turn';
 
 /** The shard owner's view of Postgres. Needs a database opened with the role `engine`. */
@@ -50,6 +53,13 @@ export class PostgresExecutionStore implements ExecutionStore {
 
   readDueRuns(shardId: ShardId, before: EpochMs, countMax: number): Promise<DueRun[]> {
     return readDueRuns(this.database, { shardId, before, countMax });
+  }
+
+  readOutbox(
+    shardId: ShardId,
+    page: { readonly after: OutboxKey; readonly countMax: number; readonly bytesMax: number },
+  ): Promise<OutboxRow[]> {
+    return readOutbox(this.database, shardId, page);
   }
 
   writeTurn(write: TurnWrite): Promise<TurnWritten> {

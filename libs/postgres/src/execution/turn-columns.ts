@@ -1,12 +1,14 @@
 import type {
   HistoryAppend,
   Memo,
+  OutboxEntry,
   RequestRecord,
   RunClose,
   RunKey,
   RunStart,
   RunUpsert,
   SearchAttributes,
+  SentRow,
   Snapshot,
   WakeAt,
 } from '@app/contract';
@@ -143,6 +145,24 @@ export const REQUEST_COLUMNS: readonly Column<RequestRecord>[] = [
   { name: 'request_key', type: 'uuid[]', value: requestKey },
   { name: 'request_type', type: 'text[]', value: (request) => request.requestType },
   { name: 'outcome', type: 'bytea[]', value: (request) => encodeValue(request.outcome) },
+];
+
+/** An entry and its number in the turn. */
+export type NumberedEntry = OutboxEntry & { readonly position: number };
+
+export const OUTBOX_COLUMNS: readonly Column<NumberedEntry>[] = [
+  { name: 'tenant_id', type: 'uuid[]', value: ({ source }) => source.tenantId },
+  { name: 'namespace_id', type: 'uuid[]', value: ({ source }) => source.namespaceId },
+  { name: 'run_id', type: 'uuid[]', value: ({ source }) => source.runId },
+  { name: 'position', type: 'int4[]', value: ({ position }) => position },
+  { name: 'workflow_id', type: 'text[]', value: ({ source }) => source.workflowId },
+  { name: 'outgoing', type: 'bytea[]', value: ({ outgoing }) => encodeValue(outgoing) },
+];
+
+export const SENT_COLUMNS: readonly Column<SentRow>[] = [
+  { name: 'tenant_id', type: 'uuid[]', value: ({ source }) => source.tenantId },
+  { name: 'turn', type: 'int8[]', value: ({ key }) => key.turn },
+  { name: 'position', type: 'int4[]', value: ({ key }) => key.position },
 ];
 
 /** One searchable value of a run. */

@@ -6,8 +6,10 @@ import {
   CLOSE_COLUMNS,
   CLOSED_START_COLUMNS,
   OPEN_START_COLUMNS,
+  OUTBOX_COLUMNS,
   REQUEST_COLUMNS,
   RUN_COLUMN_NAMES,
+  SENT_COLUMNS,
   SNAPSHOT_COLUMNS,
   TERM_COLUMNS,
   UPSERT_COLUMNS,
@@ -27,6 +29,8 @@ export const TURN_PARTS = [
   'requests',
   'terms',
   'lostTerms',
+  'outbox',
+  'sent',
 ] as const;
 export type TurnPart = (typeof TURN_PARTS)[number];
 
@@ -82,6 +86,8 @@ const PART_COLUMN_COUNT: Readonly<Record<TurnPart, number>> = {
   requests: REQUEST_COLUMNS.length,
   terms: TERM_COLUMNS.length,
   lostTerms: TERM_COLUMNS.length,
+  outbox: OUTBOX_COLUMNS.length,
+  sent: SENT_COLUMNS.length,
 };
 
 type PartSql = (firstParameter: number, parts: ReadonlySet<TurnPart>) => string[];
@@ -174,6 +180,24 @@ const PART_SQL: Readonly<Record<TurnPart, PartSql>> = {
       USING fence, ${unnestSql(TERM_COLUMNS, parameter, 'given')}
       WHERE known.tenant_id = given.tenant_id AND known.namespace_id = given.namespace_id
         AND known.term = given.term AND known.run_id = given.run_id
+    )`,
+  ],
+
+  outbox: (parameter) => [
+    `outgoing AS (
+      INSERT INTO outbox (shard_id, turn, ${columnNames(OUTBOX_COLUMNS)})
+      SELECT fence.shard_id, fence.version, ${columnNames(OUTBOX_COLUMNS, 'given.')}
+      FROM fence, ${unnestSql(OUTBOX_COLUMNS, parameter, 'given')}
+    )`,
+  ],
+
+  // A row that is gone was settled by an outcome that came twice.
+  sent: (parameter) => [
+    `settled AS (
+      DELETE FROM outbox AS row
+      USING fence, ${unnestSql(SENT_COLUMNS, parameter, 'given')}
+      WHERE row.shard_id = fence.shard_id AND row.turn = given.turn AND row.position = given.position
+        AND row.tenant_id = given.tenant_id
     )`,
   ],
 };

@@ -9,7 +9,9 @@ import {
   CLOSE_COLUMNS,
   CLOSED_START_COLUMNS,
   OPEN_START_COLUMNS,
+  OUTBOX_COLUMNS,
   REQUEST_COLUMNS,
+  SENT_COLUMNS,
   SNAPSHOT_COLUMNS,
   TERM_COLUMNS,
   termsOf,
@@ -72,6 +74,11 @@ function partsOf(write: TurnWrite): Readonly<Record<TurnPart, PartRows>> {
       TERM_COLUMNS,
       write.upserts.flatMap((upsert) => changedTermsOf(upsert, 'lost')),
     ),
+    outbox: rowsOf(
+      OUTBOX_COLUMNS,
+      write.outbox.map((entry, position) => ({ ...entry, position })),
+    ),
+    sent: rowsOf(SENT_COLUMNS, write.sent),
   };
 }
 

@@ -67,6 +67,11 @@ export const timeOutWorkflow = requestBuilder('TimeOutWorkflow', () => ({
   newRunId: NEXT_RUN_ID,
 }));
 
+export const settleSentRequest = requestBuilder('SettleSentRequest', () => ({
+  initiatedEventId: 5,
+  outcome: { ok: true, reply: { runId: NEXT_RUN_ID } },
+}));
+
 const taskInHand = (run: SpecRun) => {
   const task = openState(run).workflowTask;
   return {

@@ -5,6 +5,7 @@ import { type Owner, SHARD } from './execution-store/bench';
 import { describeContradictions } from './execution-store/contradictions';
 import { describeFacts } from './execution-store/facts';
 import { describeFence } from './execution-store/fence';
+import { describeOutbox } from './execution-store/outbox';
 import { describeRuns } from './execution-store/runs';
 import { describeWakesAndRequests } from './execution-store/wakes-and-requests';
 import { testTurn } from './turn-builder';
@@ -48,6 +49,7 @@ export function executionStoreContract(name: string, open: () => Promise<OpenedS
     describeRuns(bench);
     describeFacts(bench);
     describeWakesAndRequests(bench);
+    describeOutbox(bench);
     describeContradictions(bench);
   });
 }

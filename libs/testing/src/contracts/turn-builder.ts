@@ -48,6 +48,8 @@ export function testTurn(
     wakes: [],
     snapshots: [],
     requests: [],
+    outbox: [],
+    sent: [],
     ...parts,
   };
 }

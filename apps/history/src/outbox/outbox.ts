@@ -1,0 +1,197 @@
+import {
+  ERROR_CATALOGUE,
+  type ExecutionStore,
+  type OutboxEntry,
+  type OutboxKey,
+  type OutboxRow,
+  type RequestOutcome,
+  type RequestSubmitter,
+  type ShardId,
+  Unavailable,
+} from '@app/contract';
+
+import type { FaultReporter, Surroundings } from '../ports';
+import { type Lane, SendQueue } from './send-queue';
+
+/** Rows held in memory; what is beyond is read from the store when half of them are gone. */
+const ROW_COUNT_MAX = 4_096;
+const PAGE_COUNT_MAX = 1_024;
+const PAGE_BYTES_MAX = 16_777_216;
+/** Requests on their way at the same time: as many as one turn of the shard they go to may take. */
+const IN_FLIGHT_COUNT_MAX = 512;
+
+const RETRY_MS_MIN = 50;
+const RETRY_MS_MAX = 30_000;
+
+const START: OutboxKey = { turn: 0, position: -1 };
+
+export interface OutboxPorts {
+  readonly store: Pick<ExecutionStore, 'readOutbox'>;
+  readonly submitter: RequestSubmitter;
+  readonly surroundings: Pick<Surroundings, 'after' | 'random'>;
+  readonly faults: FaultReporter;
+}
+
+/**
+ * The sender of one shard's outbox. A row is sent until its target answers, however often that takes: its request id
+ * makes the target apply it once. The outcome goes back to the shard, and the turn that takes it up deletes the row, so
+ * a crash at any point only sends again what may have arrived.
+ *
+ * Memory is bounded: rows are kept up to a number, in the order of their keys; `readUntil` is the last one taken in, and
+ * while `hasMore` rows after it are left in the store, also new ones, until there is room to read them.
+ */
+export class Outbox {
+  private queue = new SendQueue();
+  private rowCount = 0;
+  private inFlightCount = 0;
+  private readUntil = START;
+  private writtenUntil = START;
+  private hasMore = false;
+  private isReading = false;
+  /** Changes when the shard is acquired anew: what was on its way before concerns nobody any more. */
+  private term = {};
+  private isOpen = false;
+
+  constructor(
+    private readonly shardId: ShardId,
+    private readonly ports: OutboxPorts,
+    /** Hands an outcome to the shard. Resolves when the turn that took it up, and deleted the row, is stored. */
+    private readonly settle: (row: OutboxRow, outcome: RequestOutcome) => Promise<void>,
+  ) {}
+
+  /** The shard is owned: sends what is left from before. */
+  open(): void {
+    this.close();
+    this.isOpen = true;
+    this.hasMore = true;
+    this.readMore();
+  }
+
+  /** The shard is owned no longer, or nobody knows: forgets everything. */
+  close(): void {
+    this.term = {};
+    this.isOpen = false;
+    this.queue = new SendQueue();
+    this.rowCount = 0;
+    this.inFlightCount = 0;
+    this.readUntil = START;
+    this.writtenUntil = START;
+    this.hasMore = false;
+    this.isReading = false;
+  }
+
+  /** Rows that a turn has stored. `turn` is the version of the shard after it. */
+  written(turn: number, entries: readonly OutboxEntry[]): void {
+    if (entries.length === 0 || !this.isOpen) return;
+    this.writtenUntil = { turn, position: entries.length - 1 };
+    entries.forEach((entry, position) => {
+      if (this.rowCount >= ROW_COUNT_MAX) this.hasMore = true;
+      if (!this.hasMore) this.takeIn({ ...entry, key: { turn, position } });
+    });
+    this.pump();
+  }
+
+  private takeIn(row: OutboxRow): void {
+    this.queue.add(row);
+    this.rowCount += 1;
+    this.readUntil = row.key;
+  }
+
+  private pump(): void {
+    while (this.inFlightCount < IN_FLIGHT_COUNT_MAX) {
+      const lane = this.queue.take();
+      if (lane === undefined) return;
+      this.inFlightCount += 1;
+      void this.send(lane, this.term);
+    }
+  }
+
+  private async send(lane: Lane, term: object): Promise<void> {
+    const row = lane.rows[0]!;
+    try {
+      const outcome = await this.ports.submitter.submit(row.outgoing.request);
+      if (isTransient(outcome)) throw new Unavailable('the target asks to come again');
+      if (term !== this.term) return;
+      this.queue.done(lane);
+      void this.giveBack(row, outcome, 0);
+    } catch (fault) {
+      if (term !== this.term) return;
+      lane.attempt += 1;
+      if (isWorthTelling(lane.attempt)) {
+        this.ports.faults.report('a request of the outbox does not arrive', fault, {
+          ...row.source,
+          attempt: lane.attempt,
+        });
+      }
+      this.later(lane.attempt, () => {
+        this.queue.again(lane);
+      });
+    }
+    this.inFlightCount -= 1;
+    this.pump();
+  }
+
+  private async giveBack(row: OutboxRow, outcome: RequestOutcome, attempt: number): Promise<void> {
+    const { term } = this;
+    try {
+      await this.settle(row, outcome);
+    } catch {
+      if (term !== this.term) return;
+      this.later(attempt + 1, () => void this.giveBack(row, outcome, attempt + 1));
+      return;
+    }
+    if (term !== this.term) return;
+    this.rowCount -= 1;
+    this.readMore();
+  }
+
+  private readMore(): void {
+    if (!this.hasMore || this.isReading || this.rowCount > ROW_COUNT_MAX - PAGE_COUNT_MAX) return;
+    this.isReading = true;
+    void this.readPage(this.term, 0);
+  }
+
+  private async readPage(term: object, attempt: number): Promise<void> {
+    const page = { after: this.readUntil, countMax: PAGE_COUNT_MAX, bytesMax: PAGE_BYTES_MAX };
+    let rows: OutboxRow[];
+    try {
+      rows = await this.ports.store.readOutbox(this.shardId, page);
+    } catch (fault) {
+      if (term !== this.term) return;
+      this.ports.faults.report('the outbox cannot be read', fault, { shardId: this.shardId });
+      this.later(attempt + 1, () => void this.readPage(term, attempt + 1));
+      return;
+    }
+    if (term !== this.term) return;
+    this.isReading = false;
+    for (const row of rows) this.takeIn(row);
+    // A turn may have been stored after the page was read and before it arrived.
+    if (rows.length === 0) this.hasMore = isAfter(this.writtenUntil, this.readUntil);
+    this.pump();
+    this.readMore();
+  }
+
+  private later(attempt: number, run: () => void): void {
+    const { term } = this;
+    const delayMs = Math.min(RETRY_MS_MIN * 2 ** (attempt - 1), RETRY_MS_MAX);
+    this.ports.surroundings.after(delayMs * (0.5 + this.ports.surroundings.random() / 2), () => {
+      if (term !== this.term) return;
+      run();
+      this.pump();
+    });
+  }
+}
+
+/** A refusal that the same request may escape later is no outcome. */
+function isTransient(outcome: RequestOutcome): boolean {
+  return !outcome.ok && ERROR_CATALOGUE[outcome.rejection.code].retryable;
+}
+
+/** The first failures are the daily life of a moving shard; then ever more seldom. */
+function isWorthTelling(attempt: number): boolean {
+  return attempt >= 5 && Number.isInteger(Math.log2(attempt - 1));
+}
+
+function isAfter(key: OutboxKey, other: OutboxKey): boolean {
+  return key.turn > other.turn || (key.turn === other.turn && key.position > other.position);
+}

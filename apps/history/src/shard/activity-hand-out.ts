@@ -1,0 +1,96 @@
+import type { EpochMs, EventId, Reservation, Task, TaskSink } from '@app/contract';
+import { activityTaskOf, decide, type Decision, isHeld, pendingActivity } from '@app/engine';
+
+import type { AfterCommit } from './after-commit';
+import type { CachedRun } from './cached-run';
+
+/** An offer that no worker takes is made again after this; doubles with the age of the attempt. */
+const REOFFER_MS_MIN = 10_000;
+const REOFFER_MS_MAX = 300_000;
+
+/** What handing out attempts needs of the turn it is part of. */
+export interface HandOutTurn {
+  readonly now: EpochMs;
+  readonly sink: TaskSink;
+  readonly after: AfterCommit;
+  /** Takes over what the engine decided; says whether it accepted. */
+  readonly apply: (run: CachedRun, decision: Decision) => boolean;
+}
+
+/** Attempts of activities on their way to matching, within one turn. */
+export class ActivityHandOut {
+  constructor(private readonly turn: HandOutTurn) {}
+
+  /** The offer of an attempt that waits elsewhere now, or not at all. A poller that takes it all the same is refused. */
+  withdraw(run: CachedRun, task: Extract<Task, { type: 'WithdrawActivityTask' }>): void {
+    const { tenantId, namespaceId, runId } = run.key;
+    const { taskQueue: name, scheduledEventId, attempt } = task;
+    const queue = { tenantId, namespaceId, name };
+    this.turn.after.withdrawals.push({ queue, runId, scheduledEventId, attempt });
+  }
+
+  /** A worker that has the attempt is told; an attempt that still waits is withdrawn by its own end. */
+  notifyCancel(run: CachedRun, scheduledEventId: EventId, attempt: number): void {
+    if (pendingActivity(run.state, scheduledEventId)?.started === undefined) return;
+    this.turn.after.cancels.push({ runId: run.key.runId, scheduledEventId, attempt });
+  }
+
+  /**
+   * Hands an attempt to a worker. With a poller at hand its start is part of this turn; otherwise it is offered, and
+   * offered again later should the offer get lost.
+   */
+  dispatch(run: CachedRun, scheduledEventId: EventId, attempt: number): void {
+    const activity = pendingActivity(run.state, scheduledEventId);
+    if (activity?.attempt !== attempt || activity.started !== undefined || isHeld(activity)) return;
+    const { taskQueue: name, activityType, priority } = activity.scheduled;
+    const { tenantId, namespaceId, workflowId, runId } = run.key;
+    const queue = { tenantId, namespaceId, name };
+    const reservation = this.turn.sink.reserve(queue, activityType);
+    if (reservation !== undefined) {
+      this.startReserved(run, reservation, { scheduledEventId, attempt });
+      return;
+    }
+    this.turn.after.offers.push({
+      queue,
+      workflowId,
+      runId,
+      scheduledEventId,
+      attempt,
+      activityType,
+      ...(priority && { priority }),
+      offeredAt: this.turn.now,
+    });
+    const ageMs = this.turn.now - activity.attemptScheduledTime;
+    const reofferMs = Math.min(Math.max(ageMs, REOFFER_MS_MIN), REOFFER_MS_MAX);
+    run.timers.add({
+      type: 'RetryActivityTask',
+      dueAt: this.turn.now + reofferMs,
+      taskQueue: name,
+      scheduledEventId,
+      attempt,
+    });
+  }
+
+  private startReserved(
+    run: CachedRun,
+    reservation: Reservation,
+    at: { readonly scheduledEventId: EventId; readonly attempt: number },
+  ): void {
+    const { identity, pollRequestId, respondWithinMs } = reservation;
+    const isStarted = this.turn.apply(
+      run,
+      decide(run.state, {
+        type: 'RecordActivityTaskStarted',
+        ...run.key,
+        ...at,
+        now: this.turn.now,
+        identity,
+        pollRequestId,
+        ...(respondWithinMs !== undefined && { respondWithinMs }),
+      }),
+    );
+    const task = isStarted ? activityTaskOf(run.state, at.scheduledEventId) : undefined;
+    if (task === undefined) reservation.release();
+    else this.turn.after.reservations.push({ reservation, task });
+  }
+}
