@@ -54,7 +54,7 @@ export type CancelNotice = Pick<ActivityTask, 'runId' | 'scheduledEventId' | 'at
 export interface Poller {
   readonly identity: string;
   readonly queue: TaskQueueKey;
-  readonly activityTypes: readonly string[];
+  readonly types: readonly string[];
   capacity(): number;
   reserve(): Reservation;
   take(offer: ActivityTaskOffer): void;

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
 import { type ApiPorts } from '@app/api';
-import { RunId, Unavailable } from '@app/contract';
+import { type HistoryReader, RunId, type TaskPolls, Unavailable } from '@app/contract';
 import { deliveryIds, type DispatcherOptions, systemClock, WebhookCourier } from '@app/dispatcher';
 import { ChangeHub, type DefinitionSource, ExpressionPool, History } from '@app/history';
-import { OFFER_COUNT_MAX, TaskQueueManager } from '@app/matching';
+import { LongPolls, OFFER_COUNT_MAX, TaskQueueManager } from '@app/matching';
 import {
   type AppConfig,
   newUuidV7,
@@ -18,6 +18,7 @@ import {
   type Installation,
   PostgresExecutionStore,
   readDefinitionById,
+  readEvents,
 } from '@app/postgres';
 import { HttpCaller } from '@app/webhook';
 
@@ -43,6 +44,9 @@ export class Service {
   readonly metrics = new Metrics();
   readonly history: History;
   readonly matching: TaskQueueManager;
+  /** Where workers that poll meet the tasks: what a gateway maps to its protocol. */
+  readonly polls: TaskPolls;
+  private readonly longPolls: LongPolls;
   readonly dispatcherOptions: DispatcherOptions;
   readonly apiPorts: ApiPorts;
   /** Where this process can be reached; known once it listens. */
@@ -73,6 +77,13 @@ export class Service {
       },
       { shardCount: installation.shardCount, owner: `${String(process.pid)}-${randomUUID()}` },
     );
+    this.longPolls = new LongPolls({
+      registry: this.matching,
+      submitter: this.history,
+      history: historyOf(engineDatabase),
+      clock: { now: () => Date.now(), after: SURROUNDINGS.after },
+    });
+    this.polls = this.longPolls;
     this.dispatcherOptions = {
       submitter: this.history,
       registry: this.matching,
@@ -110,6 +121,7 @@ export class Service {
 
   /** Closes what the roles have shared, once all of them have stopped. */
   async close(): Promise<void> {
+    this.longPolls.close();
     this.expressions.close();
     await this.caller.close();
     await this.options.apiDatabase.close();
@@ -138,6 +150,15 @@ function definitionsOf(database: Database): DefinitionSource {
       } catch (cause) {
         throw new Unavailable('definitions cannot be read now', { cause });
       }
+    },
+  };
+}
+
+function historyOf(database: Database): HistoryReader {
+  return {
+    readHistory: async ({ tenantId, runId }, { after, countMax }) => {
+      const page = { tenantId, runId, direction: 'forward' as const, after, countMax };
+      return (await readEvents(database, page)).events;
     },
   };
 }

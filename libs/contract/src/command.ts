@@ -27,6 +27,8 @@ export interface ScheduleActivityTask {
   readonly retriedBy?: ActivityRetriedBy;
   readonly firstAttempt?: number;
   readonly awaitsToken?: boolean;
+  /** The worker that completes the workflow task has a free slot: it is given the first attempt with the answer. */
+  readonly requestEagerExecution?: boolean;
 }
 
 export interface RequestCancelActivityTask {

@@ -1,3 +1,4 @@
+export { type Activation } from './activation';
 export {
   type ActivityOptions,
   type ActivityOptionsChange,
@@ -165,13 +166,9 @@ export {
   type Payloads,
 } from './payload';
 export { type Priority } from './priority';
-export {
-  type Reply,
-  type RequestOutcome,
-  type StartedWorkflowTask,
-  type UpdateProgress,
-} from './reply';
+export { type Reply, type RequestOutcome, type UpdateProgress } from './reply';
 export { type RequestSubmitter } from './request-submitter';
+export { eventBytes } from './event-bytes';
 export {
   type AcceptActivityTask,
   type ActivityRef,
@@ -242,8 +239,24 @@ export {
   type StateFailed,
   type StateMachineDetail,
 } from './state-machine-detail';
+export { type StartedWorkflowTask } from './started-workflow-task';
 export { type StickyQueue } from './sticky-queue';
-export { type Reservation, type TaskSink } from './task-sink';
+export {
+  type HistoryPage,
+  type HistoryReader,
+  type PolledWorkflowTask,
+  type PollerDescription,
+  type PollSignal,
+  type TaskPoll,
+  type TaskPolls,
+  type WorkflowTaskPoll,
+} from './task-polls';
+export {
+  type Reservation,
+  type TaskReservation,
+  type TaskSink,
+  type WorkflowReservation,
+} from './task-sink';
 export { type TaskTokenContent } from './task-token';
 export {
   type ActivityTask,
@@ -252,6 +265,7 @@ export {
   type TaskQueueKey,
   type TimerTask,
   type TransferTask,
+  type WorkflowTaskOffer,
 } from './task';
 export { type UpdateCall, type UpdateOutcome } from './update';
 export { type WaitingReason } from './waiting-reason';

@@ -1,18 +1,10 @@
+import type { Activation } from './activation';
 import type { UpdateStage } from './enums';
 import type { Rejection } from './error-code';
 import type { EpochMs, EventId, RunId } from './ids';
+import type { StartedWorkflowTask } from './started-workflow-task';
 import type { ActivityTask } from './task';
 import type { UpdateCall, UpdateOutcome } from './update';
-
-/** A workflow task that a host has: what its answer must name, and what it brings beside the history. */
-export interface StartedWorkflowTask {
-  readonly scheduledEventId: EventId;
-  readonly startedEventId: EventId;
-  readonly attempt: number;
-  readonly startedTime: EpochMs;
-  readonly previousStartedEventId: EventId;
-  readonly updates: readonly UpdateCall[];
-}
 
 export interface UpdateProgress {
   readonly updateId: string;
@@ -44,8 +36,12 @@ export interface Reply {
   readonly previousStartedEventId?: EventId;
   /** RecordWorkflowTaskStarted: the updates that the host is to be given with the task, in the order of admission. */
   readonly updates?: readonly UpdateCall[];
-  /** RespondWorkflowTaskCompleted: the next task, started for the host that asked to have it at once. */
+  /** RespondWorkflowTaskCompleted: the next task, started for the host that asked to have it at once; StartWorkflow: the first one. */
   readonly workflowTask?: StartedWorkflowTask;
+  /** The workflow task that was started, with what its host has to know: of a start by a poll, inline or eager. */
+  readonly activation?: Activation;
+  /** RespondWorkflowTaskCompleted: attempts that the same worker asked to have at once, started for it. */
+  readonly activityTasks?: readonly ActivityTask[];
   /** RespondWorkflowTaskCompleted: the task left nothing in the history; what workflow code has seen ends here again. */
   readonly resetHistoryEventId?: EventId;
   /** UpdateWorkflow: how far the update has come. */

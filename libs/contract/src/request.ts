@@ -65,6 +65,8 @@ export interface StartWorkflow extends RequestBase<'StartWorkflow'> {
   };
   /** Update-with-start: delivered to the open run, or to the new one with its first workflow task. */
   readonly update?: UpdateCall;
+  /** The caller is a worker of the run's queue: it is given the first workflow task with the answer, if there is one. */
+  readonly requestEagerExecution?: boolean;
 }
 
 export interface SignalWorkflow extends RequestBase<'SignalWorkflow'> {

@@ -108,6 +108,18 @@ export interface ActivityTaskOffer {
   readonly offeredAt: EpochMs;
 }
 
+/** A workflow task that waits for a host. */
+export interface WorkflowTaskOffer {
+  readonly queue: TaskQueueKey;
+  readonly workflowId: WorkflowId;
+  readonly runId: RunId;
+  readonly scheduledEventId: EventId;
+  readonly attempt: number;
+  readonly workflowType: string;
+  readonly priority?: Priority;
+  readonly offeredAt: EpochMs;
+}
+
 /** A started activity attempt: everything a worker is told. */
 export interface ActivityTask {
   readonly tenantId: TenantId;

@@ -5,6 +5,7 @@ export interface WaitingReason {
   readonly kind:
     | 'WorkerRunning'
     | 'NoWorkerForActivityType'
+    | 'NoWorkerForWorkflowType'
     | 'EndpointUnverified'
     | 'EndpointPaused'
     | 'EndpointDisabled'

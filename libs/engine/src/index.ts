@@ -24,3 +24,4 @@ export { tasksOf } from './tasks-of';
 export type { Described, Wait } from './wait';
 export type { RunPlace } from './workflow/initial-state';
 export type { CurrentRun } from './workflow/start';
+export { activationOf } from './workflow-task/activation-of';

@@ -21,8 +21,10 @@ export function isOutstanding(task: TimerTask, state: MutableState): boolean {
       const isStarted = task.timeoutType === 'StartToClose';
       return isSameTask(current, task) && (current.startedEventId !== 0) === isStarted;
     }
-    case 'RetryWorkflowTask':
-      return isSameTask(state.workflowTask, task);
+    case 'RetryWorkflowTask': {
+      const current = state.workflowTask;
+      return isSameTask(current, task) && current.startedEventId === 0;
+    }
     case 'RetryActivityTask': {
       const activity = state.activities.get(task.scheduledEventId);
       return (

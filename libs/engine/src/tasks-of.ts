@@ -46,7 +46,7 @@ const tellers: { readonly [T in Fact['type']]: Tell<Extract<Fact, { type: T }>> 
   WorkflowTaskAttemptStartNoted: (fact, state) => ofTask(state, 'started', fact),
   ActivityTaskScheduled: (fact, state) =>
     ofActivity(state, fact.eventId, (activity) => [
-      ...tasksOfWaiting(activity),
+      ...(activity.started === undefined ? tasksOfWaiting(activity) : NONE),
       ...timeoutTask(activity, 'ScheduleToClose'),
     ]),
   ActivityTaskReturnNoted: ofNamed(tasksOfWaiting),

@@ -76,6 +76,7 @@ const scheduled: fc.Arbitrary<Command> = fc.record({
   heartbeatTimeoutMs: fc.constantFrom(0, 30),
   retriedBy: fc.constantFrom('Engine' as const, 'Host' as const),
   firstAttempt: fc.constantFrom(1, 1, 2),
+  requestEagerExecution: fc.constantFrom(false, false, true),
   retryPolicy: fc.constantFrom(
     { ...DEFAULT_RETRY_POLICY, initialIntervalMs: 0 },
     { ...DEFAULT_RETRY_POLICY, initialIntervalMs: 20, maximumAttempts: 3 },

@@ -107,7 +107,7 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
     return { tenantId, namespaceId, name: taskQueue };
   }
 
-  get activityTypes(): readonly string[] {
+  get types(): readonly string[] {
     return this.endpoint.activityTypes;
   }
 

@@ -19,7 +19,7 @@ import {
 
 import type { CachedRun } from '../shard/cached-run';
 
-type Explainer = Pick<TaskSink, 'explain'>;
+type Explainer = Pick<TaskSink, 'explain' | 'explainWorkflowTask'>;
 
 /** Everything a run does now, and for each pending thing the one answer, in words, to why it waits. */
 export function describeRun(run: CachedRun, now: EpochMs, tasks: Explainer): RunDescription {
@@ -27,7 +27,7 @@ export function describeRun(run: CachedRun, now: EpochMs, tasks: Explainer): Run
   const { pendingActivities, pendingTimers, pendingWorkflowTask, startsAt, ...rest } = state;
   const workflowTask =
     startsAt === undefined
-      ? pendingWorkflowTask && taskOf(state, pendingWorkflowTask)
+      ? pendingWorkflowTask && taskOf(run, pendingWorkflowTask, tasks)
       : startDelay(state, startsAt);
   return {
     ...rest,
@@ -77,16 +77,26 @@ function timerReason(run: CachedRun, wait: Wait, timerId: string): WaitingReason
 }
 
 function taskOf(
-  state: StateDescription,
+  run: CachedRun,
   { wait, ...task }: Described<PendingWorkflowTask>,
+  tasks: Explainer,
 ): PendingWorkflowTask {
+  const { taskQueue: name, workflowType } = run.state.info.started;
+  if (run.hosted === undefined && wait.for === 'Dispatch') {
+    const { tenantId, namespaceId } = run.key;
+    const explained = tasks.explainWorkflowTask({ tenantId, namespaceId, name }, workflowType);
+    return {
+      ...task,
+      waiting: reason(wait, explained.kind, explained.sentence, explained.subject),
+    };
+  }
   const sentence =
     wait.for === 'Answer'
       ? 'Workflow code is deciding what comes next.'
       : wait.for === 'Backoff'
         ? 'Workflow code failed and is asked again after a back-off.'
         : 'The run waits for a host of its workflow code.';
-  return { ...task, waiting: reason(wait, 'WorkflowTask', sentence, state.taskQueue) };
+  return { ...task, waiting: reason(wait, 'WorkflowTask', sentence, name) };
 }
 
 function startDelay(state: StateDescription, startsAt: EpochMs): PendingWorkflowTask {

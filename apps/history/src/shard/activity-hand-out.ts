@@ -3,12 +3,9 @@ import { activityTaskOf, decide, type Decision, isHeld, pendingActivity } from '
 
 import type { AfterCommit } from './after-commit';
 import type { CachedRun } from './cached-run';
+import { reofferDelayMs } from './reoffer-delay';
 
-/** An offer that no worker takes is made again after this; doubles with the age of the attempt. */
-const REOFFER_MS_MIN = 10_000;
-const REOFFER_MS_MAX = 300_000;
-
-/** What handing out attempts needs of the turn it is part of. */
+/** What handing out tasks needs of the turn it is part of. */
 export interface HandOutTurn {
   readonly now: EpochMs;
   readonly sink: TaskSink;
@@ -60,11 +57,9 @@ export class ActivityHandOut {
       ...(priority && { priority }),
       offeredAt: this.turn.now,
     });
-    const ageMs = this.turn.now - activity.attemptScheduledTime;
-    const reofferMs = Math.min(Math.max(ageMs, REOFFER_MS_MIN), REOFFER_MS_MAX);
     run.timers.add({
       type: 'RetryActivityTask',
-      dueAt: this.turn.now + reofferMs,
+      dueAt: this.turn.now + reofferDelayMs(this.turn.now - activity.attemptScheduledTime),
       taskQueue: name,
       scheduledEventId,
       attempt,
@@ -91,6 +86,6 @@ export class ActivityHandOut {
     );
     const task = isStarted ? activityTaskOf(run.state, at.scheduledEventId) : undefined;
     if (task === undefined) reservation.release();
-    else this.turn.after.reservations.push({ reservation, task });
+    else this.turn.after.handOver(reservation, task);
   }
 }

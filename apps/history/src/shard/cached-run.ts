@@ -1,9 +1,11 @@
 import {
   type EpochMs,
   type Fact,
+  type HistoryEvent,
   isEvent,
   type RunKey,
   type Task,
+  type TaskSink,
   type TimerTask,
   type WorkflowStatus,
 } from '@app/contract';
@@ -11,6 +13,7 @@ import { isOutstanding, type MutableState } from '@app/engine';
 
 import type { HostedRun } from '../asl/hosted-run';
 import { DueHeap } from './due-heap';
+import { RecentEvents } from './recent-events';
 
 /**
  * A run as its owner holds it: the fold of everything stored, plus what the turn in progress has added. Everything
@@ -39,6 +42,11 @@ export class CachedRun {
   advancing = false;
   /** Transfer tasks found when it was folded. */
   readonly undelivered: Task[] = [];
+
+  /** Of a run whose code is elsewhere: what its next workflow task brings. */
+  readonly recent = new RecentEvents();
+  /** The workflow task that was offered to pollers and, as far as is known, still waits for one. */
+  offered: Parameters<TaskSink['withdrawWorkflowTask']>[0] | undefined;
 
   constructor(
     readonly key: RunKey,
@@ -73,8 +81,14 @@ export class CachedRun {
     this.state = state;
     for (const fact of facts) {
       this.fresh.push(fact);
-      if (isEvent(fact)) this.hosted?.fold(fact);
+      if (isEvent(fact)) this.take(fact);
     }
+  }
+
+  /** Shows an event to whoever follows the history of the run in memory. */
+  take(event: HistoryEvent): void {
+    if (this.hosted === undefined) this.recent.push(event);
+    else this.hosted.fold(event);
   }
 
   /** After the commit: the turn's facts are part of what is stored. */

@@ -148,6 +148,7 @@ export class RunLoader {
     run.snapshotFactNumber = snapshotFactNumber;
     run.storedWakeAt = stored.wakeAt;
     run.reloaded = true;
+    if (hosted === undefined) for (const fact of stored.facts) if (isEvent(fact)) run.take(fact);
     for (const task of outstandingTasks(state)) run.takeUp(task);
     return run;
   }

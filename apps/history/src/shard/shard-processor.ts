@@ -190,12 +190,11 @@ export class ShardProcessor {
         },
       });
       for (const item of items) this.take(turn, item);
+      turn.handOut();
       return turn;
     } catch (fault) {
       this.ports.faults.report('a turn could not be decided', fault, { shardId: this.shardId });
-      turn?.after.reservations.forEach(({ reservation }) => {
-        reservation.release();
-      });
+      turn?.after.releaseSlots();
       if (fault instanceof RunFault) {
         await this.setAside(items, fault);
         return undefined;
@@ -276,19 +275,15 @@ export class ShardProcessor {
   }
 
   private abandon(turn: Turn, fault: Error): void {
-    for (const { reservation } of turn.after.reservations) reservation.release();
+    turn.after.releaseSlots();
     for (const fail of turn.after.callers) fail(fault);
     for (const item of turn.deferred) if ('fail' in item) item.fail(fault);
   }
 
-  /** The turn is stored: hand out, answer, arm, tell. Work leaves before answers, so that it is not behind them. */
+  /** The turn is stored: hand out, answer, arm, tell. */
   private finish(turn: Turn): void {
     const { after } = turn;
-    for (const { reservation, task } of after.reservations) reservation.deliver(task);
-    for (const settle of after.settle) settle();
-    for (const each of after.withdrawals) this.ports.tasks.withdraw(each);
-    for (const offer of after.offers) this.ports.tasks.offer(offer);
-    for (const cancel of after.cancels) this.ports.tasks.notifyCancel(cancel);
+    after.carryOut(this.ports.tasks);
     for (const run of turn.touched) this.finishRun(run);
     for (const tell of after.parked) tell();
     if (turn.deferred.length > 0) this.inbox = [...turn.deferred, ...this.inbox];

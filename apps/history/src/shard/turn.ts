@@ -24,12 +24,13 @@ import {
 
 import type { AslHost } from '../asl/asl-host';
 import type { HistoryPorts } from '../ports';
-import { ActivityHandOut } from './activity-hand-out';
-import { nothingAfterCommit } from './after-commit';
+import { ActivityHandOut, type HandOutTurn } from './activity-hand-out';
+import { AfterCommit } from './after-commit';
 import { CachedRun } from './cached-run';
 import { HostedCode } from './hosted-code';
 import { isRunOf, requestKeyText, workflowKeyText } from './keys';
 import { outboxEntry } from './outbox-entry';
+import { activationOfRun, bringsWorkflowTask, RemoteCode } from './remote-code';
 import type { ShardItem } from './shard-item';
 import type { ShardMemory } from './shard-memory';
 import { timerRequest } from './timer-request';
@@ -50,10 +51,11 @@ export class Turn {
   readonly deferred: ShardItem[] = [];
   /** Offset after the last record of the request log that was taken; 0 for none. */
   nextOffset = 0;
-  readonly after = nothingAfterCommit();
+  readonly after = new AfterCommit();
   private readonly startedKeys = new Set<string>();
   private readonly code: HostedCode;
   private readonly activities: ActivityHandOut;
+  private readonly remoteCode: RemoteCode;
 
   constructor(
     private readonly ports: HistoryPorts,
@@ -62,12 +64,14 @@ export class Turn {
     options: { readonly now: EpochMs; readonly push: (item: ShardItem) => void },
   ) {
     this.now = options.now;
-    this.activities = new ActivityHandOut({
+    const handOut: HandOutTurn = {
       now: options.now,
       sink: ports.tasks,
       after: this.after,
       apply: (run, decision) => this.apply(run, decision, run.key).ok,
-    });
+    };
+    this.activities = new ActivityHandOut(handOut);
+    this.remoteCode = new RemoteCode(handOut);
     this.code = new HostedCode({
       now: options.now,
       ports,
@@ -95,6 +99,11 @@ export class Turn {
         this.code.takeAdvanced(item);
     }
     this.code.drain();
+  }
+
+  /** Everything is taken: hands out what workflow code elsewhere has to look at. */
+  handOut(): void {
+    this.remoteCode.handOut(this.touched);
   }
 
   private takeRequest(item: Extract<ShardItem, { type: 'request' }>): void {
@@ -128,9 +137,10 @@ export class Turn {
     const run = this.runOf(request);
     if (run?.stale === true) return false;
     const outcome = this.decideOn(request, run);
+    const answer = this.withActivation(request, outcome);
     this.after.callers.push(item.fail);
     this.after.settle.push(() => {
-      item.settle(outcome);
+      item.settle(answer);
     });
     this.record(request, outcome);
     return true;
@@ -216,6 +226,14 @@ export class Turn {
     return activityTask ? { ok: true, reply: { ...outcome.reply, activityTask } } : outcome;
   }
 
+  /** A workflow task that was started for the caller comes with what its host has to know. Not kept with a request id. */
+  private withActivation(request: SubmittedRequest, outcome: RequestOutcome): RequestOutcome {
+    if (!outcome.ok || !bringsWorkflowTask(request, outcome.reply)) return outcome;
+    const run = this.memory.runs.get(outcome.reply.runId);
+    const activation = run && activationOfRun(run);
+    return activation ? { ok: true, reply: { ...outcome.reply, activation } } : outcome;
+  }
+
   private apply(
     run: CachedRun | undefined,
     decision: Decision,
@@ -271,7 +289,7 @@ export class Turn {
   private route(run: CachedRun, task: Task): void {
     switch (task.type) {
       case 'DispatchWorkflowTask':
-        this.code.enqueue(run);
+        this.dispatchWorkflowTask(run);
         return;
       case 'DispatchActivityTask':
         this.activities.dispatch(run, task.scheduledEventId, task.attempt);
@@ -297,6 +315,11 @@ export class Turn {
     }
   }
 
+  private dispatchWorkflowTask(run: CachedRun): void {
+    if (run.hosted === undefined) this.remoteCode.enqueue(run);
+    else this.code.enqueue(run);
+  }
+
   /** What a run had handed out before it was folded from the store may be lost: hand it out again. */
   private handOutAgain(run: CachedRun): void {
     if (!run.reloaded) return;
@@ -319,7 +342,7 @@ export class Turn {
       if (due.type === 'RetryActivityTask') {
         this.activities.dispatch(run, due.scheduledEventId, due.attempt);
       } else if (due.type === 'RetryWorkflowTask') {
-        this.code.enqueue(run);
+        this.dispatchWorkflowTask(run);
       } else {
         const newRunId = (): RunId => this.ports.surroundings.newRunId();
         this.decideRun(run, timerRequest(due, { key: run.key, now: this.now, newRunId }));

@@ -194,6 +194,11 @@ export class HistoryWorld {
         sentence: 'It is being handed out.',
         subject: 'queue',
       }),
+      reserveWorkflowTask: () => undefined,
+      offerWorkflowTask: () => undefined,
+      withdrawWorkflowTask: () => undefined,
+      explainWorkflowTask: () => ({ kind: 'Dispatching', sentence: 'It is being handed out.' }),
+      hasWorkflowPoller: () => false,
     };
   }
 

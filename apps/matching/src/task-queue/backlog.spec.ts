@@ -55,11 +55,11 @@ const step = fc.oneof(
 it('does what a plain list would do', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
-      const backlog = new Backlog();
+      const backlog = new Backlog<ActivityTaskOffer>();
       const list = new ListBacklog();
       steps.forEach((each, number) => {
         if (each.do === 'add') {
-          backlog.add(String(number), offer(number, each.type));
+          backlog.add(String(number), offer(number, each.type), each.type);
           list.add(offer(number, each.type));
         } else if (each.do === 'remove') {
           expect(backlog.remove(String(each.index))).toBe(list.remove(String(each.index)));

@@ -1,22 +1,20 @@
-import type { ActivityTaskOffer } from '@app/contract';
-
-interface Entry {
-  readonly offer: ActivityTaskOffer;
+interface Entry<Offer> {
+  readonly offer: Offer;
   readonly key: string;
-  readonly lane: Lane;
+  readonly lane: Lane<Offer>;
   /** Arrival number: which of two lanes has the older head. */
   readonly arrival: number;
   /** Neighbours in the queue as a whole and among the offers of the same type. */
-  older: Entry | undefined;
-  newer: Entry | undefined;
-  olderInLane: Entry | undefined;
-  newerInLane: Entry | undefined;
+  older: Entry<Offer> | undefined;
+  newer: Entry<Offer> | undefined;
+  olderInLane: Entry<Offer> | undefined;
+  newerInLane: Entry<Offer> | undefined;
 }
 
-interface Lane {
-  readonly activityType: string;
-  oldest: Entry | undefined;
-  newest: Entry | undefined;
+interface Lane<Offer> {
+  readonly type: string;
+  oldest: Entry<Offer> | undefined;
+  newest: Entry<Offer> | undefined;
 }
 
 /**
@@ -27,11 +25,11 @@ interface Lane {
  * Not a Map in insertion order: V8 leaves tombstones where entries were deleted, and finding the first entry walks
  * over them, which makes draining a long backlog from its front quadratic.
  */
-export class Backlog {
-  private readonly entries = new Map<string, Entry>();
-  private readonly lanes = new Map<string, Lane>();
-  private oldest: Entry | undefined;
-  private newest: Entry | undefined;
+export class Backlog<Offer> {
+  private readonly entries = new Map<string, Entry<Offer>>();
+  private readonly lanes = new Map<string, Lane<Offer>>();
+  private oldest: Entry<Offer> | undefined;
+  private newest: Entry<Offer> | undefined;
   private arrivals = 0;
 
   get size(): number {
@@ -42,13 +40,13 @@ export class Backlog {
     return this.entries.has(key);
   }
 
-  oldestOffer(): ActivityTaskOffer | undefined {
+  oldestOffer(): Offer | undefined {
     return this.oldest?.offer;
   }
 
-  add(key: string, offer: ActivityTaskOffer): void {
-    const lane = this.laneOf(offer.activityType);
-    const entry: Entry = {
+  add(key: string, offer: Offer, type: string): void {
+    const lane = this.laneOf(type);
+    const entry: Entry<Offer> = {
       offer,
       key,
       lane,
@@ -77,32 +75,32 @@ export class Backlog {
   }
 
   /** Takes out the oldest offer of these types; of any type when there is no list. */
-  takeOldest(activityTypes: readonly string[] | undefined): ActivityTaskOffer | undefined {
-    const entry = activityTypes === undefined ? this.oldest : this.oldestOf(activityTypes);
+  takeOldest(types: readonly string[] | undefined): Offer | undefined {
+    const entry = types === undefined ? this.oldest : this.oldestOf(types);
     if (entry === undefined) return undefined;
     this.unlink(entry);
     return entry.offer;
   }
 
-  private oldestOf(activityTypes: readonly string[]): Entry | undefined {
-    let found: Entry | undefined;
-    for (const activityType of activityTypes) {
-      const head = this.lanes.get(activityType)?.oldest;
+  private oldestOf(types: readonly string[]): Entry<Offer> | undefined {
+    let found: Entry<Offer> | undefined;
+    for (const type of types) {
+      const head = this.lanes.get(type)?.oldest;
       if (head === undefined) continue;
       if (found === undefined || head.arrival < found.arrival) found = head;
     }
     return found;
   }
 
-  private laneOf(activityType: string): Lane {
-    const known = this.lanes.get(activityType);
+  private laneOf(type: string): Lane<Offer> {
+    const known = this.lanes.get(type);
     if (known !== undefined) return known;
-    const lane: Lane = { activityType, oldest: undefined, newest: undefined };
-    this.lanes.set(activityType, lane);
+    const lane: Lane<Offer> = { type, oldest: undefined, newest: undefined };
+    this.lanes.set(type, lane);
     return lane;
   }
 
-  private unlink(entry: Entry): void {
+  private unlink(entry: Entry<Offer>): void {
     this.entries.delete(entry.key);
     if (entry.older === undefined) this.oldest = entry.newer;
     else entry.older.newer = entry.newer;
@@ -111,12 +109,12 @@ export class Backlog {
     this.unlinkFromLane(entry, entry.lane);
   }
 
-  private unlinkFromLane(entry: Entry, lane: Lane): void {
+  private unlinkFromLane(entry: Entry<Offer>, lane: Lane<Offer>): void {
     if (entry.olderInLane === undefined) lane.oldest = entry.newerInLane;
     else entry.olderInLane.newerInLane = entry.newerInLane;
     if (entry.newerInLane === undefined) lane.newest = entry.olderInLane;
     else entry.newerInLane.olderInLane = entry.olderInLane;
     // Type names come from tenants: an empty lane must not stay.
-    if (lane.oldest === undefined) this.lanes.delete(lane.activityType);
+    if (lane.oldest === undefined) this.lanes.delete(lane.type);
   }
 }

@@ -26,10 +26,18 @@ export function nearestReason(reasons: Iterable<PollerReason>): PollerReason | u
   return nearest;
 }
 
-export function noWorkerReason(queueName: string, activityType: string): PollerReason {
+export function noActivityWorker(queueName: string, activityType: string): PollerReason {
   return {
     kind: 'NoWorkerForActivityType',
     sentence: `No worker takes activity type "${activityType}" from task queue "${queueName}". Register a webhook endpoint that serves it, or correct the name.`,
     subject: activityType,
+  };
+}
+
+export function noWorkflowWorker(queueName: string, workflowType: string): PollerReason {
+  return {
+    kind: 'NoWorkerForWorkflowType',
+    sentence: `No worker takes workflow type "${workflowType}" from task queue "${queueName}". Start one that polls the queue, register a webhook endpoint with this workflow type, or correct the name.`,
+    subject: workflowType,
   };
 }

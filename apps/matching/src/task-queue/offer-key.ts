@@ -1,8 +1,6 @@
-import type { ActivityTaskOffer } from '@app/contract';
+import type { OfferRef } from './task-offer';
 
-/** Names an attempt inside its queue. Run ids contain no slash. */
-export function offerKey(
-  offer: Pick<ActivityTaskOffer, 'runId' | 'scheduledEventId' | 'attempt'>,
-): string {
+/** Names an offer inside its queue. Run ids contain no slash. */
+export function offerKey(offer: Pick<OfferRef, 'runId' | 'scheduledEventId' | 'attempt'>): string {
   return `${offer.runId}/${String(offer.scheduledEventId)}/${String(offer.attempt)}`;
 }

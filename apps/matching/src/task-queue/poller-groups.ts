@@ -1,10 +1,15 @@
-import type { Poller } from '../poll/poller';
 import { RotatingSet } from './rotating-set';
 
+/** What finding one needs of a poller. */
+interface GroupedPoller {
+  readonly types: readonly string[];
+  capacity(): number;
+}
+
 /** Pollers that take the same types. `available` are those not known to be full. */
-export interface PollerGroup {
+export interface PollerGroup<Poller> {
   /** `undefined`: all types. */
-  readonly activityTypes: readonly string[] | undefined;
+  readonly types: readonly string[] | undefined;
   readonly members: Set<Poller>;
   readonly available: RotatingSet<Poller>;
 }
@@ -13,22 +18,22 @@ export interface PollerGroup {
 const TYPE_COUNT_REMEMBERED_MAX = 1_000;
 
 /** The pollers of one queue by what they take. Finding a poller for a type does not depend on how many there are. */
-export class PollerGroups {
-  private readonly groups = new Map<string, PollerGroup>();
-  private groupsByType = new Map<string, readonly PollerGroup[]>();
+export class PollerGroups<Poller extends GroupedPoller> {
+  private readonly groups = new Map<string, PollerGroup<Poller>>();
+  private groupsByType = new Map<string, readonly PollerGroup<Poller>[]>();
   private turn = 0;
 
   get isEmpty(): boolean {
     return this.groups.size === 0;
   }
 
-  add(poller: Poller): PollerGroup {
-    const types = [...new Set(poller.activityTypes)].sort();
+  add(poller: Poller): PollerGroup<Poller> {
+    const types = [...new Set(poller.types)].sort();
     const signature = JSON.stringify(types);
     let group = this.groups.get(signature);
     if (group === undefined) {
       group = {
-        activityTypes: types.length === 0 ? undefined : types,
+        types: types.length === 0 ? undefined : types,
         members: new Set(),
         available: new RotatingSet(),
       };
@@ -39,7 +44,7 @@ export class PollerGroups {
     return group;
   }
 
-  remove(poller: Poller, group: PollerGroup): void {
+  remove(poller: Poller, group: PollerGroup<Poller>): void {
     group.members.delete(poller);
     group.available.remove(poller);
     if (group.members.size > 0) return;
@@ -50,8 +55,8 @@ export class PollerGroups {
   }
 
   /** A poller with a free slot that takes the type. Groups take turns, and the pollers within one. */
-  findFree(activityType: string): Poller | undefined {
-    const groups = this.taking(activityType);
+  findFree(type: string): Poller | undefined {
+    const groups = this.taking(type);
     this.turn += 1;
     for (let index = 0; index < groups.length; index += 1) {
       const group = groups[(this.turn + index) % groups.length];
@@ -61,20 +66,18 @@ export class PollerGroups {
     return undefined;
   }
 
-  taking(activityType: string): readonly PollerGroup[] {
-    const known = this.groupsByType.get(activityType);
+  taking(type: string): readonly PollerGroup<Poller>[] {
+    const known = this.groupsByType.get(type);
     if (known !== undefined) return known;
-    const groups = [...this.groups.values()].filter(
-      (group) => group.activityTypes?.includes(activityType) ?? true,
-    );
+    const groups = [...this.groups.values()].filter((group) => group.types?.includes(type) ?? true);
     if (this.groupsByType.size >= TYPE_COUNT_REMEMBERED_MAX) this.groupsByType = new Map();
-    this.groupsByType.set(activityType, groups);
+    this.groupsByType.set(type, groups);
     return groups;
   }
 }
 
 /** Full pollers leave the rotation when they are met, so each costs one look until it is ready again. */
-function freeOf(group: PollerGroup): Poller | undefined {
+function freeOf<Poller extends GroupedPoller>(group: PollerGroup<Poller>): Poller | undefined {
   for (;;) {
     const poller = group.available.next();
     if (poller === undefined) return undefined;

@@ -39,7 +39,7 @@ class SlotPoller implements Poller {
   constructor(
     readonly identity: string,
     private slots: number,
-    readonly activityTypes: readonly string[] = [],
+    readonly types: readonly string[] = [],
     options: { queue?: TaskQueueKey; reason?: PollerReason } = {},
   ) {
     this.queue = options.queue ?? queue();

@@ -1,4 +1,11 @@
-import type { ActivityTaskOffer, Reservation, TaskQueueKey, TaskSink } from '@app/contract';
+import type {
+  ActivityTaskOffer,
+  Reservation,
+  TaskQueueKey,
+  TaskSink,
+  WorkflowReservation,
+  WorkflowTaskOffer,
+} from '@app/contract';
 
 import type {
   CancelNotice,
@@ -6,69 +13,82 @@ import type {
   PollerReason,
   PollerRegistration,
   PollerRegistry,
+  WorkflowPoller,
 } from '../poll/poller';
-import { noWorkerReason } from './explain';
+import { noActivityWorker, noWorkflowWorker } from './explain';
 import { OfferBudget } from './offer-budget';
-import { queueKey } from './queue-key';
-import { TaskQueue, type TaskQueueStats } from './task-queue';
+import type { OfferRef } from './task-offer';
+import type { TaskQueueStats } from './task-queue';
+import { TaskQueues } from './task-queues';
 
 /** About 500 bytes each: 100 MB when full, which one queue alone cannot reach. */
 export const OFFER_COUNT_MAX = 200_000;
 
 /** All task queues of this process: matching as shard owners and pollers see it. */
 export class TaskQueueManager implements TaskSink, PollerRegistry {
-  private readonly queues = new Map<string, TaskQueue>();
+  private readonly activities: TaskQueues<ActivityTaskOffer, Reservation>;
+  private readonly workflowTasks: TaskQueues<WorkflowTaskOffer, WorkflowReservation>;
   private readonly cancelListeners = new Set<(notice: CancelNotice) => void>();
   private readonly budget: OfferBudget;
 
   constructor(offerCountMax: number = OFFER_COUNT_MAX) {
     this.budget = new OfferBudget(offerCountMax);
+    this.activities = new TaskQueues(
+      { typeOf: (offer) => offer.activityType, noWorker: noActivityWorker },
+      this.budget,
+    );
+    this.workflowTasks = new TaskQueues(
+      { typeOf: (offer) => offer.workflowType, noWorker: noWorkflowWorker },
+      this.budget,
+    );
   }
 
   reserve(queue: TaskQueueKey, activityType: string): Reservation | undefined {
-    return this.queues.get(queueKey(queue))?.reserve(activityType);
+    return this.activities.reserve(queue, activityType);
   }
 
   offer(offer: ActivityTaskOffer): void {
-    const queue = this.queueOf(offer.queue);
-    // A dropped first offer leaves an idle queue behind.
-    if (queue.offer(offer) === 'Dropped') this.forgetIdle(queueKey(offer.queue), queue);
+    this.activities.offer(offer);
   }
 
-  withdraw(
-    attempt: Pick<ActivityTaskOffer, 'queue' | 'runId' | 'scheduledEventId' | 'attempt'>,
-  ): void {
-    const key = queueKey(attempt.queue);
-    const queue = this.queues.get(key);
-    if (queue === undefined) return;
-    queue.withdraw(attempt);
-    this.forgetIdle(key, queue);
+  withdraw(attempt: OfferRef): void {
+    this.activities.withdraw(attempt);
+  }
+
+  explain(queue: TaskQueueKey, activityType: string): PollerReason {
+    return this.activities.explain(queue, activityType);
+  }
+
+  register(poller: Poller): PollerRegistration {
+    return this.activities.register(poller);
+  }
+
+  reserveWorkflowTask(queue: TaskQueueKey, workflowType: string): WorkflowReservation | undefined {
+    return this.workflowTasks.reserve(queue, workflowType);
+  }
+
+  offerWorkflowTask(offer: WorkflowTaskOffer): void {
+    this.workflowTasks.offer(offer);
+  }
+
+  withdrawWorkflowTask(offer: OfferRef): void {
+    this.workflowTasks.withdraw(offer);
+  }
+
+  explainWorkflowTask(queue: TaskQueueKey, workflowType: string): PollerReason {
+    return this.workflowTasks.explain(queue, workflowType);
+  }
+
+  hasWorkflowPoller(queue: TaskQueueKey): boolean {
+    return this.workflowTasks.hasPoller(queue);
+  }
+
+  registerWorkflowPoller(poller: WorkflowPoller): PollerRegistration {
+    return this.workflowTasks.register(poller);
   }
 
   notifyCancel(notice: CancelNotice): void {
     for (const listener of this.cancelListeners) listener(notice);
-  }
-
-  explain(queue: TaskQueueKey, activityType: string): PollerReason {
-    return (
-      this.queues.get(queueKey(queue))?.explain(activityType) ??
-      noWorkerReason(queue.name, activityType)
-    );
-  }
-
-  register(poller: Poller): PollerRegistration {
-    const key = queueKey(poller.queue);
-    const queue = this.queueOf(poller.queue);
-    const registration = queue.register(poller);
-    return {
-      ready: () => {
-        registration.ready();
-      },
-      close: () => {
-        registration.close();
-        this.forgetIdle(key, queue);
-      },
-    };
   }
 
   onCancel(listener: (notice: CancelNotice) => void): () => void {
@@ -77,7 +97,7 @@ export class TaskQueueManager implements TaskSink, PollerRegistry {
   }
 
   stats(queue: TaskQueueKey): TaskQueueStats {
-    return this.queues.get(queueKey(queue))?.stats() ?? { waitingCount: 0, droppedCount: 0 };
+    return this.activities.stats(queue);
   }
 
   /** Offers that wait in all queues together. */
@@ -86,20 +106,6 @@ export class TaskQueueManager implements TaskSink, PollerRegistry {
   }
 
   get queueCount(): number {
-    return this.queues.size;
-  }
-
-  private queueOf(queue: TaskQueueKey): TaskQueue {
-    const key = queueKey(queue);
-    const known = this.queues.get(key);
-    if (known !== undefined) return known;
-    const created = new TaskQueue(queue, this.budget);
-    this.queues.set(key, created);
-    return created;
-  }
-
-  /** Names of queues come from tenants: what nobody uses must not stay. */
-  private forgetIdle(key: string, queue: TaskQueue): void {
-    if (queue.isIdle && this.queues.get(key) === queue) this.queues.delete(key);
+    return this.activities.size + this.workflowTasks.size;
   }
 }

@@ -1,11 +1,12 @@
-import type { ActivityTaskOffer, EpochMs, Reservation, TaskQueueKey } from '@app/contract';
+import type { EpochMs, TaskQueueKey } from '@app/contract';
 
-import type { Poller, PollerReason, PollerRegistration } from '../poll/poller';
+import type { PollerReason, PollerRegistration, TaskPoller } from '../poll/poller';
 import { Backlog } from './backlog';
-import { nearestReason, noWorkerReason } from './explain';
+import { nearestReason } from './explain';
 import type { OfferBudget } from './offer-budget';
 import { offerKey } from './offer-key';
 import { type PollerGroup, PollerGroups } from './poller-groups';
+import type { OfferRef, TaskKind, TaskOffer } from './task-offer';
 
 /** What became of an offer. */
 export const OfferResult = {
@@ -31,13 +32,14 @@ export interface TaskQueueStats {
  * What holds between calls: a poller counted as available has no offer waiting that it could take. So whoever finds an
  * available poller overtakes nobody, and neither `reserve` nor `offer` has to look at the backlog.
  */
-export class TaskQueue {
-  private readonly backlog = new Backlog();
-  private readonly pollers = new PollerGroups();
+export class TaskQueue<Offer extends TaskOffer, Reserved> {
+  private readonly backlog = new Backlog<Offer>();
+  private readonly pollers = new PollerGroups<TaskPoller<Offer, Reserved>>();
   private droppedCount = 0;
 
   constructor(
     private readonly key: TaskQueueKey,
+    private readonly kind: TaskKind<Offer>,
     private readonly budget: OfferBudget,
   ) {}
 
@@ -46,7 +48,11 @@ export class TaskQueue {
     return this.backlog.size === 0 && this.pollers.isEmpty;
   }
 
-  register(poller: Poller): PollerRegistration {
+  get hasPoller(): boolean {
+    return !this.pollers.isEmpty;
+  }
+
+  register(poller: TaskPoller<Offer, Reserved>): PollerRegistration {
     const group = this.pollers.add(poller);
     let open = true;
     const ready = (): void => {
@@ -61,14 +67,15 @@ export class TaskQueue {
     return { ready, close };
   }
 
-  reserve(activityType: string): Reservation | undefined {
-    return this.pollers.findFree(activityType)?.reserve();
+  reserve(type: string): Reserved | undefined {
+    return this.pollers.findFree(type)?.reserve();
   }
 
-  offer(offer: ActivityTaskOffer): OfferResult {
+  offer(offer: Offer): OfferResult {
     const key = offerKey(offer);
     if (this.backlog.has(key)) return OfferResult.Known;
-    const poller = this.pollers.findFree(offer.activityType);
+    const type = this.kind.typeOf(offer);
+    const poller = this.pollers.findFree(type);
     if (poller !== undefined) {
       poller.take(offer);
       return OfferResult.Matched;
@@ -77,19 +84,19 @@ export class TaskQueue {
       this.droppedCount += 1;
       return OfferResult.Dropped;
     }
-    this.backlog.add(key, offer);
+    this.backlog.add(key, offer, type);
     return OfferResult.Queued;
   }
 
-  withdraw(attempt: Pick<ActivityTaskOffer, 'runId' | 'scheduledEventId' | 'attempt'>): void {
-    if (this.backlog.remove(offerKey(attempt))) this.removed();
+  withdraw(offer: OfferRef): void {
+    if (this.backlog.remove(offerKey(offer))) this.removed();
   }
 
-  explain(activityType: string): PollerReason {
+  explain(type: string): PollerReason {
     const reasons = this.pollers
-      .taking(activityType)
+      .taking(type)
       .flatMap((group) => Array.from(group.members, (poller) => poller.explain()));
-    return nearestReason(reasons) ?? noWorkerReason(this.key.name, activityType);
+    return nearestReason(reasons) ?? this.kind.noWorker(this.key.name, type);
   }
 
   stats(): TaskQueueStats {
@@ -101,9 +108,12 @@ export class TaskQueue {
     };
   }
 
-  private drain(poller: Poller, group: PollerGroup): void {
+  private drain(
+    poller: TaskPoller<Offer, Reserved>,
+    group: PollerGroup<TaskPoller<Offer, Reserved>>,
+  ): void {
     while (poller.capacity() > 0) {
-      const offer = this.backlog.takeOldest(group.activityTypes);
+      const offer = this.backlog.takeOldest(group.types);
       if (offer === undefined) {
         group.available.add(poller);
         return;

@@ -1,6 +1,7 @@
 import type { Command, EpochMs, EventId, Reply, RespondWorkflowTaskCompleted } from '@app/contract';
 import { rejection } from '@app/contract';
 
+import { startEagerActivities } from '../activity/start-eagerly';
 import { flushBuffer } from '../buffer';
 import { accept, acceptRefusing, type Decision, type NewRun, reject } from '../decision';
 import type { Draft } from '../draft';
@@ -59,12 +60,18 @@ export function decideRespondWorkflowTaskCompleted(
   if (applied.refusal !== undefined) {
     return failCompletion(draft.restarted(), request, task, applied.refusal);
   }
+  const activityTasks = startEagerActivities(draft, commands, identity);
   if (isOpen(draft.state)) {
     if (request.forceCreateNewWorkflowTask !== true) rejectUnanswered(draft);
     if (vanishes) draft.append({ type: 'SpeculativeTaskDropNoted', noteTime: draft.now });
     goOn(draft, request, { since, wakes: applied.wakes });
   }
-  return accept(draft, replyOf(draft, request, vanishes), applied.newRun);
+  const reply = replyOf(draft, request, vanishes);
+  return accept(
+    draft,
+    activityTasks.length === 0 ? reply : { ...reply, activityTasks },
+    applied.newRun,
+  );
 }
 
 /** A task that was made for updates only, and has rejected them all, leaves nothing in the history. */

@@ -17,8 +17,12 @@ import { Draft, type Fold } from '../draft';
 import { boundedDuration, shorterTimeout } from '../duration';
 import { admitUpdate } from '../update/admit';
 import { wakeWorkflow } from '../wake-workflow';
+import { startTask } from '../workflow-task/start';
 import { initialState } from './initial-state';
 import { type Signal, signaled } from './signal';
+
+/** Names the poll that did not take place: the first workflow task went to whoever started the run. */
+const EAGER_POLL_ID = 'eager-from-StartWorkflow';
 
 /** Where a run comes from when it is not a first one. */
 export interface Succession {
@@ -45,6 +49,8 @@ export interface Beginning {
   readonly signal?: Signal;
   /** Comes with the first workflow task. */
   readonly update?: UpdateCall;
+  /** The starter takes the first workflow task itself, unless it has to wait. */
+  readonly eager?: boolean;
 }
 
 /** The first facts of a run: Started, perhaps a signal, and the first workflow task unless it has to wait. */
@@ -61,6 +67,9 @@ export function beginRun(beginning: Beginning, fold: Fold): NewRun {
   }
   if (beginning.update) admitUpdate(draft, beginning.update);
   wakeWorkflow(draft);
+  if (beginning.eager === true && draft.state.workflowTask !== undefined) {
+    startTask(draft, { identity: beginning.identity, pollRequestId: EAGER_POLL_ID });
+  }
   return { runId: beginning.runId, facts: draft.facts, state: draft.state };
 }
 

@@ -108,6 +108,8 @@ function beginningOf(request: StartWorkflow): Beginning {
     backoffMs: boundedDuration(request.start.startDelayMs ?? 0),
     ...(signal && { signal }),
     ...(request.update && { update: request.update }),
+    ...(request.requestEagerExecution === true &&
+      request.start.stateMachine === undefined && { eager: true }),
   };
 }
 

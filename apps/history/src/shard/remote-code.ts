@@ -1,0 +1,134 @@
+import type { Activation, Reply, SubmittedRequest, TaskQueueKey } from '@app/contract';
+import { activationOf, decide, isOpen, type WorkflowTask } from '@app/engine';
+
+import type { HandOutTurn } from './activity-hand-out';
+import type { CachedRun } from './cached-run';
+import { reofferDelayMs } from './reoffer-delay';
+import { RunFault } from './run-fault';
+
+/**
+ * Workflow code that is hosted outside of this process, within one turn. Its tasks are handed out when the turn has
+ * taken everything, so that one task brings all that happened in it.
+ */
+export class RemoteCode {
+  private readonly waiting = new Set<CachedRun>();
+
+  constructor(private readonly turn: HandOutTurn) {}
+
+  enqueue(run: CachedRun): void {
+    this.waiting.add(run);
+  }
+
+  /** With a poller at hand the start of a task is part of this turn; otherwise it is offered. */
+  handOut(touched: Iterable<CachedRun>): void {
+    for (const run of this.waiting) {
+      try {
+        this.dispatch(run);
+      } catch (fault) {
+        throw new RunFault(run.key, fault);
+      }
+    }
+    this.waiting.clear();
+    for (const run of touched) if (run.offered !== undefined) this.withdrawOvertaken(run);
+  }
+
+  private dispatch(run: CachedRun): void {
+    const task = run.state.workflowTask;
+    if (!isOpen(run.state) || task?.startedEventId !== 0 || task.dispatchAt > this.turn.now) return;
+    const queue = this.queueOf(run, task);
+    const { workflowType, priority } = run.state.info.started;
+    const reservation = this.turn.sink.reserveWorkflowTask(queue, workflowType);
+    if (reservation !== undefined) {
+      const activation = this.start(run, task, { ...reservation, taskQueue: queue.name });
+      if (activation === undefined) reservation.release();
+      else this.turn.after.handOver(reservation, activation);
+      return;
+    }
+    const { workflowId, runId } = run.key;
+    const { scheduledEventId, attempt } = task;
+    this.turn.after.workflowOffers.push({
+      queue,
+      workflowId,
+      runId,
+      scheduledEventId,
+      attempt,
+      workflowType,
+      ...(priority && { priority }),
+      offeredAt: this.turn.now,
+    });
+    run.offered = { queue, runId, scheduledEventId, attempt };
+    run.timers.add({
+      type: 'RetryWorkflowTask',
+      dueAt: this.turn.now + reofferDelayMs(this.turn.now - task.scheduledTime),
+      taskQueue: queue.name,
+      scheduledEventId,
+      attempt,
+    });
+  }
+
+  /** A sticky queue that nobody polls belongs to a worker that is gone: the run's own queue takes its tasks at once. */
+  private queueOf(run: CachedRun, task: WorkflowTask): TaskQueueKey {
+    const { tenantId, namespaceId } = run.key;
+    const queue = { tenantId, namespaceId, name: task.taskQueue };
+    if (task.taskQueueKind !== 'Sticky' || this.turn.sink.hasWorkflowPoller(queue)) {
+      return queue;
+    }
+    return { ...queue, name: run.state.info.started.taskQueue };
+  }
+
+  private start(
+    run: CachedRun,
+    { scheduledEventId, attempt }: WorkflowTask,
+    poll: { readonly identity: string; readonly pollRequestId: string; readonly taskQueue: string },
+  ): Activation | undefined {
+    const { identity, pollRequestId, taskQueue } = poll;
+    const isStarted = this.turn.apply(
+      run,
+      decide(run.state, {
+        type: 'RecordWorkflowTaskStarted',
+        ...run.key,
+        now: this.turn.now,
+        scheduledEventId,
+        attempt,
+        identity,
+        pollRequestId,
+        taskQueue,
+      }),
+    );
+    return isStarted ? activationOfRun(run) : undefined;
+  }
+
+  /** An offer that is no longer the run's task must not wait for a worker: its queue may never be polled again. */
+  private withdrawOvertaken(run: CachedRun): void {
+    const { offered } = run;
+    const task = run.state.workflowTask;
+    const isWaiting =
+      isOpen(run.state) &&
+      task?.startedEventId === 0 &&
+      task.scheduledEventId === offered?.scheduledEventId &&
+      task.attempt === offered.attempt;
+    if (offered === undefined || isWaiting) return;
+    this.turn.after.workflowWithdrawals.push(offered);
+    run.offered = undefined;
+  }
+}
+
+/** What the host of the run's started workflow task is told. */
+export function activationOfRun(run: CachedRun): Activation | undefined {
+  const activation = activationOf(run.state);
+  return activation && { ...activation, recent: run.recent.list() };
+}
+
+/** Whether the answer hands a workflow task to the caller. */
+export function bringsWorkflowTask(request: SubmittedRequest, reply: Reply): boolean {
+  switch (request.type) {
+    case 'RecordWorkflowTaskStarted':
+      return true;
+    case 'RespondWorkflowTaskCompleted':
+      return reply.workflowTask !== undefined;
+    case 'StartWorkflow':
+      return request.requestEagerExecution === true && reply.runId === request.newRunId;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,21 @@
+import type { HistoryEvent } from './event';
+import type { EpochMs, RunKey } from './ids';
+import type { StartedWorkflowTask } from './started-workflow-task';
+
+/**
+ * What workflow code is given: a started workflow task and what a host has to know of the run. The history that goes
+ * with it is read apart, because a host that keeps the run in its cache needs only the end of it.
+ */
+export interface Activation extends RunKey, StartedWorkflowTask {
+  readonly workflowType: string;
+  /** The run's own queue, also when the task came by a sticky one. */
+  readonly taskQueue: string;
+  readonly scheduledTime: EpochMs;
+  /**
+   * The last stored events, as far as the owner had them at hand: without a gap up to the task's own. Empty when they
+   * have to be read.
+   */
+  readonly recent: readonly HistoryEvent[];
+  /** Events of a task that writes its own only when it ends (transient, speculative): they follow the stored ones. */
+  readonly unwritten: readonly HistoryEvent[];
+}
