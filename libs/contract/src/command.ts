@@ -1,16 +1,22 @@
 import type { ActivityRetriedBy, ContinueAsNewInitiator } from './enums';
 import type { Failure } from './failure';
 import type { DurationMs, EventId } from './ids';
-import type { Header, Memo, Payloads } from './payload';
+import type { Header, Memo, Payload, Payloads } from './payload';
 import type { Priority } from './priority';
 import type { RetryPolicy } from './retry-policy';
-import type { SearchAttributes } from './search-attribute';
+import type { SearchAttribute, SearchAttributes } from './search-attribute';
 import type { StateMachineDetail } from './state-machine-detail';
 import type { UpdateOutcome } from './update';
+import type { UserMetadata } from './user-metadata';
+
+interface CommandBase<Type extends string> {
+  readonly type: Type;
+  /** Goes on to the event that the command becomes. */
+  readonly userMetadata?: UserMetadata;
+}
 
 /** What workflow code asks for when it completes a workflow task. Names and attributes are Temporal's. */
-export interface ScheduleActivityTask {
-  readonly type: 'ScheduleActivityTask';
+export interface ScheduleActivityTask extends CommandBase<'ScheduleActivityTask'> {
   readonly activityId: string;
   readonly activityType: string;
   /** The run's queue when absent. */
@@ -38,34 +44,28 @@ export interface RequestCancelActivityTask {
   readonly activityId?: string;
 }
 
-export interface StartTimer {
-  readonly type: 'StartTimer';
+export interface StartTimer extends CommandBase<'StartTimer'> {
   readonly timerId: string;
   readonly startToFireTimeoutMs: DurationMs;
 }
 
-export interface CancelTimer {
-  readonly type: 'CancelTimer';
+export interface CancelTimer extends CommandBase<'CancelTimer'> {
   readonly timerId: string;
 }
 
-export interface CompleteWorkflowExecution {
-  readonly type: 'CompleteWorkflowExecution';
+export interface CompleteWorkflowExecution extends CommandBase<'CompleteWorkflowExecution'> {
   readonly result?: Payloads;
 }
 
-export interface FailWorkflowExecution {
-  readonly type: 'FailWorkflowExecution';
+export interface FailWorkflowExecution extends CommandBase<'FailWorkflowExecution'> {
   readonly failure: Failure;
 }
 
-export interface CancelWorkflowExecution {
-  readonly type: 'CancelWorkflowExecution';
+export interface CancelWorkflowExecution extends CommandBase<'CancelWorkflowExecution'> {
   readonly details?: Payloads;
 }
 
-export interface ContinueAsNewWorkflowExecution {
-  readonly type: 'ContinueAsNewWorkflowExecution';
+export interface ContinueAsNewWorkflowExecution extends CommandBase<'ContinueAsNewWorkflowExecution'> {
   readonly workflowType?: string;
   readonly taskQueue?: string;
   readonly input?: Payloads;
@@ -79,6 +79,24 @@ export interface ContinueAsNewWorkflowExecution {
   readonly header?: Header;
   readonly memo?: Memo;
   readonly searchAttributes?: SearchAttributes;
+}
+
+/** Changes what the run is found by; `null` removes an attribute. */
+export interface UpsertWorkflowSearchAttributes extends CommandBase<'UpsertWorkflowSearchAttributes'> {
+  readonly searchAttributes: Readonly<Record<string, SearchAttribute | null>>;
+}
+
+/** Changes the memo of the run; `null` removes an entry. */
+export interface ModifyWorkflowProperties extends CommandBase<'ModifyWorkflowProperties'> {
+  readonly upsertedMemo: Readonly<Record<string, Payload | null>>;
+}
+
+/** Workflow code notes something for its own replay: a version, a side effect, a local activity. Kept verbatim. */
+export interface RecordMarker extends CommandBase<'RecordMarker'> {
+  readonly markerName: string;
+  readonly details?: Readonly<Record<string, Payloads>>;
+  readonly header?: Header;
+  readonly failure?: Failure;
 }
 
 /** Workflow code has validated an update and works on it: its events stand between those of the commands around it. */
@@ -117,6 +135,9 @@ export type Command =
   | FailWorkflowExecution
   | CancelWorkflowExecution
   | ContinueAsNewWorkflowExecution
+  | UpsertWorkflowSearchAttributes
+  | ModifyWorkflowProperties
+  | RecordMarker
   | AcceptWorkflowUpdate
   | CompleteWorkflowUpdate
   | RejectWorkflowUpdate

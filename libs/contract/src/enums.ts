@@ -92,6 +92,9 @@ export const WorkflowTaskFailedCause = {
   NonDeterministicError: 'NonDeterministicError',
   PendingActivitiesLimitExceeded: 'PendingActivitiesLimitExceeded',
   PayloadsTooLarge: 'PayloadsTooLarge',
+  BadRecordMarkerAttributes: 'BadRecordMarkerAttributes',
+  BadSearchAttributes: 'BadSearchAttributes',
+  BadModifyWorkflowPropertiesAttributes: 'BadModifyWorkflowPropertiesAttributes',
   BadUpdateWorkflowExecutionMessage: 'BadUpdateWorkflowExecutionMessage',
 } as const;
 export type WorkflowTaskFailedCause =

@@ -8,18 +8,20 @@ import type {
 } from './enums';
 import type { Failure } from './failure';
 import type { DurationMs, EpochMs, EventId, RunId, WorkflowId } from './ids';
-import type { Header, Memo, Payloads } from './payload';
+import type { Header, Memo, Payload, Payloads } from './payload';
 import type { Priority } from './priority';
 import type { RetryPolicy } from './retry-policy';
-import type { SearchAttributes } from './search-attribute';
+import type { SearchAttribute, SearchAttributes } from './search-attribute';
 import type { StateMachineDetail } from './state-machine-detail';
 import type { UpdateCall, UpdateOutcome } from './update';
+import type { UserMetadata } from './user-metadata';
 
 /** What every event has. Ids are 1, 2, 3, ... in a run; times never go backwards within one. */
 interface EventBase<Type extends string> {
   readonly type: Type;
   readonly eventId: EventId;
   readonly eventTime: EpochMs;
+  readonly userMetadata?: UserMetadata;
 }
 
 /** Which version of which definition a run executes in process; absent for code hosted elsewhere. */
@@ -262,6 +264,25 @@ export interface TimerCanceled extends EventBase<'TimerCanceled'> {
   readonly identity: string;
 }
 
+/** Temporal's name: the command and its event have the same. */
+export interface SearchAttributesUpserted extends EventBase<'UpsertWorkflowSearchAttributes'> {
+  readonly workflowTaskCompletedEventId: EventId;
+  readonly searchAttributes: Readonly<Record<string, SearchAttribute | null>>;
+}
+
+export interface WorkflowPropertiesModified extends EventBase<'WorkflowPropertiesModified'> {
+  readonly workflowTaskCompletedEventId: EventId;
+  readonly upsertedMemo: Readonly<Record<string, Payload | null>>;
+}
+
+export interface MarkerRecorded extends EventBase<'MarkerRecorded'> {
+  readonly markerName: string;
+  readonly details?: Readonly<Record<string, Payloads>>;
+  readonly workflowTaskCompletedEventId: EventId;
+  readonly header?: Header;
+  readonly failure?: Failure;
+}
+
 /** One step of a state machine hosted in process. The engine keeps it and does not look inside. */
 export interface StateMachineStepped extends EventBase<'StateMachineStepped'> {
   readonly workflowTaskCompletedEventId: EventId;
@@ -297,6 +318,9 @@ export type HistoryEvent =
   | TimerStarted
   | TimerFired
   | TimerCanceled
+  | SearchAttributesUpserted
+  | WorkflowPropertiesModified
+  | MarkerRecorded
   | StateMachineStepped;
 
 export type HistoryEventType = HistoryEvent['type'];

@@ -18,11 +18,14 @@ export {
   type CompleteWorkflowUpdate,
   type ContinueAsNewWorkflowExecution,
   type FailWorkflowExecution,
+  type ModifyWorkflowProperties,
+  type RecordMarker,
   type RejectWorkflowUpdate,
   type RecordStateMachineStep,
   type RequestCancelActivityTask,
   type ScheduleActivityTask,
   type StartTimer,
+  type UpsertWorkflowSearchAttributes,
 } from './command';
 export {
   type ActivityRetriedBy,
@@ -53,6 +56,8 @@ export {
   type EventOf,
   type HistoryEvent,
   type HistoryEventType,
+  type MarkerRecorded,
+  type SearchAttributesUpserted,
   type StateMachineRef,
   type StateMachineStepped,
   type TimerCanceled,
@@ -70,6 +75,7 @@ export {
   type WorkflowExecutionUpdateAccepted,
   type WorkflowExecutionUpdateAdmitted,
   type WorkflowExecutionUpdateCompleted,
+  type WorkflowPropertiesModified,
   type WorkflowTaskCompleted,
   type WorkflowTaskFailed,
   type WorkflowTaskScheduled,
@@ -268,6 +274,7 @@ export {
   type WorkflowTaskOffer,
 } from './task';
 export { type UpdateCall, type UpdateOutcome } from './update';
+export { type UserMetadata } from './user-metadata';
 export { type WaitingReason } from './waiting-reason';
 export {
   WebhookEndpointState,

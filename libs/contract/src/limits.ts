@@ -11,6 +11,10 @@ export const LIMITS = {
   memoBytesMax: 65_536,
   searchAttributeCountMax: 100,
   searchAttributeBytesMax: 2_048,
+  /** All search attributes of a run together, names included, as in Temporal. */
+  searchAttributesBytesMax: 40_960,
+  /** Summary and details of user metadata together: they travel with every list of what is pending. */
+  userMetadataBytesMax: 20_400,
   /** Signals of one run, as in Temporal: a run that takes more should continue as new. */
   signalCountMax: 10_000,
   /** Activities of one run that wait at the same time. Guards matching, not the engine, whose cost does not grow with it. */

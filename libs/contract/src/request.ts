@@ -16,6 +16,7 @@ import type { RetryPolicy } from './retry-policy';
 import type { SearchAttributes } from './search-attribute';
 import type { StickyQueue } from './sticky-queue';
 import type { UpdateCall } from './update';
+import type { UserMetadata } from './user-metadata';
 
 /**
  * Input of the engine. `now` is the database's clock as the shard owner knows it (never ahead of it), stamped when the
@@ -44,6 +45,7 @@ export interface StartAttributes {
   readonly header?: Header;
   readonly priority?: Priority;
   readonly stateMachine?: StateMachineRef;
+  readonly userMetadata?: UserMetadata;
   /** Delay before the first workflow task. */
   readonly startDelayMs?: DurationMs;
 }

@@ -5,6 +5,7 @@ import type { Failure } from './failure';
 import type { DurationMs, EpochMs, EventId, RunId, RunKey, WorkflowKey } from './ids';
 import type { Memo, Payloads } from './payload';
 import type { SearchAttributes } from './search-attribute';
+import type { UserMetadata } from './user-metadata';
 import type { WaitingReason } from './waiting-reason';
 
 export interface PendingActivity {
@@ -32,6 +33,7 @@ export interface PendingActivity {
   readonly resetRequested?: boolean;
   /** By what rules it is tried now. */
   readonly options: ActivityOptions;
+  readonly userMetadata?: UserMetadata;
   readonly waiting: WaitingReason;
 }
 
@@ -39,6 +41,7 @@ export interface PendingTimer {
   readonly timerId: string;
   readonly startedEventId: EventId;
   readonly fireTime: EpochMs;
+  readonly userMetadata?: UserMetadata;
   readonly waiting: WaitingReason;
 }
 
@@ -72,6 +75,7 @@ export interface RunDescription extends RunKey {
   readonly workflowRunTimeoutMs?: DurationMs;
   readonly memo?: Memo;
   readonly searchAttributes?: SearchAttributes;
+  readonly userMetadata?: UserMetadata;
   readonly pendingActivities: readonly PendingActivity[];
   readonly pendingTimers: readonly PendingTimer[];
   readonly pendingSignals: readonly PendingSignal[];

@@ -1,7 +1,13 @@
 import type { EpochMs, PendingTimer, PendingWorkflowTask, RunDescription } from '@app/contract';
 
 import { describeActivity, type DescribedActivity } from './activity/describe';
-import type { MutableState, PendingTimerState, WorkflowTask } from './state';
+import {
+  memoOf,
+  type MutableState,
+  type PendingTimerState,
+  searchAttributesOf,
+  type WorkflowTask,
+} from './state';
 import type { Described } from './wait';
 import { executionTimeOf } from './workflow/execution-time';
 import { taskDeadline } from './workflow-task/patience';
@@ -38,6 +44,8 @@ function describeRun(
 ): Omit<StateDescription, 'pendingActivities' | 'pendingTimers'> {
   const { started, tenantId, namespaceId, workflowId, runId } = state.info;
   const { workflowExecutionTimeoutMs, workflowRunTimeoutMs } = started;
+  const memo = memoOf(state);
+  const searchAttributes = searchAttributesOf(state);
   return {
     tenantId,
     namespaceId,
@@ -54,8 +62,9 @@ function describeRun(
     cancelRequested: state.cancelRequested,
     ...(workflowExecutionTimeoutMs !== undefined && { workflowExecutionTimeoutMs }),
     ...(workflowRunTimeoutMs !== undefined && { workflowRunTimeoutMs }),
-    ...(started.memo && { memo: started.memo }),
-    ...(started.searchAttributes && { searchAttributes: started.searchAttributes }),
+    ...(memo && { memo }),
+    ...(searchAttributes && { searchAttributes }),
+    ...(started.userMetadata && { userMetadata: started.userMetadata }),
   };
 }
 
@@ -65,6 +74,7 @@ function describeTimer(timer: PendingTimerState): Described<PendingTimer> {
     timerId,
     startedEventId,
     fireTime,
+    ...(timer.userMetadata && { userMetadata: timer.userMetadata }),
     wait: { for: 'Time', since: timer.startedTime, until: fireTime },
   };
 }

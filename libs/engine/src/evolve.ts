@@ -24,7 +24,9 @@ import { evolveWorkflowExecutionUpdateCompleted } from './update/complete';
 import { evolveUpdateRejectNoted } from './update/reject';
 import { evolveWorkflowExecutionCancelRequested } from './workflow/cancel';
 import { evolveWorkflowClosed } from './workflow/close';
+import { evolveWorkflowPropertiesModified } from './workflow/modify-properties';
 import { evolveWorkflowExecutionSignaled } from './workflow/signal';
+import { evolveSearchAttributesUpserted } from './workflow/upsert-search-attributes';
 import {
   evolveWorkflowTaskCompleted,
   evolveWorkflowTaskFailed,
@@ -81,6 +83,9 @@ const evolvers: {
   TimerStarted: evolveTimerStarted,
   TimerFired: evolveTimerClosed,
   TimerCanceled: evolveTimerClosed,
+  UpsertWorkflowSearchAttributes: evolveSearchAttributesUpserted,
+  WorkflowPropertiesModified: evolveWorkflowPropertiesModified,
+  MarkerRecorded: unchanged,
   StateMachineStepped: unchanged,
   ActivityTaskStartNoted: evolveActivityTaskStartNoted,
   ActivityTaskAcceptNoted: evolveActivityTaskAcceptNoted,

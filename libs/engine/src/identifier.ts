@@ -7,7 +7,8 @@ export function isIdentifier(text: string): boolean {
   return text.length * 3 <= LIMITS.idBytesMax || utf8Length(text) <= LIMITS.idBytesMax;
 }
 
-function utf8Length(text: string): number {
+/** Bytes of a text in UTF-8. */
+export function utf8Length(text: string): number {
   let bytes = 0;
   for (const character of text) {
     const codePoint = character.codePointAt(0) ?? 0;

@@ -12,7 +12,9 @@ export { replay } from './replay';
 export { fromSnapshot, toSnapshot, type StateSnapshot } from './snapshot';
 export {
   isOpen,
+  memoOf,
   pendingActivity,
+  searchAttributesOf,
   type MutableState,
   type PendingActivityState,
   type PendingTimerState,

@@ -91,7 +91,7 @@ describe('in every life of a run', () => {
       fc.property(moves, (lifeMoves) => {
         for (const { type } of live(lifeMoves).facts) seen.add(type);
       }),
-      { numRuns: 240, seed: 1 },
+      { numRuns: 160, seed: 1 },
     );
     const expected = [
       'ActivityTaskAcceptNoted',
@@ -115,6 +115,9 @@ describe('in every life of a run', () => {
       'WorkflowExecutionUpdateAccepted',
       'WorkflowExecutionUpdateCompleted',
       'WorkflowTaskHeartbeatNoted',
+      'MarkerRecorded',
+      'UpsertWorkflowSearchAttributes',
+      'WorkflowPropertiesModified',
       'BufferedTimerDropped',
       'TimerCanceled',
       'TimerFired',

@@ -66,7 +66,7 @@ export function toSnapshot(state: MutableState): StateSnapshot {
     started,
     signalRequestIds: signalRequestIds.entries().map(([requestId]) => requestId),
     activities: activities.entries().map(([, activity]) => plainActivity(activity)),
-    timers: timers.entries().map(([, timer]) => timer),
+    timers: timers.entries().map(([, timer]) => withoutUndefined(timer)),
     completedUpdates: completedUpdates.entries(),
   });
 }
@@ -111,10 +111,14 @@ export function fromSnapshot(snapshot: StateSnapshot): MutableState {
     activityIds: PersistentMap.from(
       activities.map(({ scheduled }) => [scheduled.activityId, scheduled.eventId] as const),
     ),
-    timers: PersistentMap.from(timers.map((timer) => [timer.startedEventId, timer] as const)),
+    timers: PersistentMap.from(
+      timers.map((timer) => [timer.startedEventId, wholeTimer(timer)] as const),
+    ),
     timerIds: PersistentMap.from(
       timers.map((timer) => [timer.timerId, timer.startedEventId] as const),
     ),
+    changedMemo: snapshot.changedMemo,
+    changedAttributes: snapshot.changedAttributes,
     buffered: snapshot.buffered,
     bufferedBytes: snapshot.bufferedBytes,
   };
@@ -134,6 +138,17 @@ function wholeWorkflowTask(task: WorkflowTask): WorkflowTask {
     startedTime: task.startedTime,
     identity: task.identity,
     pollRequestId: task.pollRequestId,
+  };
+}
+
+function wholeTimer(timer: PendingTimerState): PendingTimerState {
+  return {
+    timerId: timer.timerId,
+    startedEventId: timer.startedEventId,
+    startedTime: timer.startedTime,
+    fireTime: timer.fireTime,
+    fired: timer.fired,
+    userMetadata: timer.userMetadata,
   };
 }
 

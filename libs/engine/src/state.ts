@@ -5,12 +5,15 @@ import type {
   EpochMs,
   EventId,
   Failure,
+  Memo,
   PauseInfo,
   Payloads,
   RunId,
+  SearchAttributes,
   StickyQueue,
   TaskQueueKind,
   UpdateCall,
+  UserMetadata,
   WorkflowExecutionStarted,
   WorkflowKey,
   WorkflowStatus,
@@ -104,6 +107,7 @@ export interface PendingTimerState {
   readonly fireTime: EpochMs;
   /** Its TimerFired waits in the buffer. */
   readonly fired: boolean;
+  readonly userMetadata: UserMetadata | undefined;
 }
 
 /** An update that has no outcome yet. */
@@ -152,12 +156,23 @@ export interface MutableState {
   readonly activityIds: PersistentMap<string, EventId>;
   readonly timers: PersistentMap<EventId, PendingTimerState>;
   readonly timerIds: PersistentMap<string, EventId>;
+  /** As upserted; `undefined` while they are what the run was started with. */
+  readonly changedMemo: Memo | undefined;
+  readonly changedAttributes: SearchAttributes | undefined;
   readonly buffered: readonly BufferedEvent[];
   readonly bufferedBytes: number;
 }
 
 export function isOpen(state: MutableState): boolean {
   return state.status === 'Running';
+}
+
+export function memoOf(state: MutableState): Memo | undefined {
+  return state.changedMemo ?? state.info.started.memo;
+}
+
+export function searchAttributesOf(state: MutableState): SearchAttributes | undefined {
+  return state.changedAttributes ?? state.info.started.searchAttributes;
 }
 
 /** Events that happen now must wait until the workflow task that a worker has is over. */

@@ -92,6 +92,31 @@ const others: fc.Arbitrary<Command> = fc.oneof(
     startToFireTimeoutMs: fc.constantFrom(0, 0, 25, 250, 250, -1),
   }),
   fc.record({ type: fc.constant('CancelTimer' as const), timerId: ids }),
+  fc.record({
+    type: fc.constant('UpsertWorkflowSearchAttributes' as const),
+    searchAttributes: fc.dictionary(
+      fc.constantFrom('Region', 'Amount', 'Tags'),
+      fc.constantFrom(
+        null,
+        { type: 'Keyword' as const, value: 'eu' },
+        { type: 'Int' as const, value: 7 },
+        { type: 'Int' as const, value: 7 },
+      ),
+      { noNullPrototype: true, minKeys: 1 },
+    ),
+  }),
+  fc.record({
+    type: fc.constant('ModifyWorkflowProperties' as const),
+    upsertedMemo: fc.dictionary(
+      fc.constantFrom('note', 'owner'),
+      fc.constantFrom(null, { metadata: {}, data: '1' as unknown as Uint8Array }),
+      { noNullPrototype: true, minKeys: 1 },
+    ),
+  }),
+  fc.record({
+    type: fc.constant('RecordMarker' as const),
+    markerName: fc.constantFrom('Version', 'core_patch', 'LocalActivity'),
+  }),
 );
 
 const closing: fc.Arbitrary<Command> = fc.constantFrom<Command>(
@@ -241,7 +266,13 @@ function updateAnswers(pick: number, state: MutableState): readonly Command[] {
 function fitting(asked: readonly Command[], state: MutableState): readonly Command[] {
   const activityIds = state.activityIds.entries().map(([id]) => id);
   const timerIds = state.timerIds.entries().map(([id]) => id);
-  return asked.flatMap((command): readonly Command[] => {
+  const fired = state.timers.values().find((timer) => timer.fired)?.timerId;
+  // Seldom by chance: code cancels a timer whose event it has not seen.
+  const answered: readonly Command[] =
+    fired === undefined || asked.some(({ type }) => type === 'CancelTimer')
+      ? asked
+      : [{ type: 'CancelTimer', timerId: fired }, ...asked];
+  return answered.flatMap((command): readonly Command[] => {
     switch (command.type) {
       case 'ScheduleActivityTask':
         if (activityIds.includes(command.activityId) || command.activityType === '') return [];
@@ -256,7 +287,6 @@ function fitting(asked: readonly Command[], state: MutableState): readonly Comma
         return activityId === undefined ? [] : [{ ...command, activityId }];
       }
       case 'CancelTimer': {
-        const fired = state.timers.values().find((timer) => timer.fired)?.timerId;
         const timerId = fired !== undefined && timerIds.includes(fired) ? fired : timerIds[0];
         timerIds.splice(timerIds.indexOf(timerId ?? ''), 1);
         return timerId === undefined ? [] : [{ ...command, timerId }];

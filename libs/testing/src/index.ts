@@ -48,11 +48,14 @@ export {
   completeWorkflowUpdate,
   continueAsNewWorkflowExecution,
   failWorkflowExecution,
+  modifyWorkflowProperties,
+  recordMarker,
   recordStateMachineStep,
   rejectWorkflowUpdate,
   requestCancelActivityTask,
   scheduleActivityTask,
   startTimer,
+  upsertWorkflowSearchAttributes,
 } from './builders/commands';
 export { type FactPattern } from './builders/fact-pattern';
 export {
@@ -87,6 +90,8 @@ export {
   updateWorkflow,
 } from './builders/requests';
 export {
+  markerRecorded,
+  searchAttributesUpserted,
   stateMachineStepped,
   workflowExecutionCanceled,
   workflowExecutionCancelRequested,
@@ -97,6 +102,7 @@ export {
   workflowExecutionStarted,
   workflowExecutionTerminated,
   workflowExecutionTimedOut,
+  workflowPropertiesModified,
 } from './builders/run-facts';
 export { NEXT_RUN_ID, SPEC_PLACE, SPEC_RUN, SPEC_START_TIME } from './builders/spec-run';
 export { task, type TaskPattern } from './builders/tasks';

@@ -130,6 +130,11 @@ const tellers: { readonly [T in HistoryEventType]: Tell<T> } = {
   TimerCanceled: (steps, event) => {
     steps.end(event.startedEventId, event, 'Canceled');
   },
+  UpsertWorkflowSearchAttributes: silent,
+  WorkflowPropertiesModified: silent,
+  MarkerRecorded: (steps, event) => {
+    steps.add(event, { kind: 'Marker', name: event.markerName, status: 'Recorded' });
+  },
   StateMachineStepped: (steps, event) => {
     const { detail } = event;
     if (detail.kind === 'StateEntered' || detail.kind === 'StateExited') {

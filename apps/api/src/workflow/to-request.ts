@@ -45,6 +45,8 @@ export interface StartWorkflowInput {
   readonly executionTimeout?: number | null;
   readonly runTimeout?: number | null;
   readonly startDelay?: number | null;
+  readonly summary?: string | null;
+  readonly details?: string | null;
   readonly retryPolicy?: RetryPolicyInput | null;
   readonly reusePolicy: RequestOf<'StartWorkflow'>['reusePolicy'];
   readonly conflictPolicy: RequestOf<'StartWorkflow'>['conflictPolicy'];
@@ -72,6 +74,7 @@ export function toStartRequest(
     idProblem('workflowId', input.workflowId) ??
     idProblem('taskQueue', input.taskQueue) ??
     idProblem('requestId', input.requestId) ??
+    metadataRejection(input) ??
     (input.input === undefined ? undefined : payloadRejection(input.input)) ??
     (input.memo === undefined || input.memo === null ? undefined : memoRejection(input.memo));
   if (problem !== undefined) return problem;
@@ -116,7 +119,31 @@ function startAttributes(
     ...(input.memo != null && { memo: toMemo(input.memo as Record<string, unknown>) }),
     ...(Object.keys(searchAttributes).length > 0 && { searchAttributes }),
     ...(ref && { stateMachine: ref }),
+    ...userMetadataOf(input),
   };
+}
+
+function userMetadataOf({
+  summary,
+  details,
+}: StartWorkflowInput): Pick<StartAttributes, 'userMetadata'> {
+  if (summary == null && details == null) return {};
+  const userMetadata = {
+    ...(summary != null && { summary: toPayload(summary) }),
+    ...(details != null && { details: toPayload(details) }),
+  };
+  return { userMetadata };
+}
+
+function metadataRejection({ summary, details }: StartWorkflowInput): Rejection | undefined {
+  const bytes = Buffer.byteLength(`${summary ?? ''}${details ?? ''}`);
+  const { userMetadataBytesMax } = LIMITS;
+  return bytes > userMetadataBytesMax
+    ? rejection(
+        'PAYLOAD_TOO_LARGE',
+        `summary and details have ${String(bytes)} bytes; the limit is ${String(userMetadataBytesMax)}.`,
+      )
+    : undefined;
 }
 
 function toRetryPolicy(input: RetryPolicyInput): RetryPolicy {

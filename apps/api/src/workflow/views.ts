@@ -1,6 +1,7 @@
 import type {
   Failure,
   HistoryEvent,
+  Payload,
   PendingActivity,
   RunDescription,
   RunKey,
@@ -93,7 +94,10 @@ export function pendingView(run: RunDescription): unknown {
   const task = run.pendingWorkflowTask;
   return {
     activities: run.pendingActivities.map(activityView),
-    timers: run.pendingTimers,
+    timers: run.pendingTimers.map((timer) => ({
+      ...timer,
+      summary: textView(timer.userMetadata?.summary),
+    })),
     signals: run.pendingSignals.map(({ signalName, waiting }) => ({ signal: signalName, waiting })),
     workflowTask: task
       ? { ...task, lastFailure: task.lastFailure ? failureView(task.lastFailure) : null }
@@ -102,11 +106,19 @@ export function pendingView(run: RunDescription): unknown {
   };
 }
 
+/** A line for people; what is no text is shown as JSON. */
+export function textView(payload: Payload | undefined): string | null {
+  if (payload === undefined) return null;
+  const value = fromPayload(payload);
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 function activityView(activity: PendingActivity): unknown {
   return {
     ...activity,
     heartbeatDetails: fromPayloads(activity.heartbeatDetails),
     lastFailure: activity.lastFailure ? failureView(activity.lastFailure) : null,
+    summary: textView(activity.userMetadata?.summary),
     resetRequested: activity.resetRequested ?? false,
     waiting: waitingView(activity.waiting),
   };

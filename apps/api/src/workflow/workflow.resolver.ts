@@ -12,7 +12,7 @@ import {
 
 import type { RequestContext } from '../context/request-context';
 import type { StartWorkflowInput } from './to-request';
-import { pendingView, type RunView, waitingReasons } from './views';
+import { pendingView, type RunView, textView, waitingReasons } from './views';
 import { WorkflowService, type WorkflowTarget } from './workflow.service';
 import { WorkflowStream } from './workflow-stream';
 
@@ -112,6 +112,16 @@ export class WorkflowResolver {
   async waiting(@Parent() run: RunView) {
     const description = await this.describe(run);
     return description ? waitingReasons(description) : [];
+  }
+
+  @ResolveField()
+  async summary(@Parent() run: RunView) {
+    return textView((await this.describe(run))?.userMetadata?.summary);
+  }
+
+  @ResolveField()
+  async details(@Parent() run: RunView) {
+    return textView((await this.describe(run))?.userMetadata?.details);
   }
 
   @ResolveField()

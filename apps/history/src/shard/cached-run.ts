@@ -3,13 +3,15 @@ import {
   type Fact,
   type HistoryEvent,
   isEvent,
+  type Memo,
   type RunKey,
+  type SearchAttributes,
   type Task,
   type TaskSink,
   type TimerTask,
   type WorkflowStatus,
 } from '@app/contract';
-import { isOutstanding, type MutableState } from '@app/engine';
+import { isOutstanding, memoOf, type MutableState, searchAttributesOf } from '@app/engine';
 
 import type { HostedRun } from '../asl/hosted-run';
 import { DueHeap } from './due-heap';
@@ -24,6 +26,9 @@ export class CachedRun {
   fresh: Fact[] = [];
   /** `wake_at` as the store has it, or will have it after the turn in progress. */
   storedWakeAt: EpochMs | null = null;
+  /** Memo and search attributes as the store has them before the turn in progress. */
+  storedAttributes: SearchAttributes | undefined;
+  private storedMemo: Memo | undefined;
   /** Number of facts at the last snapshot. */
   snapshotFactNumber = 0;
   /** What makes the run need attention later. May hold what has been overtaken: the engine ignores it when it comes due. */
@@ -54,7 +59,18 @@ export class CachedRun {
     readonly hosted: HostedRun | undefined,
     /** Facts stored, or being stored by the turn in progress, before `fresh`. */
     public factNumber: number,
-  ) {}
+  ) {
+    this.storedMemo = memoOf(state);
+    this.storedAttributes = searchAttributesOf(state);
+  }
+
+  /** The turn in progress changes what the run is found by. */
+  get isChanged(): boolean {
+    return (
+      this.storedMemo !== memoOf(this.state) ||
+      this.storedAttributes !== searchAttributesOf(this.state)
+    );
+  }
 
   get status(): WorkflowStatus {
     return this.state.status;
@@ -96,5 +112,7 @@ export class CachedRun {
     this.factNumber += this.fresh.length;
     this.fresh = [];
     this.startedNow = false;
+    this.storedMemo = memoOf(this.state);
+    this.storedAttributes = searchAttributesOf(this.state);
   }
 }

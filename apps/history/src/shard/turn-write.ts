@@ -4,12 +4,13 @@ import {
   isEvent,
   type RunClose,
   type RunStart,
+  type RunUpsert,
   type ShardLease,
   type Snapshot,
   type TurnWrite,
   type WakeAt,
 } from '@app/contract';
-import { isOpen, toSnapshot } from '@app/engine';
+import { isOpen, memoOf, searchAttributesOf, toSnapshot } from '@app/engine';
 
 import type { CachedRun } from './cached-run';
 import type { RunSnapshot } from './run-loader';
@@ -24,6 +25,7 @@ export function turnWriteOf(
   const appends: TurnWrite['appends'][number][] = [];
   const starts: RunStart[] = [];
   const closes: RunClose[] = [];
+  const upserts: RunUpsert[] = [];
   const wakes: WakeAt[] = [];
   const snapshots: Snapshot[] = [];
   for (const run of turn.touched) {
@@ -36,6 +38,7 @@ export function turnWriteOf(
         facts: run.fresh,
       });
     }
+    if (!run.startedNow) pushDefined(upserts, upsertOf(run));
     if (run.startedNow) starts.push(startOf(run));
     else if (!isOpen(run.state) && run.fresh.length > 0) closes.push(closeOf(run));
     else pushDefined(wakes, wakeOf(run, turn.now));
@@ -58,7 +61,7 @@ export function turnWriteOf(
     appends,
     starts,
     closes,
-    upserts: [],
+    upserts,
     wakes,
     snapshots,
     requests: turn.records,
@@ -88,9 +91,25 @@ function startOf(run: CachedRun): RunStart {
     startedTime: started.eventTime,
     executionTime: started.eventTime + (started.firstWorkflowTaskBackoffMs ?? 0),
     firstRunId: started.firstExecutionRunId,
-    ...(started.memo && { memo: started.memo }),
-    ...(started.searchAttributes && { searchAttributes: started.searchAttributes }),
+    ...changeable(run),
     ...(ref && { definition: { definitionId: ref.definitionId, version: ref.version } }),
+  };
+}
+
+/** What workflow code may change about the run while it is open. */
+function changeable(run: CachedRun): Pick<RunUpsert, 'memo' | 'searchAttributes'> {
+  const memo = memoOf(run.state);
+  const searchAttributes = searchAttributesOf(run.state);
+  return { ...(memo && { memo }), ...(searchAttributes && { searchAttributes }) };
+}
+
+function upsertOf(run: CachedRun): RunUpsert | undefined {
+  if (!run.isChanged) return undefined;
+  const { storedAttributes } = run;
+  return {
+    ...run.key,
+    ...changeable(run),
+    ...(storedAttributes && { storedSearchAttributes: storedAttributes }),
   };
 }
 

@@ -7,7 +7,9 @@ import {
   ShardId,
   type StartWorkflow,
   type StateMachineRef,
+  type SubmittedRequest,
   type TaskSink,
+  type TurnWrite,
   WorkflowId,
 } from '@app/contract';
 import { MemoryExecutionStore, numberedUuid, type StoreMishap, TEST_SCOPE } from '@app/testing';
@@ -26,6 +28,8 @@ export class HistoryWorld {
   readonly calls: { readonly operation: keyof ExecutionStore; readonly atMs: number }[] = [];
   readonly worked: (ActivityTask & { readonly atMs: number })[] = [];
   readonly offers: ActivityTaskOffer[] = [];
+  /** Turns as the store was asked to write them. */
+  readonly writes: TurnWrite[] = [];
   readonly faults: unknown[] = [];
   mishap: ((operation: keyof ExecutionStore) => StoreMishap | undefined) | undefined;
   work: Work = () => ({ afterMs: 10 });
@@ -97,6 +101,12 @@ export class HistoryWorld {
     return this.running().nextOffset(ShardId(0));
   }
 
+  /** Asks anything of the run of a workflow id. */
+  ask(workflowId: string, what: object): Promise<RequestOutcome> {
+    const request = { ...TEST_SCOPE, workflowId: WorkflowId(workflowId), ...what };
+    return this.settle(this.running().submit(request as SubmittedRequest));
+  }
+
   async signal(workflowId: string): Promise<RequestOutcome> {
     return this.settle(
       this.running().submit({
@@ -148,7 +158,7 @@ export class HistoryWorld {
         if (!life.isOver) run();
       });
     return {
-      store: this.store,
+      store: this.watchedStore(),
       tasks: this.tasks(life),
       changes: new ChangeHub('spec', () => time.nowMs),
       definitions: {
@@ -170,6 +180,19 @@ export class HistoryWorld {
       meter: { turn: () => undefined, fenced: () => undefined, unknownOutcome: () => undefined },
       sealTaskToken: () => 'token',
     };
+  }
+
+  private watchedStore(): ExecutionStore {
+    const { store, writes } = this;
+    return new Proxy(store, {
+      get: (target, name: keyof ExecutionStore) =>
+        name === 'writeTurn'
+          ? (write: TurnWrite) => {
+              writes.push(write);
+              return target.writeTurn(write);
+            }
+          : target[name].bind(target as never),
+    });
   }
 
   private tasks(life: { readonly isOver: boolean }): TaskSink {

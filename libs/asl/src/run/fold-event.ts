@@ -52,6 +52,9 @@ export function foldEvent(
     case 'WorkflowExecutionCancelRequested':
       run.cancelRequested = true;
       return;
+    case 'UpsertWorkflowSearchAttributes':
+    case 'WorkflowPropertiesModified':
+    case 'MarkerRecorded':
     case 'WorkflowExecutionCompleted':
     case 'WorkflowExecutionFailed':
     case 'WorkflowExecutionTimedOut':

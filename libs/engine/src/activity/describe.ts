@@ -30,6 +30,7 @@ export function describeActivity(activity: PendingActivityState, now: EpochMs): 
     ...(control?.paused && { paused: control.paused }),
     ...(control?.resetRequested && { resetRequested: true }),
     options: optionsOf(scheduled),
+    ...(scheduled.userMetadata && { userMetadata: scheduled.userMetadata }),
     wait: isRunning(activity)
       ? waitOfStarted(activity.started, attemptDeadline(activity), activity.scheduled.awaitsToken)
       : waitOfUnstarted(activity, now),

@@ -35,6 +35,7 @@ export const applyScheduleActivityTask: ApplyCommand<'ScheduleActivityTask'> = (
     firstAttempt: command.firstAttempt ?? 1,
     awaitsToken: command.awaitsToken ?? false,
     ...(command.header && { header: command.header }),
+    ...(command.userMetadata && { userMetadata: command.userMetadata }),
     ...(command.input && { input: command.input }),
     ...((command.priority ?? started.priority) && {
       priority: { ...started.priority, ...command.priority },

@@ -19,6 +19,7 @@ export const applyCancelTimer: ApplyCommand<'CancelTimer'> = (draft, command, co
     startedEventId,
     workflowTaskCompletedEventId: context.completedEventId,
     identity: context.identity,
+    ...(command.userMetadata && { userMetadata: command.userMetadata }),
   });
   return undefined;
 };

@@ -34,6 +34,7 @@ export const applyStartTimer: ApplyCommand<'StartTimer'> = (draft, command, cont
     timerId,
     startToFireTimeoutMs,
     workflowTaskCompletedEventId: context.completedEventId,
+    ...(command.userMetadata && { userMetadata: command.userMetadata }),
   });
   return undefined;
 };
@@ -47,6 +48,7 @@ export function evolveTimerStarted(state: MutableState, event: TimerStarted): Mu
       startedTime: event.eventTime,
       fireTime: event.eventTime + event.startToFireTimeoutMs,
       fired: false,
+      userMetadata: event.userMetadata,
     }),
     timerIds: state.timerIds.with(event.timerId, event.eventId),
   };

@@ -13,6 +13,9 @@ import { applyCancelWorkflowExecution } from '../workflow/cancel-execution';
 import { applyCompleteWorkflowExecution } from '../workflow/complete';
 import { applyContinueAsNew } from '../workflow/continue-as-new';
 import { applyFailWorkflowExecution } from '../workflow/fail';
+import { applyRecordMarker } from '../workflow/marker';
+import { applyModifyProperties } from '../workflow/modify-properties';
+import { applyUpsertSearchAttributes } from '../workflow/upsert-search-attributes';
 import type { Applied, ApplyCommand, CommandContext } from './applied';
 
 /** One line per command: a command without a line does not compile. */
@@ -25,6 +28,9 @@ const appliers: { readonly [T in CommandType]: ApplyCommand<T> } = {
   FailWorkflowExecution: applyFailWorkflowExecution,
   CancelWorkflowExecution: applyCancelWorkflowExecution,
   ContinueAsNewWorkflowExecution: applyContinueAsNew,
+  UpsertWorkflowSearchAttributes: applyUpsertSearchAttributes,
+  ModifyWorkflowProperties: applyModifyProperties,
+  RecordMarker: applyRecordMarker,
   AcceptWorkflowUpdate: applyAcceptWorkflowUpdate,
   CompleteWorkflowUpdate: applyCompleteWorkflowUpdate,
   RejectWorkflowUpdate: applyRejectWorkflowUpdate,

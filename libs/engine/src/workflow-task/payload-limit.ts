@@ -1,4 +1,4 @@
-import type { Command, Failure, Header, Memo, Payloads } from '@app/contract';
+import type { Command, Failure, Header, Memo, Payloads, UserMetadata } from '@app/contract';
 import { LIMITS, payloadBytes } from '@app/contract';
 
 import { failureBytes } from '../failure-bytes';
@@ -6,6 +6,12 @@ import { type CommandRefusal, refuse } from './applied';
 
 /** Refuses a command that carries more than may be stored. */
 export function checkPayloads(command: Command): CommandRefusal | undefined {
+  return (
+    contentTooLarge(command) ?? ('userMetadata' in command ? metadataTooLarge(command) : undefined)
+  );
+}
+
+function contentTooLarge(command: Command): CommandRefusal | undefined {
   switch (command.type) {
     case 'ScheduleActivityTask':
       return tooLarge(command.type, command.input) ?? named(command.type, command.header);
@@ -28,6 +34,14 @@ export function checkPayloads(command: Command): CommandRefusal | undefined {
         : failureTooLarge(command.type, command.outcome.failure);
     case 'RejectWorkflowUpdate':
       return failureTooLarge(command.type, command.failure);
+    case 'RecordMarker':
+      return (
+        tooLarge(command.type, Object.values(command.details ?? {}).flat()) ??
+        named(command.type, command.header) ??
+        (command.failure && failureTooLarge(command.type, command.failure))
+      );
+    case 'ModifyWorkflowProperties':
+    case 'UpsertWorkflowSearchAttributes':
     case 'AcceptWorkflowUpdate':
     case 'RequestCancelActivityTask':
     case 'StartTimer':
@@ -55,7 +69,20 @@ function named(subject: Command['type'], fields: Header | undefined): CommandRef
   return fields && tooLarge(subject, Object.values(fields));
 }
 
-function memoTooLarge(
+function metadataTooLarge({
+  type,
+  userMetadata,
+}: Command & { readonly userMetadata?: UserMetadata }): CommandRefusal | undefined {
+  if (userMetadata === undefined) return undefined;
+  const { summary, details } = userMetadata;
+  const bytes = (summary ? payloadBytes(summary) : 0) + (details ? payloadBytes(details) : 0);
+  const { userMetadataBytesMax } = LIMITS;
+  return bytes > userMetadataBytesMax
+    ? excess(type, 'summary with its details', userMetadataBytesMax)
+    : undefined;
+}
+
+export function memoTooLarge(
   subject: Command['type'],
   memo: Memo | undefined,
 ): CommandRefusal | undefined {

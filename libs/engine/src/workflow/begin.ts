@@ -96,6 +96,7 @@ function startedEvent(beginning: Beginning): WorkflowExecutionStarted {
     ...(start.header && { header: start.header }),
     ...(start.priority && { priority: start.priority }),
     ...(start.stateMachine && { stateMachine: start.stateMachine }),
+    ...(start.userMetadata && { userMetadata: start.userMetadata }),
   };
 }
 

@@ -11,6 +11,7 @@ export const applyCancelWorkflowExecution: ApplyCommand<'CancelWorkflowExecution
     eventTime: draft.now,
     workflowTaskCompletedEventId: context.completedEventId,
     ...(command.details && { details: command.details }),
+    ...(command.userMetadata && { userMetadata: command.userMetadata }),
   });
   return undefined;
 };

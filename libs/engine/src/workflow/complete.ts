@@ -11,6 +11,7 @@ export const applyCompleteWorkflowExecution: ApplyCommand<'CompleteWorkflowExecu
     eventTime: draft.now,
     workflowTaskCompletedEventId: context.completedEventId,
     ...(command.result && { result: command.result }),
+    ...(command.userMetadata && { userMetadata: command.userMetadata }),
   });
   return undefined;
 };

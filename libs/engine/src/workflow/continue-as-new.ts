@@ -53,6 +53,7 @@ export const applyContinueAsNew: ApplyCommand<'ContinueAsNewWorkflowExecution'> 
     ...(start.header && { header: start.header }),
     ...(start.memo && { memo: start.memo }),
     ...(start.searchAttributes && { searchAttributes: start.searchAttributes }),
+    ...(command.userMetadata && { userMetadata: command.userMetadata }),
   });
   return { type: 'new-run', newRun };
 };
@@ -92,6 +93,7 @@ function continuedAttributes(draft: Draft, command: ContinueAsNew): StartAttribu
     header: _header,
     memo: _memo,
     searchAttributes: _searchAttributes,
+    userMetadata: _userMetadata,
     ...chain
   } = ownStartAttributes(draft);
   return {
@@ -109,5 +111,6 @@ function continuedAttributes(draft: Draft, command: ContinueAsNew): StartAttribu
     ...(command.header && { header: command.header }),
     ...(command.memo && { memo: command.memo }),
     ...(command.searchAttributes && { searchAttributes: command.searchAttributes }),
+    ...(command.userMetadata && { userMetadata: command.userMetadata }),
   };
 }

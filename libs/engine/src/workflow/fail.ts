@@ -16,6 +16,7 @@ export const applyFailWorkflowExecution: ApplyCommand<'FailWorkflowExecution'> =
     retryState,
     workflowTaskCompletedEventId: context.completedEventId,
     ...(newRun && { newExecutionRunId: newRun.runId }),
+    ...(command.userMetadata && { userMetadata: command.userMetadata }),
   });
   return newRun && { type: 'new-run', newRun };
 };

@@ -34,6 +34,8 @@ export function initialState(started: WorkflowExecutionStarted, place: RunPlace)
     activityIds: PersistentMap.empty(),
     timers: PersistentMap.empty(),
     timerIds: PersistentMap.empty(),
+    changedMemo: undefined,
+    changedAttributes: undefined,
     buffered: [],
     bufferedBytes: 0,
   };

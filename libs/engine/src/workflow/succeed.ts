@@ -68,6 +68,7 @@ export function ownStartAttributes(draft: Draft): StartAttributes {
     ...(started.searchAttributes && { searchAttributes: started.searchAttributes }),
     ...(started.header && { header: started.header }),
     ...(started.priority && { priority: started.priority }),
+    ...(started.userMetadata && { userMetadata: started.userMetadata }),
     ...(started.stateMachine && { stateMachine: started.stateMachine }),
   };
 }

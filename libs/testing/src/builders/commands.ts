@@ -35,6 +35,16 @@ export const cancelWorkflowExecution = commandBuilder('CancelWorkflowExecution',
 
 export const continueAsNewWorkflowExecution = commandBuilder('ContinueAsNewWorkflowExecution', {});
 
+export const upsertWorkflowSearchAttributes = commandBuilder('UpsertWorkflowSearchAttributes', {
+  searchAttributes: { Region: { type: 'Keyword', value: 'eu' } },
+});
+
+export const modifyWorkflowProperties = commandBuilder('ModifyWorkflowProperties', {
+  upsertedMemo: {},
+});
+
+export const recordMarker = commandBuilder('RecordMarker', { markerName: 'Version' });
+
 export const acceptWorkflowUpdate = commandBuilder('AcceptWorkflowUpdate', { updateId: 'u' });
 
 export const completeWorkflowUpdate = commandBuilder('CompleteWorkflowUpdate', {

@@ -64,6 +64,21 @@ export const workflowExecutionContinuedAsNew = factBuilder(
   }),
 );
 
+export const searchAttributesUpserted = factBuilder('UpsertWorkflowSearchAttributes', () => ({
+  workflowTaskCompletedEventId: 4,
+  searchAttributes: {},
+}));
+
+export const workflowPropertiesModified = factBuilder('WorkflowPropertiesModified', () => ({
+  workflowTaskCompletedEventId: 4,
+  upsertedMemo: {},
+}));
+
+export const markerRecorded = factBuilder('MarkerRecorded', () => ({
+  workflowTaskCompletedEventId: 4,
+  markerName: 'Version',
+}));
+
 export const stateMachineStepped = factBuilder('StateMachineStepped', () => ({
   workflowTaskCompletedEventId: 4,
   detail: { kind: 'StateEntered', frame: '0', name: 'First', visit: 1 },
