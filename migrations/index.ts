@@ -3,12 +3,14 @@ import { applyMigrations, type MigrationClass } from '@app/postgres';
 import { ShardsAndExecutions1790000000000 } from './1790000000000-shards-and-executions';
 import { ControlPlane1790000000001 } from './1790000000001-control-plane';
 import { Outbox1790000000002 } from './1790000000002-outbox';
+import { VisibilityAndProof1790000000007 } from './1790000000007-visibility-and-proof';
 
 /** All migrations, oldest first. */
 export const MIGRATIONS: readonly MigrationClass[] = [
   ShardsAndExecutions1790000000000,
   ControlPlane1790000000001,
   Outbox1790000000002,
+  VisibilityAndProof1790000000007,
 ];
 
 /** Brings the database up to date with this version. Safe when several processes start at once. */

@@ -71,7 +71,8 @@ CREATE TABLE history (
   first_event_id bigint NOT NULL,
   first_fact_number bigint NOT NULL,
   last_event_id bigint NOT NULL,
-  facts bytea NOT NULL
+  facts bytea NOT NULL,
+  chain bytea
 ) WITH (autovacuum_vacuum_insert_scale_factor=0.05, toast_tuple_target=4080);
 ALTER TABLE history ALTER COLUMN facts SET STORAGE EXTERNAL;
 CREATE TABLE installation (
@@ -126,13 +127,35 @@ CREATE TABLE request_ids (
   request_type text NOT NULL,
   outcome bytea NOT NULL
 ) WITH (autovacuum_vacuum_insert_scale_factor=0.05);
+CREATE TABLE saved_views (
+  tenant_id uuid NOT NULL,
+  namespace_id uuid NOT NULL,
+  view_id uuid NOT NULL,
+  name text NOT NULL,
+  query text NOT NULL,
+  columns text[] NOT NULL,
+  order_by text NOT NULL,
+  owner text NOT NULL,
+  visibility text NOT NULL,
+  version bigint NOT NULL DEFAULT 1,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  updated_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+);
 CREATE TABLE search_attributes (
   tenant_id uuid NOT NULL,
   namespace_id uuid NOT NULL,
   name text COLLATE "C" NOT NULL,
   type text NOT NULL,
-  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  removed_at timestamp with time zone
 );
+CREATE TABLE search_numbers (
+  tenant_id uuid NOT NULL,
+  namespace_id uuid NOT NULL,
+  attribute text COLLATE "C" NOT NULL,
+  value double precision NOT NULL,
+  run_id uuid NOT NULL
+) WITH (autovacuum_vacuum_insert_scale_factor=0.05);
 CREATE TABLE search_terms (
   tenant_id uuid NOT NULL,
   namespace_id uuid NOT NULL,
@@ -147,6 +170,13 @@ CREATE TABLE shards (
   owner text,
   acquired_at timestamp with time zone
 ) WITH (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000, fillfactor=10);
+CREATE TABLE signing_keys (
+  number integer NOT NULL,
+  key_id text NOT NULL,
+  public_key bytea NOT NULL,
+  private_key bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+);
 CREATE TABLE snapshots (
   tenant_id uuid NOT NULL,
   run_id uuid NOT NULL,
@@ -210,10 +240,16 @@ ALTER TABLE namespaces ADD CONSTRAINT namespaces_tenant_id_name_key UNIQUE (tena
 ALTER TABLE open_runs ADD CONSTRAINT open_runs_pkey PRIMARY KEY (tenant_id, namespace_id, workflow_id);
 ALTER TABLE outbox ADD CONSTRAINT outbox_pkey PRIMARY KEY (tenant_id, shard_id, turn, "position");
 ALTER TABLE request_ids ADD CONSTRAINT request_ids_pkey PRIMARY KEY (tenant_id, request_key);
+ALTER TABLE saved_views ADD CONSTRAINT saved_views_pkey PRIMARY KEY (tenant_id, namespace_id, view_id);
+ALTER TABLE saved_views ADD CONSTRAINT saved_views_tenant_id_namespace_id_fkey FOREIGN KEY (tenant_id, namespace_id) REFERENCES namespaces(tenant_id, namespace_id);
+ALTER TABLE saved_views ADD CONSTRAINT saved_views_visibility_check CHECK ((visibility = ANY (ARRAY['Private'::text, 'Shared'::text])));
 ALTER TABLE search_attributes ADD CONSTRAINT search_attributes_pkey PRIMARY KEY (tenant_id, namespace_id, name);
 ALTER TABLE search_attributes ADD CONSTRAINT search_attributes_type_check CHECK ((type = ANY (ARRAY['Text'::text, 'Keyword'::text, 'Int'::text, 'Double'::text, 'Bool'::text, 'Datetime'::text, 'KeywordList'::text])));
+ALTER TABLE search_numbers ADD CONSTRAINT search_numbers_pkey PRIMARY KEY (tenant_id, namespace_id, attribute, value, run_id);
 ALTER TABLE search_terms ADD CONSTRAINT search_terms_pkey PRIMARY KEY (tenant_id, namespace_id, term, run_id);
 ALTER TABLE shards ADD CONSTRAINT shards_pkey PRIMARY KEY (shard_id);
+ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_key_id_key UNIQUE (key_id);
+ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (number);
 ALTER TABLE snapshots ADD CONSTRAINT snapshots_pkey PRIMARY KEY (tenant_id, run_id);
 ALTER TABLE tenants ADD CONSTRAINT tenants_account_number_key UNIQUE (account_number);
 ALTER TABLE tenants ADD CONSTRAINT tenants_name_key UNIQUE (name);
@@ -226,12 +262,15 @@ ALTER TABLE webhook_endpoints ADD CONSTRAINT webhook_endpoints_tenant_id_namespa
 
 CREATE INDEX closed_runs_closed_time ON public.closed_runs USING brin (closed_time) WITH (pages_per_range='128', autosummarize='on');
 CREATE INDEX closed_runs_status ON public.closed_runs USING btree (tenant_id, namespace_id, status, started_time, run_id) WHERE (started_time > 0);
+CREATE INDEX closed_runs_type ON public.closed_runs USING btree (tenant_id, namespace_id, workflow_type, started_time, run_id) WHERE (started_time > 0);
 CREATE INDEX closed_runs_workflow ON public.closed_runs USING btree (tenant_id, namespace_id, workflow_id, start_turn) WHERE (start_turn > 0);
 CREATE INDEX open_runs_searchable ON public.open_runs USING btree (tenant_id, run_id) WHERE (attributes IS NOT NULL);
 CREATE INDEX open_runs_started ON public.open_runs USING btree (tenant_id, namespace_id, started_time, run_id) WHERE (started_time > 0);
 CREATE INDEX open_runs_wake_at ON public.open_runs USING btree (shard_id, wake_at) WHERE (wake_at IS NOT NULL);
 CREATE INDEX outbox_shard ON public.outbox USING btree (shard_id, turn, "position");
 CREATE INDEX request_ids_created_at ON public.request_ids USING brin (created_at) WITH (autosummarize='on');
+CREATE UNIQUE INDEX saved_views_private_name ON public.saved_views USING btree (tenant_id, namespace_id, owner, name) WHERE (visibility = 'Private'::text);
+CREATE UNIQUE INDEX saved_views_shared_name ON public.saved_views USING btree (tenant_id, namespace_id, name) WHERE (visibility = 'Shared'::text);
 
 ALTER TABLE api_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE api_keys FORCE ROW LEVEL SECURITY;
@@ -277,10 +316,18 @@ ALTER TABLE request_ids ENABLE ROW LEVEL SECURITY;
 ALTER TABLE request_ids FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON request_ids FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
 CREATE POLICY tenant ON request_ids FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE saved_views ENABLE ROW LEVEL SECURITY;
+ALTER TABLE saved_views FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON saved_views FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON saved_views FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
 ALTER TABLE search_attributes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE search_attributes FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON search_attributes FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
 CREATE POLICY tenant ON search_attributes FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE search_numbers ENABLE ROW LEVEL SECURITY;
+ALTER TABLE search_numbers FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON search_numbers FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON search_numbers FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
 ALTER TABLE search_terms ENABLE ROW LEVEL SECURITY;
 ALTER TABLE search_terms FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON search_terms FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
@@ -328,11 +375,17 @@ GRANT SELECT ON outbox TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON outbox TO perdure_engine;
 GRANT SELECT ON request_ids TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON request_ids TO perdure_engine;
+GRANT DELETE, INSERT, SELECT, UPDATE ON saved_views TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON saved_views TO perdure_engine;
 GRANT INSERT, SELECT, UPDATE ON search_attributes TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON search_attributes TO perdure_engine;
+GRANT SELECT ON search_numbers TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON search_numbers TO perdure_engine;
 GRANT SELECT ON search_terms TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON search_terms TO perdure_engine;
 GRANT INSERT, SELECT, UPDATE ON shards TO perdure_engine;
+GRANT SELECT ON signing_keys (number, key_id, public_key, created_at) TO perdure_api;
+GRANT INSERT, SELECT ON signing_keys TO perdure_engine;
 GRANT SELECT ON snapshots TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON snapshots TO perdure_engine;
 GRANT INSERT, SELECT, UPDATE ON tenants TO perdure_api;

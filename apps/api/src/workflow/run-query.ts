@@ -19,24 +19,24 @@ export class RunQuery {
 
   /** Throws what is wrong with it. */
   async check(): Promise<void> {
-    if (this.text) await this.page({ query: this.and(`RunId = '${NO_RUN}'`), countMax: 1 });
+    if (this.text) await this.page({ also: `RunId = '${NO_RUN}'`, countMax: 1 });
   }
 
   /** Whether a changed run is among those it selects. */
   async selects({ runId }: { readonly runId: RunId }): Promise<boolean> {
     if (!this.text) return true;
-    const { runs } = await this.page({ query: this.and(`RunId = '${runId}'`), countMax: 1 });
+    const { runs } = await this.page({ also: `RunId = '${runId}'`, countMax: 1 });
     return runs.length > 0;
   }
 
   /** Those it selects that have begun or ended since, page by page. */
   async *movedSince(since: EpochMs): AsyncGenerator<RunSummary> {
     const moment = new Date(since).toISOString();
-    const query = this.and(`(StartTime >= '${moment}' OR CloseTime >= '${moment}')`);
+    const also = `StartTime >= '${moment}' OR CloseTime >= '${moment}'`;
     let after: string | undefined;
     do {
       const { runs, hasMore } = await this.page({
-        query,
+        also,
         countMax: LIMITS.pageSizeMax,
         ...(after !== undefined && { after }),
       });
@@ -45,15 +45,12 @@ export class RunQuery {
     } while (after !== undefined);
   }
 
-  private and(condition: string): string {
-    return this.text ? `(${this.text}) AND ${condition}` : condition;
-  }
-
   private async page(query: ListRunsQuery): Promise<RunPage> {
     const page: RunPage | Rejection = await withTenant(
       this.database,
       this.scope.tenantId,
-      (session) => listRuns(session, this.scope, query),
+      (session) =>
+        listRuns(session, this.scope, { ...query, ...(this.text && { query: this.text }) }),
     );
     if ('code' in page) throw new GraphQLError(page.message, { extensions: { code: page.code } });
     return page;

@@ -4,10 +4,8 @@ import type {
   OutboxEntry,
   RequestRecord,
   RunClose,
-  RunKey,
   RunStart,
   RunUpsert,
-  SearchAttributes,
   SentRow,
   Snapshot,
   WakeAt,
@@ -15,8 +13,7 @@ import type {
 
 import { encodeValue } from '../codec/encode-value';
 import { encodeFacts } from '../codec/facts-codec';
-import { searchTerm } from '../visibility/search-term';
-import { encodeAttributes, searchableValues } from '../visibility/stored-attributes';
+import { encodeAttributes } from '../visibility/stored-attributes';
 import type { Column } from '../wire/columns';
 import { requestKey } from './request-key';
 import { statusNumber } from './workflow-status-number';
@@ -164,36 +161,6 @@ export const SENT_COLUMNS: readonly Column<SentRow>[] = [
   { name: 'turn', type: 'int8[]', value: ({ key }) => key.turn },
   { name: 'position', type: 'int4[]', value: ({ key }) => key.position },
 ];
-
-/** One searchable value of a run. */
-export interface RunTerm {
-  readonly run: RunKey;
-  readonly term: string;
-}
-
-export const TERM_COLUMNS: readonly Column<RunTerm>[] = [
-  { name: 'tenant_id', type: 'uuid[]', value: ({ run }) => run.tenantId },
-  { name: 'namespace_id', type: 'uuid[]', value: ({ run }) => run.namespaceId },
-  { name: 'term', type: 'uuid[]', value: ({ term }) => term },
-  { name: 'run_id', type: 'uuid[]', value: ({ run }) => run.runId },
-];
-
-export function termsOf(start: RunStart): RunTerm[] {
-  return searchTerms(start.searchAttributes).map((term) => ({ run: start, term }));
-}
-
-/** The terms that a run gains, or those that it loses, by a change of its attributes. */
-export function changedTermsOf(upsert: RunUpsert, direction: 'gained' | 'lost'): RunTerm[] {
-  const [before, after] = [upsert.storedSearchAttributes, upsert.searchAttributes].map(
-    (attributes) => new Set(searchTerms(attributes)),
-  ) as [Set<string>, Set<string>];
-  const changed = direction === 'gained' ? after.difference(before) : before.difference(after);
-  return [...changed].map((term) => ({ run: upsert, term }));
-}
-
-function searchTerms(attributes: SearchAttributes | undefined): string[] {
-  return searchableValues(attributes).map(({ key, value }) => searchTerm(key, value));
-}
 
 function encodeMemo(memo: Memo | undefined): Buffer | null {
   return memo === undefined || Object.keys(memo).length === 0 ? null : encodeValue(memo);

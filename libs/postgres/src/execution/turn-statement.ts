@@ -1,5 +1,8 @@
 import type { Statement } from '../session';
 import { type Column, columnNames, unnestSql } from '../wire/columns';
+import { CHAIN_SQL } from './chain-sql';
+import { NUMBER_COLUMNS, TERM_COLUMNS } from './search-columns';
+import { SEARCH_SQL } from './search-sql';
 import {
   APPEND_COLUMNS,
   CHANGED_CLOSE_COLUMNS,
@@ -11,7 +14,6 @@ import {
   RUN_COLUMN_NAMES,
   SENT_COLUMNS,
   SNAPSHOT_COLUMNS,
-  TERM_COLUMNS,
   UPSERT_COLUMNS,
   WAKE_COLUMNS,
 } from './turn-columns';
@@ -31,6 +33,8 @@ export const TURN_PARTS = [
   'lostTerms',
   'outbox',
   'sent',
+  'numbers',
+  'lostNumbers',
 ] as const;
 export type TurnPart = (typeof TURN_PARTS)[number];
 
@@ -88,6 +92,8 @@ const PART_COLUMN_COUNT: Readonly<Record<TurnPart, number>> = {
   lostTerms: TERM_COLUMNS.length,
   outbox: OUTBOX_COLUMNS.length,
   sent: SENT_COLUMNS.length,
+  numbers: NUMBER_COLUMNS.length,
+  lostNumbers: NUMBER_COLUMNS.length,
 };
 
 type PartSql = (firstParameter: number, parts: ReadonlySet<TurnPart>) => string[];
@@ -97,8 +103,8 @@ const RUN_COLUMNS = RUN_COLUMN_NAMES.join(', ');
 const PART_SQL: Readonly<Record<TurnPart, PartSql>> = {
   appends: (parameter) => [
     `appended AS (
-      INSERT INTO history (${columnNames(APPEND_COLUMNS)})
-      SELECT ${columnNames(APPEND_COLUMNS, 'given.')}
+      INSERT INTO history (${columnNames(APPEND_COLUMNS)}, chain)
+      SELECT ${columnNames(APPEND_COLUMNS, 'given.')}, ${CHAIN_SQL}
       FROM fence, ${unnestSql(APPEND_COLUMNS, parameter, 'given')}
     )`,
   ],
@@ -166,22 +172,7 @@ const PART_SQL: Readonly<Record<TurnPart, PartSql>> = {
     )`,
   ],
 
-  terms: (parameter) => [
-    `termed AS (
-      INSERT INTO search_terms (${columnNames(TERM_COLUMNS)})
-      SELECT ${columnNames(TERM_COLUMNS, 'given.')}
-      FROM fence, ${unnestSql(TERM_COLUMNS, parameter, 'given')}
-    )`,
-  ],
-
-  lostTerms: (parameter) => [
-    `untermed AS (
-      DELETE FROM search_terms AS known
-      USING fence, ${unnestSql(TERM_COLUMNS, parameter, 'given')}
-      WHERE known.tenant_id = given.tenant_id AND known.namespace_id = given.namespace_id
-        AND known.term = given.term AND known.run_id = given.run_id
-    )`,
-  ],
+  ...SEARCH_SQL,
 
   outbox: (parameter) => [
     `outgoing AS (

@@ -2,10 +2,10 @@ import type { RunStart, RunUpsert, TurnWrite, TurnWritten } from '@app/contract'
 
 import type { Session, Statement } from '../session';
 import { columnValues } from '../wire/columns';
+import { NUMBER_COLUMNS, searchChanges, TERM_COLUMNS } from './search-columns';
 import {
   APPEND_COLUMNS,
   CHANGED_CLOSE_COLUMNS,
-  changedTermsOf,
   CLOSE_COLUMNS,
   CLOSED_START_COLUMNS,
   OPEN_START_COLUMNS,
@@ -13,8 +13,6 @@ import {
   REQUEST_COLUMNS,
   SENT_COLUMNS,
   SNAPSHOT_COLUMNS,
-  TERM_COLUMNS,
-  termsOf,
   UPSERT_COLUMNS,
   WAKE_COLUMNS,
 } from './turn-columns';
@@ -59,6 +57,7 @@ function partsOf(write: TurnWrite): Readonly<Record<TurnPart, PartRows>> {
   const closedStarts: readonly RunStart[] = write.starts.filter(
     (start) => start.status !== 'Running',
   );
+  const search = searchChanges(write.starts, write.upserts);
   return {
     appends: rowsOf(APPEND_COLUMNS, write.appends),
     openStarts: rowsOf(OPEN_START_COLUMNS, openStarts),
@@ -66,14 +65,10 @@ function partsOf(write: TurnWrite): Readonly<Record<TurnPart, PartRows>> {
     ...changesOfRuns(write),
     snapshots: rowsOf(SNAPSHOT_COLUMNS, write.snapshots),
     requests: rowsOf(REQUEST_COLUMNS, write.requests),
-    terms: rowsOf(TERM_COLUMNS, [
-      ...write.starts.flatMap(termsOf),
-      ...write.upserts.flatMap((upsert) => changedTermsOf(upsert, 'gained')),
-    ]),
-    lostTerms: rowsOf(
-      TERM_COLUMNS,
-      write.upserts.flatMap((upsert) => changedTermsOf(upsert, 'lost')),
-    ),
+    terms: rowsOf(TERM_COLUMNS, search.terms),
+    lostTerms: rowsOf(TERM_COLUMNS, search.lostTerms),
+    numbers: rowsOf(NUMBER_COLUMNS, search.numbers),
+    lostNumbers: rowsOf(NUMBER_COLUMNS, search.lostNumbers),
     outbox: rowsOf(
       OUTBOX_COLUMNS,
       write.outbox.map((entry, position) => ({ ...entry, position })),

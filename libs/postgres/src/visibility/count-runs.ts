@@ -1,4 +1,4 @@
-import type { Rejection, Scope } from '@app/contract';
+import type { EpochMs, Rejection, Scope } from '@app/contract';
 
 import { statusOfNumber } from '../execution/workflow-status-number';
 import type { Session } from '../session';
@@ -7,11 +7,12 @@ import type { FieldRef, ParsedQuery } from './query/ast';
 import { compileCondition } from './query/compile-condition';
 import type { Field, FieldType } from './query/field';
 import { fieldExpression, type RunTable } from './query/field-expression';
+import type { Meaning } from './query/literal-value';
+import { requiredLookups } from './query/lookups';
 import { Parameters } from './query/parameters';
 import { parseQuery } from './query/parse-query';
 import { possibleStatuses } from './query/possible-statuses';
 import { QueryProblem } from './query/query-problem';
-import { requiredTerms } from './query/required-terms';
 import { scopeSql } from './query/scope-sql';
 import { refusingBadQueries } from './query-refusal';
 import { resolveFields } from './resolve-fields';
@@ -36,6 +37,7 @@ export function countRuns(
   session: Session,
   scope: Scope,
   text: string,
+  now: EpochMs = Date.now(),
 ): Promise<RunCount | Rejection> {
   return refusingBadQueries(async () => {
     const query = parseQuery(text);
@@ -45,7 +47,7 @@ export function countRuns(
     }
     const resolve = await resolveFields(session, scope, query);
     const fields = query.groupBy.map((ref) => groupField(ref, resolve));
-    const { sql, parameters } = countStatement(scope, { query, fields, resolve });
+    const { sql, parameters } = countStatement(scope, { query, fields, meaning: { resolve, now } });
     const rows = await session.run<CountRow>(
       { operation: 'count runs', text: sql },
       parameters.values,
@@ -72,24 +74,27 @@ function groupField(ref: FieldRef, resolve: (ref: FieldRef) => Field): Field {
 interface CountParts {
   readonly query: ParsedQuery;
   readonly fields: readonly Field[];
-  readonly resolve: (ref: FieldRef) => Field;
+  readonly meaning: Meaning;
 }
 
 function countStatement(
   scope: Scope,
-  { query, fields, resolve }: CountParts,
+  { query, fields, meaning }: CountParts,
 ): { sql: string; parameters: Parameters } {
   const parameters = new Parameters();
-  const terms = requiredTerms(query.where, resolve);
-  const own = scopeSql(scope, terms, parameters);
-  const madeElsewhere = new Set(terms.map(({ test }) => test));
+  const lookups = requiredLookups(query.where, meaning);
+  const own = scopeSql(scope, { ...lookups, runIds: undefined }, parameters);
+  const madeElsewhere = new Set([
+    ...lookups.terms.map(({ test }) => test),
+    ...lookups.numbers.flatMap(({ tests }) => tests),
+  ]);
   const isOpenPossible = possibleStatuses(query.where).has('Running');
   const tables: RunTable[] = isOpenPossible ? ['open_runs', 'closed_runs'] : ['closed_runs'];
   const branches = tables.map((table) => {
     const groups = fields.map(
       (field, index) => `${fieldExpression(field, table, parameters)} AS g${index}`,
     );
-    const context = { table, parameters, resolve, madeElsewhere };
+    const context = { table, parameters, ...meaning, madeElsewhere };
     const where = query.where === undefined ? '' : `AND ${compileCondition(query.where, context)}`;
     return `SELECT ${['1 AS one', ...groups].join(', ')} FROM ${table} WHERE ${own} ${where}`;
   });

@@ -1,16 +1,17 @@
-import { LIMITS, type Rejection, rejection, type Scope } from '@app/contract';
+import { type EpochMs, LIMITS, type Rejection, rejection, type Scope } from '@app/contract';
 
 import { statusNumber } from '../execution/workflow-status-number';
 import type { Session } from '../session';
-import type { Condition, FieldRef, ParsedQuery } from './query/ast';
+import { rareRuns } from './number-lookup-sql';
+import type { Condition, ParsedQuery } from './query/ast';
 import { compileCondition } from './query/compile-condition';
-import type { Field } from './query/field';
 import type { RunTable } from './query/field-expression';
+import type { Meaning } from './query/literal-value';
+import { requiredLookups } from './query/lookups';
 import { Parameters } from './query/parameters';
 import { parseQuery } from './query/parse-query';
 import { possibleStatuses } from './query/possible-statuses';
 import { QueryProblem } from './query/query-problem';
-import { requiredTerms } from './query/required-terms';
 import {
   behindSql,
   isByStartTime,
@@ -19,7 +20,7 @@ import {
   type RunOrder,
   runOrder,
 } from './query/run-order';
-import { scopeSql } from './query/scope-sql';
+import { type Restriction, scopeSql } from './query/scope-sql';
 import { refusingBadQueries } from './query-refusal';
 import { resolveFields } from './resolve-fields';
 import { decodeRunCursor, encodeRunCursor, type RunCursor } from './run-cursor';
@@ -28,9 +29,13 @@ import { type RunSummary, runSummary, SUMMARY_COLUMNS, type SummaryRow } from '.
 export interface ListRunsQuery {
   /** In the list query language; all runs, newest first, when absent or empty. */
   readonly query?: string;
+  /** A further condition, in the same language: for callers that narrow what somebody else asks. */
+  readonly also?: string;
   /** `cursor` of the last run seen. */
   readonly after?: string;
   readonly countMax: number;
+  /** What moments such as '-24h' are relative to; the clock of this process when absent. */
+  readonly now?: EpochMs;
 }
 
 export interface RunPage {
@@ -48,7 +53,7 @@ export function listRuns(
   options: ListRunsQuery,
 ): Promise<RunPage | Rejection> {
   return refusingBadQueries(async () => {
-    const query = parseQuery(options.query ?? '');
+    const query = narrowed(parseQuery(options.query ?? ''), options.also);
     const grouped = query.groupBy[0];
     if (grouped !== undefined) {
       throw new QueryProblem(grouped.position, 'A list has no groups. Use GROUP BY when counting.');
@@ -60,27 +65,46 @@ export function listRuns(
       after?.fingerprint !== order.fingerprint || after.values.length !== order.keys.length;
     if (options.after !== undefined && isForeign) return rejection('CURSOR_INVALID');
     const countMax = Math.min(options.countMax, LIMITS.pageSizeMax);
-    const statement = new ListStatement({ scope, query, resolve, order, after, countMax });
+    const meaning = { resolve, now: after?.now ?? options.now ?? Date.now() };
+    const lookups = requiredLookups(query.where, meaning);
+    const runIds = await rareRuns(session, scope, lookups.numbers);
+    const restriction = { terms: lookups.terms, numbers: [], runIds };
+    const statement = new ListStatement({
+      scope,
+      query,
+      meaning,
+      order,
+      after,
+      countMax,
+      restriction,
+    });
     const rows = await session.run<SummaryRow & SortKeys>(
       { operation: 'list runs', text: statement.text },
       statement.parameters.values,
     );
-    return pageOf(rows, order, countMax);
+    return pageOf(rows, { order, countMax, now: meaning.now });
   });
+}
+
+function narrowed(query: ParsedQuery, also: string | undefined): ParsedQuery {
+  const condition = also === undefined ? undefined : parseQuery(also).where;
+  if (condition === undefined) return query;
+  const where: Condition =
+    query.where === undefined ? condition : { kind: 'and', operands: [query.where, condition] };
+  return { ...query, where };
 }
 
 type SortKeys = Readonly<Record<`t${number}`, string | null>>;
 
 function pageOf(
   rows: readonly (SummaryRow & SortKeys)[],
-  order: RunOrder,
-  countMax: number,
+  { order, countMax, now }: { order: RunOrder; countMax: number; now: EpochMs },
 ): RunPage {
   const runs = rows.slice(0, countMax).map((row) => {
     const values = order.keys.map((_, index) => row[`t${index}`] ?? null);
     return {
       run: runSummary(row),
-      cursor: encodeRunCursor({ fingerprint: order.fingerprint, values }),
+      cursor: encodeRunCursor({ fingerprint: order.fingerprint, now, values }),
     };
   });
   return { runs, hasMore: rows.length > countMax };
@@ -89,7 +113,8 @@ function pageOf(
 interface ListParts {
   readonly scope: Scope;
   readonly query: ParsedQuery;
-  readonly resolve: (ref: FieldRef) => Field;
+  readonly meaning: Meaning;
+  readonly restriction: Restriction;
   readonly order: RunOrder;
   readonly after: RunCursor | undefined;
   readonly countMax: number;
@@ -109,9 +134,8 @@ class ListStatement {
 
   constructor(private readonly parts: ListParts) {
     const { parameters } = this;
-    const terms = requiredTerms(parts.query.where, parts.resolve);
-    this.scopeSql = scopeSql(parts.scope, terms, parameters);
-    this.madeElsewhere = new Set(terms.map(({ test }) => test));
+    this.scopeSql = scopeSql(parts.scope, parts.restriction, parameters);
+    this.madeElsewhere = new Set(parts.restriction.terms.map(({ test }) => test));
     // One more than asked tells whether there are more.
     this.limit = parameters.add(parts.countMax + 1, 'int4');
     const keys = parts.order.keys.map((_, index) => `k${index}::text AS t${index}`).join(', ');
@@ -141,9 +165,9 @@ class ListStatement {
   }
 
   private branch(table: RunTable, columns: string, restriction: string): string {
-    const { order, query, after, resolve } = this.parts;
+    const { order, query, after, meaning } = this.parts;
     const { parameters, madeElsewhere } = this;
-    const context = { table, parameters, resolve, madeElsewhere };
+    const context = { table, parameters, ...meaning, madeElsewhere };
     const keys = keyExpressions(order, table, this.parameters);
     const where = query.where === undefined ? '' : `AND ${compileCondition(query.where, context)}`;
     const behind = after === undefined ? '' : `AND ${behindSql(order, after.values, context)}`;

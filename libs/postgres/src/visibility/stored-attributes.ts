@@ -1,6 +1,7 @@
 import { type SearchAttribute, type SearchAttributes, SearchAttributeType } from '@app/contract';
 
 import { fromStoredText, toStoredText } from '../wire/stored-text';
+import { wordsOf } from './words-of';
 
 /**
  * Search attributes as jsonb: `{"Keyword:CustomerId": "c-1", "Int:Amount": 5}`. The type in the name keeps values of
@@ -22,16 +23,48 @@ export function attributeKey(type: SearchAttributeType, name: string): string {
   return `${type}:${toStoredText(name)}`;
 }
 
-/** Values by which a run can be found, each with the key of its attribute. Texts are searched by words, not by value. */
+/** Values by which a run is found exactly, each with the key of its attribute: of a text its words; numbers go by size. */
 export function searchableValues(
   attributes: SearchAttributes | undefined,
-): { readonly key: string; readonly value: string | number | boolean }[] {
+): { readonly key: string; readonly value: string | boolean }[] {
   return Object.entries(attributes ?? {}).flatMap(([name, attribute]) => {
-    const value = attribute.type === SearchAttributeType.Text ? undefined : storedValue(attribute);
     const key = attributeKey(attribute.type, name);
-    const values = Array.isArray(value) ? [...new Set(value)] : value === undefined ? [] : [value];
-    return values.map((each) => ({ key, value: each as string | number | boolean }));
+    return exactValues(attribute).map((value) => ({ key, value }));
   });
+}
+
+function exactValues(attribute: SearchAttribute): (string | boolean)[] {
+  switch (attribute.type) {
+    case SearchAttributeType.Text:
+      return wordsOf(attribute.value);
+    case SearchAttributeType.Keyword:
+      return [toStoredText(attribute.value)];
+    case SearchAttributeType.KeywordList:
+      return [...new Set(attribute.value.map(toStoredText))];
+    case SearchAttributeType.Bool:
+      return [attribute.value];
+    case SearchAttributeType.Int:
+    case SearchAttributeType.Double:
+    case SearchAttributeType.Datetime:
+      return [];
+  }
+}
+
+/** Numbers by which a run is found, as name with type and value. */
+export function searchableNumbers(attributes: SearchAttributes | undefined): [string, number][] {
+  return Object.entries(attributes ?? {}).flatMap(([name, attribute]): [string, number][] => {
+    const value = isNumeric(attribute.type) ? storedValue(attribute) : undefined;
+    return typeof value === 'number' ? [[`${attribute.type}:${name}`, value]] : [];
+  });
+}
+
+/** Of an order in which ranges can be read. */
+export function isNumeric(type: SearchAttributeType): boolean {
+  return (
+    type === SearchAttributeType.Int ||
+    type === SearchAttributeType.Double ||
+    type === SearchAttributeType.Datetime
+  );
 }
 
 export function decodeAttributes(stored: Readonly<Record<string, unknown>>): SearchAttributes {

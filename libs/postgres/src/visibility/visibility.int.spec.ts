@@ -125,15 +125,15 @@ const ORDERED_FIELDS = [
 ];
 
 /** A value that the field has in some run, so that comparisons hit. */
+function sameField(field: string): fc.Arbitrary<[string, Value]> {
+  const known = SAMPLES.map((each) => each.values[field] ?? null).filter((value) => value !== null);
+  const values = known.flatMap((value) => (typeof value === 'object' ? [...value] : [value]));
+  return fc.tuple(fc.constant(field), fc.constantFrom(...(values as Value[])));
+}
+
 const fieldAndValue = fc
   .constantFrom(...ORDERED_FIELDS, 'ExecutionStatus', 'Urgent', 'Tags')
-  .chain((field) => {
-    const known = SAMPLES.map((each) => each.values[field] ?? null).filter(
-      (value) => value !== null,
-    );
-    const values = known.flatMap((value) => (typeof value === 'object' ? [...value] : [value]));
-    return fc.tuple(fc.constant(field), fc.constantFrom(...(values as Value[])));
-  });
+  .chain(sameField);
 
 function has(each: Sample, field: string, test: (value: Value) => boolean): boolean {
   const value = each.values[field] ?? null;
@@ -170,15 +170,23 @@ const comparison = fc
 
 const otherTests = fc
   .tuple(fieldAndValue, fieldAndValue, fc.constantFrom('null', 'in', 'between', 'prefix'))
-  .map(([[field, value], [, other], kind]): Predicate => {
+  .chain(([first, second, kind]) =>
+    fc.tuple(
+      fc.constant(first),
+      fc.oneof(fc.constant(second), sameField(first[0])),
+      fc.constant(kind),
+    ),
+  )
+  .map(([[field, value], [otherField, other], kind]): Predicate => {
+    const second = typeof other === typeof value && otherField === field ? other : value;
     if (kind === 'in') {
       return {
-        text: `${field} IN (${quoted(field, value)}, ${quoted(field, value)})`,
-        matches: (each) => has(each, field, (found) => found === value),
+        text: `${field} IN (${quoted(field, value)}, ${quoted(field, second)})`,
+        matches: (each) => has(each, field, (found) => found === value || found === second),
       };
     }
-    if (kind === 'between' && ORDERED_FIELDS.includes(field) && typeof other === typeof value) {
-      const [low, high] = value < other ? [value, value] : [value, value];
+    if (kind === 'between' && ORDERED_FIELDS.includes(field)) {
+      const [low, high] = value < second ? [value, second] : [second, value];
       return {
         text: `${field} BETWEEN ${quoted(field, low)} AND ${quoted(field, high)}`,
         matches: (each) => has(each, field, (found) => found >= low && found <= high),
@@ -344,11 +352,62 @@ describe('visibility', () => {
     });
   });
 
-  it('matches the words of a text', async () => {
+  it('matches a text by any of its words, whatever their case, as Temporal does', async () => {
     const withNote = SAMPLES.filter((each) => 'Note' in each.values).length;
-    expect(await workflowIds("Note = 'FOX quick'")).toHaveLength(withNote);
+    expect(await workflowIds("Note = 'FOX wolf'")).toHaveLength(withNote);
     expect(await workflowIds("Note = 'wolf'")).toHaveLength(0);
+    expect(await workflowIds("Note = 'fo'")).toHaveLength(0);
     expect(await workflowIds("Note != 'wolf'")).toHaveLength(withNote);
+    expect(await workflowIds("Note != 'brown'")).toHaveLength(0);
+    expect(await workflowIds("NOT Note = 'brown'")).toHaveLength(120 - withNote);
+    expect(await workflowIds("Note = 'brown' OR WorkflowId = 'none'")).toHaveLength(withNote);
+    expect(await refusal("Note = '--'")).toMatchObject({
+      message: expect.stringMatching(/at least one word/) as string,
+    });
+  });
+
+  it('reads moments relative to now, the same on every page', async () => {
+    const now = TEST_TIME + 20_000;
+    const ask = (query: string, after?: string) =>
+      asTenant((session) =>
+        listRuns(session, TEST_SCOPE, {
+          query,
+          countMax: 7,
+          now: after === undefined ? now : now + 3_600_000,
+          ...(after !== undefined && { after }),
+        }),
+      ) as Promise<RunPage>;
+    const found: string[] = [];
+    for (let after: string | undefined, more = true; more;) {
+      const page = await ask("StartTime >= '-10s' AND StartTime < '5s' ORDER BY StartTime", after);
+      found.push(...page.runs.map(({ run }) => run.runId));
+      after = page.runs.at(-1)?.cursor;
+      more = page.hasMore;
+    }
+    const expected = SAMPLES.filter(
+      ({ start }) => start.startedTime >= now - 10_000 && start.startedTime < now + 5_000,
+    );
+    expect(found).toHaveLength(60);
+    expect(found).toEqual(expected.map(({ start }) => start.runId));
+  });
+
+  it("takes a status by its name, or by Temporal's number", async () => {
+    expect(await workflowIds('ExecutionStatus = 2')).toEqual(
+      await workflowIds("ExecutionStatus = 'Completed'"),
+    );
+    expect(await workflowIds('ExecutionStatus IN (1, 3.0)')).toHaveLength(
+      (await workflowIds("ExecutionStatus IN ('Running', 'Failed')")).length,
+    );
+  });
+
+  it('lists running runs first, then by close time, when asked for the order that Temporal has', async () => {
+    const { runs } = await list('ORDER BY CloseTime DESC, StartTime DESC');
+    const running = runs.filter(({ run }) => run.status === 'Running');
+    expect(runs.slice(0, running.length)).toEqual(running);
+    const started = running.map(({ run }) => run.startedTime);
+    expect(started).toEqual([...started].sort((a, b) => b - a));
+    const closed = runs.slice(running.length).map(({ run }) => run.closedTime ?? 0);
+    expect(closed).toEqual([...closed].sort((a, b) => b - a));
   });
 
   describe('among many runs', () => {
@@ -442,6 +501,7 @@ describe('visibility', () => {
   it.each<[string, number, RegExp]>([
     ["Nope = 'x'", 1, /no field "Nope".*WorkflowId/],
     ['StartTime > 5.5', 13, /a moment such as/],
+    ["StartTime > 'yesterday'", 13, /'-24h' for a day ago/],
     ["ExecutionStatus = 'running'", 19, /one of 'Running'/],
     ["ExecutionStatus > 'Running'", 1, /has no order/],
     ["RunId = 'x'", 9, /UUID/],

@@ -4,6 +4,7 @@ export const ELEMENT_OID = {
   'int8[]': 20,
   'int4[]': 23,
   'int2[]': 21,
+  'float8[]': 701,
   'text[]': 25,
   'bytea[]': 17,
   'jsonb[]': 3802,

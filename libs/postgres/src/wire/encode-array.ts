@@ -29,6 +29,7 @@ const FIXED_BYTES: Readonly<Partial<Record<ArrayType, number>>> = {
   'int8[]': 8,
   'int4[]': 4,
   'int2[]': 2,
+  'float8[]': 8,
 };
 
 type Element = string | number | Uint8Array | null;
@@ -46,6 +47,8 @@ function prepare(type: ArrayType, value: unknown): Element {
     case 'int4[]':
     case 'int2[]':
       if (!Number.isSafeInteger(value)) throw new TypeError(`${String(value)} is not an integer.`);
+      return value as number;
+    case 'float8[]':
       return value as number;
   }
 }
@@ -87,6 +90,8 @@ function writeValue(type: ArrayType, element: Element, bytes: Buffer, start: num
       return bytes.writeInt32BE(element as number, start);
     case 'int2[]':
       return bytes.writeInt16BE(element as number, start);
+    case 'float8[]':
+      return bytes.writeDoubleBE(element as number, start);
     case 'text[]':
       return start + bytes.write(element as string, start, 'utf8');
     case 'jsonb[]':

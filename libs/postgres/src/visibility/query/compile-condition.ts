@@ -2,15 +2,14 @@ import { attributeKey } from '../stored-attributes';
 import type { Comparator, Condition, FieldRef, Literal } from './ast';
 import type { Field, FieldType } from './field';
 import { fieldExpression, type RunTable, sqlTypeOf } from './field-expression';
-import { literalValue } from './literal-value';
+import { literalValue, type Meaning } from './literal-value';
+import { literalTerms } from './lookups';
 import type { Parameters } from './parameters';
 import { QueryProblem } from './query-problem';
 
-export interface CompileContext {
+export interface CompileContext extends Meaning {
   readonly table: RunTable;
   readonly parameters: Parameters;
-  /** Throws `QueryProblem` for a name that the namespace does not know. */
-  readonly resolve: (ref: FieldRef) => Field;
   /** Tests that the statement makes elsewhere. */
   readonly madeElsewhere: ReadonlySet<Condition>;
 }
@@ -63,7 +62,7 @@ function compileTest(test: Test, context: CompileContext): string {
     case 'compare':
       return comparison(field, test.comparator, test, context);
     case 'in':
-      return test.literals.map((literal) => `(${equality(field, literal, context)})`).join(' OR ');
+      return membership(field, test.literals, context);
     case 'between':
       return `${ordering(field, '>=', { field: test.field, literal: test.low }, context)} AND ${ordering(
         field,
@@ -96,22 +95,35 @@ function comparison(
   return ordering(field, comparator, operands, context);
 }
 
+function membership(field: Field, literals: readonly Literal[], context: CompileContext): string {
+  if (field.kind !== 'builtIn') {
+    return literals.map((literal) => `(${equality(field, literal, context)})`).join(' OR ');
+  }
+  // One index condition, however many values.
+  const values = literals.map((literal) => literalValue(field, literal, context));
+  const expression = fieldExpression(field, context.table, context.parameters);
+  return `${expression} = ANY(${context.parameters.add(values, `${sqlTypeOf(field)}[]`)})`;
+}
+
 function equality(field: Field, literal: Literal, context: CompileContext): string {
-  const value = literalValue(field, literal);
+  const value = literalValue(field, literal, context);
   if (field.kind === 'builtIn') {
     const expression = fieldExpression(field, context.table, context.parameters);
     return `${expression} = ${context.parameters.add(value, sqlTypeOf(field))}`;
   }
-  if (field.type === 'Text') {
-    const expression = fieldExpression(field, context.table, context.parameters);
-    const words = context.parameters.add(value, 'text');
-    return `to_tsvector('simple', ${expression}) @@ plainto_tsquery('simple', ${words})`;
-  }
+  if (field.type === 'Text') return someWord(literalTerms(field, literal, context), context);
   // One form for all types; numbers are compared as numbers.
   const wanted = {
     [attributeKey(field.type, field.name)]: field.type === 'KeywordList' ? [value] : value,
   };
   return `attributes @> ${context.parameters.add(JSON.stringify(wanted), 'jsonb')}`;
+}
+
+/** Words are terms like other values: one probe of the index per row, the same split at both ends. */
+function someWord(terms: readonly string[], { table, parameters }: CompileContext): string {
+  return `EXISTS (SELECT FROM search_terms AS known
+    WHERE known.tenant_id = ${table}.tenant_id AND known.namespace_id = ${table}.namespace_id
+      AND known.term = ANY(${parameters.add(terms, 'uuid[]')}) AND known.run_id = ${table}.run_id)`;
 }
 
 function ordering(
@@ -127,7 +139,10 @@ function ordering(
     );
   }
   const expression = fieldExpression(field, context.table, context.parameters);
-  const value = context.parameters.add(literalValue(field, operands.literal), sqlTypeOf(field));
+  const value = context.parameters.add(
+    literalValue(field, operands.literal, context),
+    sqlTypeOf(field),
+  );
   return `${expression} ${comparator} ${value}`;
 }
 
@@ -139,7 +154,7 @@ function prefix(field: Field, operands: Operands, context: CompileContext): stri
     );
   }
   const expression = fieldExpression(field, context.table, context.parameters);
-  const value = context.parameters.add(literalValue(field, operands.literal), 'text');
+  const value = context.parameters.add(literalValue(field, operands.literal, context), 'text');
   return `${expression} ^@ ${value}`;
 }
 

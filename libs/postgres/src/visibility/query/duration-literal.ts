@@ -8,9 +8,12 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   m: 60_000,
   s: 1_000,
   ms: 1,
+  us: 0.001,
+  µs: 0.001,
+  ns: 0.000_001,
 };
 
-const PART = /^(\d+(?:\.\d+)?)(ms|d|h|m|s)/;
+const PART = /^(\d+(?:\.\d+)?)(ms|us|µs|ns|d|h|m|s)/;
 const CLOCK = /^(\d{1,6}):([0-5]\d):([0-5]\d)$/;
 
 /** `1h30m`, `250ms`, `2d`, `01:30:00`, or a number of nanoseconds, as Temporal has it. */

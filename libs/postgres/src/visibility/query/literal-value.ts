@@ -1,18 +1,32 @@
-import { WorkflowStatus } from '@app/contract';
+import { type EpochMs, WorkflowStatus } from '@app/contract';
 
 import { statusNumber } from '../../execution/workflow-status-number';
 import { toStoredText } from '../../wire/stored-text';
-import type { Literal } from './ast';
+import { wordsOf } from '../words-of';
+import type { FieldRef, Literal } from './ast';
 import { durationMs } from './duration-literal';
 import type { Field, FieldType } from './field';
 import { momentMs } from './moment-literal';
 import { QueryProblem } from './query-problem';
 
+/** What decides how a query is understood. */
+export interface Meaning {
+  /** Throws `QueryProblem` for a name that the namespace does not know. */
+  readonly resolve: (ref: FieldRef) => Field;
+  /** What moments such as '-24h' are relative to. */
+  readonly now: EpochMs;
+}
+
 /** What a literal means beside a field, in the form in which values of the field are stored. */
-export function literalValue(field: Field, literal: Literal): string | number | boolean {
+export function literalValue(
+  field: Field,
+  literal: Literal,
+  { now }: Pick<Meaning, 'now'>,
+): string | number | boolean {
   switch (field.type) {
-    case 'Keyword':
     case 'Text':
+      return someWords(field, literal);
+    case 'Keyword':
     case 'KeywordList':
       return toStoredText(textOf(field, literal, 'a text in single quotes'));
     case 'RunId':
@@ -25,7 +39,10 @@ export function literalValue(field: Field, literal: Literal): string | number | 
     case 'Bool':
       return booleanValue(field, literal);
     case 'Datetime':
-      return momentMs(literal) ?? wrong(field, literal, "a moment such as '2026-01-31T00:00:00Z'");
+      return (
+        momentMs(literal, now) ??
+        wrong(field, literal, "a moment such as '2026-01-31T00:00:00Z', or '-24h' for a day ago")
+      );
     case 'Duration':
       return durationMs(literal) ?? wrong(field, literal, "a duration such as '1h30m' or '250ms'");
   }
@@ -33,6 +50,13 @@ export function literalValue(field: Field, literal: Literal): string | number | 
 
 function textOf(field: Field, literal: Literal, expected: string): string {
   return literal.kind === 'string' ? literal.text : wrong(field, literal, expected);
+}
+
+function someWords(field: Field, literal: Literal): string {
+  const text = textOf(field, literal, 'words in single quotes');
+  return wordsOf(text).length > 0
+    ? text
+    : wrong(field, literal, 'at least one word of letters or digits');
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -45,6 +69,10 @@ function runId(field: Field, literal: Literal): string {
 const STATUS_NAMES = Object.keys(WorkflowStatus) as WorkflowStatus[];
 
 function status(field: Field, literal: Literal): number {
+  // Temporal's clients may give its number.
+  const numbered = literal.kind === 'number' ? Number(literal.text) : 0;
+  const known = STATUS_NAMES.find((candidate) => statusNumber(candidate) === numbered);
+  if (known !== undefined) return numbered;
   const expected = `one of ${STATUS_NAMES.map((name) => `'${name}'`).join(', ')}`;
   const text = textOf(field, literal, expected);
   const name = STATUS_NAMES.find((candidate) => candidate === text);

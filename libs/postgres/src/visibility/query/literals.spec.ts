@@ -5,6 +5,8 @@ import { momentMs } from './moment-literal';
 const text = (value: string): Literal => ({ kind: 'string', text: value, position: 1 });
 const number = (value: string): Literal => ({ kind: 'number', text: value, position: 1 });
 
+const NOW = 1_790_000_000_000;
+
 describe('moments', () => {
   it.each([
     ['2026-01-31T00:00:00Z', 1_769_817_600_000],
@@ -14,11 +16,20 @@ describe('moments', () => {
     ['2026-01-31T00:00:00.123456789Z', 1_769_817_600_123],
     ['2024-02-29', 1_709_164_800_000],
   ])('are read from %s', (literal, expected) => {
-    expect(momentMs(text(literal))).toBe(expected);
+    expect(momentMs(text(literal), NOW)).toBe(expected);
+  });
+
+  it.each([
+    ['-24h', NOW - 86_400_000],
+    ['5m', NOW + 300_000],
+    ['-1d2h', NOW - 93_600_000],
+    ['-1500us', NOW - 1],
+  ])('are read from %s as a distance from now, as in Temporal', (literal, expected) => {
+    expect(momentMs(text(literal), NOW)).toBe(expected);
   });
 
   it('are read from nanoseconds, as in Temporal', () => {
-    expect(momentMs(number('1769817600123456789'))).toBe(1_769_817_600_123);
+    expect(momentMs(number('1769817600123456789'), NOW)).toBe(1_769_817_600_123);
   });
 
   it.each([
@@ -28,12 +39,16 @@ describe('moments', () => {
     '2026-13-01',
     '2026-01-31T25:00:00Z',
     '2026-01-31T00:00:00',
+    '-',
+    '--1h',
+    '01:02:03',
+    'now',
   ])('are not read from %s', (literal) => {
-    expect(momentMs(text(literal))).toBeUndefined();
+    expect(momentMs(text(literal), NOW)).toBeUndefined();
   });
 
   it('are not read from fractions of numbers', () => {
-    expect(momentMs(number('1.5'))).toBeUndefined();
+    expect(momentMs(number('1.5'), NOW)).toBeUndefined();
   });
 });
 

@@ -12,6 +12,8 @@ const RESERVED: ReadonlySet<string> = new Set(
 /** Each level of nesting is a level of the parser's and the compiler's recursion. */
 const DEPTH_MAX = 50;
 const LIST_LENGTH_MAX = 200;
+/** Each is planned for every index range that a list reads. */
+const TEST_COUNT_MAX = 300;
 const ORDER_TERMS_MAX = 4;
 const GROUP_FIELDS_MAX = 3;
 
@@ -35,6 +37,7 @@ export function isFieldName(name: string): boolean {
 class QueryParser {
   private index = 0;
   private depth = 0;
+  private testCount = 0;
 
   constructor(private readonly tokens: readonly Token[]) {}
 
@@ -82,6 +85,13 @@ class QueryParser {
 
   private predicate(): Condition {
     const field = this.field();
+    this.testCount += 1;
+    if (this.testCount > TEST_COUNT_MAX) {
+      throw new QueryProblem(
+        field.position,
+        `A query has at most ${TEST_COUNT_MAX} comparisons. Use IN, or ask in several queries.`,
+      );
+    }
     const token = this.current();
     if (token.kind === 'symbol' && COMPARATORS.has(token.text)) {
       this.index += 1;
