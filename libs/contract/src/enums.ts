@@ -18,6 +18,8 @@ export const WorkflowIdReusePolicy = {
   AllowDuplicate: 'AllowDuplicate',
   AllowDuplicateFailedOnly: 'AllowDuplicateFailedOnly',
   RejectDuplicate: 'RejectDuplicate',
+  /** Older clients' word for `AllowDuplicate` with the conflict policy `TerminateExisting`. */
+  TerminateIfRunning: 'TerminateIfRunning',
 } as const;
 export type WorkflowIdReusePolicy =
   (typeof WorkflowIdReusePolicy)[keyof typeof WorkflowIdReusePolicy];

@@ -33,8 +33,8 @@ export {
   RetryState,
   TaskQueueKind,
   TimeoutType,
-  type WorkflowIdConflictPolicy,
-  type WorkflowIdReusePolicy,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
   WorkflowStatus,
   WorkflowTaskFailedCause,
 } from './enums';

@@ -11,6 +11,7 @@ import { recordForWorkflow } from '../buffer';
 import { accept, type Decision, ignore, reject } from '../decision';
 import type { Draft } from '../draft';
 import { isOpen, isTaskInFlight, type MutableState } from '../state';
+import { scheduleWorkflowTask } from '../wake-workflow';
 import { relieveFullBuffer } from '../workflow-task/force-fail';
 import { withSignal } from './signal-count';
 
@@ -31,9 +32,10 @@ export function decideSignalWorkflow(draft: Draft, request: SignalWorkflow): Dec
 export function deliverSignal(
   draft: Draft,
   signal: Signal,
-  reply?: Omit<Reply, 'runId'>,
+  how: { readonly reply?: Omit<Reply, 'runId'>; readonly endsDelay?: boolean } = {},
 ): Decision {
   const { state } = draft;
+  const { reply } = how;
   if (!isOpen(state)) return reject('WORKFLOW_CLOSED');
   if (signal.requestId !== undefined && state.signalRequestIds.has(signal.requestId)) {
     return ignore(state, 'repeated signal', reply);
@@ -45,6 +47,7 @@ export function deliverSignal(
   }
   recordForWorkflow(draft, [{ ...signaled(signal), eventTime: draft.now }]);
   relieveFullBuffer(draft);
+  if (how.endsDelay === true) scheduleWorkflowTask(draft);
   return accept(draft, reply);
 }
 

@@ -187,6 +187,31 @@ describe('a start while a run of the id is open', () => {
       .thenRejected('WORKFLOW_ALREADY_STARTED', { runId: SPEC_RUN.runId });
   });
 
+  it('signalled by another signal-with-start, a delayed run begins at once; by a plain signal it does not', () => {
+    const delayed = () =>
+      engine
+        .given(workflowExecutionStarted({ firstWorkflowTaskBackoffMs: 60_000, requestId: 'start' }))
+        .after(1_000);
+    delayed()
+      .when(startWorkflow({ requestId: 'other', signal: { signalName: 'pay' } }))
+      .then(workflowExecutionSignaled({ signalName: 'pay' }), workflowTaskScheduled())
+      .andReply({ runId: SPEC_RUN.runId, started: false });
+    delayed().when(signalWorkflow()).then(workflowExecutionSignaled());
+  });
+
+  it('signalled by another signal-with-start, a run that waits for its retry goes on waiting', () => {
+    engine
+      .given(
+        workflowExecutionStarted({
+          firstWorkflowTaskBackoffMs: 60_000,
+          requestId: 'start',
+          initiator: 'Retry',
+        }),
+      )
+      .when(startWorkflow({ requestId: 'other', signal: { signalName: 'pay' } }))
+      .then(workflowExecutionSignaled({ signalName: 'pay' }));
+  });
+
   it('uses the open run when asked to', () => {
     engine
       .given(open)

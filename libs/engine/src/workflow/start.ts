@@ -25,6 +25,8 @@ const FAILED: ReadonlySet<WorkflowStatus> = new Set([
  * Temporal: `api/startworkflow/api.go`, `api/workflow_id_dedup.go`.
  */
 export function decideStartOver(current: CurrentRun, request: StartWorkflow, fold: Fold): Decision {
+  const contradiction = contradictionOf(request);
+  if (contradiction !== undefined) return reject('INVALID_ARGUMENT', contradiction);
   if (current === undefined) return begin(request, fold);
   const { header, state } = current;
   if (request.requestId !== undefined && header.startRequestId === request.requestId) {
@@ -35,18 +37,38 @@ export function decideStartOver(current: CurrentRun, request: StartWorkflow, fol
     : decideOverClosed(header, request, fold);
 }
 
+function contradictionOf({ reusePolicy, conflictPolicy }: StartWorkflow): string | undefined {
+  if (reusePolicy === 'TerminateIfRunning' && conflictPolicy === 'UseExisting') {
+    return 'The reuse policy TerminateIfRunning ends an open run: it cannot be used with UseExisting.';
+  }
+  return reusePolicy === 'RejectDuplicate' && conflictPolicy === 'TerminateExisting'
+    ? 'The reuse policy RejectDuplicate starts no second run: it cannot be used with TerminateExisting.'
+    : undefined;
+}
+
+function endsOpenRun({ reusePolicy, conflictPolicy }: StartWorkflow): boolean {
+  return conflictPolicy === 'TerminateExisting' || reusePolicy === 'TerminateIfRunning';
+}
+
 function decideOverOpen(
   header: RunHeader,
   draft: Draft | undefined,
   request: StartWorkflow,
 ): Decision {
   if (draft === undefined) return decideByHeader(header, request);
-  if (request.conflictPolicy === 'TerminateExisting') return replace(draft, request);
+  if (endsOpenRun(request)) return replace(draft, request);
   const signal = signalOf(request);
-  if (signal !== undefined) return deliverSignal(draft, signal, { started: false });
+  if (signal !== undefined) return signalOpenRun(draft, signal);
   return request.update !== undefined && request.conflictPolicy === 'UseExisting'
     ? deliverUpdate(draft, request.update, { started: false })
     : decideByHeader(header, request);
+}
+
+/** Signalled by a start, a run does not wait out its start delay: whoever starts it again wants it now. */
+function signalOpenRun(draft: Draft, signal: Signal): Decision {
+  const { firstTaskReleased, info } = draft.state;
+  const isStartDelay = !firstTaskReleased && info.started.initiator === undefined;
+  return deliverSignal(draft, signal, { reply: { started: false }, endsDelay: isStartDelay });
 }
 
 /** The answers that need no state of the open run. */
@@ -75,6 +97,7 @@ function replace(draft: Draft, request: StartWorkflow): Decision {
 function decideOverClosed(header: RunHeader, request: StartWorkflow, fold: Fold): Decision {
   switch (request.reusePolicy) {
     case 'AllowDuplicate':
+    case 'TerminateIfRunning':
       return begin(request, fold);
     case 'AllowDuplicateFailedOnly':
       return FAILED.has(header.status)
