@@ -1,4 +1,4 @@
-import type { Evaluated, EvaluateEffect } from '@app/asl';
+import type { Compiled, Evaluated, EvaluateEffect } from '@app/asl';
 import type {
   ChangeFeed,
   ExecutionStore,
@@ -56,6 +56,8 @@ export interface HistoryPorts {
   readonly tasks: TaskSink;
   readonly changes: ChangeFeed;
   readonly definitions: DefinitionSource;
+  /** For who keeps compiled definitions beyond the life of this role; the compiler itself when absent. */
+  readonly compileDefinition?: (source: string) => Compiled;
   readonly expressions: ExpressionEvaluator;
   readonly surroundings: Surroundings;
   readonly faults: FaultReporter;

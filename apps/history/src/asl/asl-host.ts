@@ -39,7 +39,7 @@ export class AslHost {
   constructor(
     private readonly ports: Pick<
       HistoryPorts,
-      'definitions' | 'expressions' | 'surroundings' | 'sealTaskToken'
+      'definitions' | 'compileDefinition' | 'expressions' | 'surroundings' | 'sealTaskToken'
     >,
   ) {}
 
@@ -53,7 +53,8 @@ export class AslHost {
     const known = this.known(ref);
     if (known !== undefined) return known;
     const source = await this.ports.definitions.readDefinition(key.tenantId, ref);
-    const compiled = source === undefined ? undefined : compile(source);
+    const { compileDefinition = compile } = this.ports;
+    const compiled = source === undefined ? undefined : compileDefinition(source);
     if (!compiled?.ok) {
       throw new UnusableDefinition(`definition ${ref.definitionId} cannot be used`);
     }

@@ -10,9 +10,9 @@ export interface ShardLimits {
   readonly runCountMax: number;
   /** Runs let go of at a time. */
   readonly evictedCount: number;
-  /** Workflow ids whose last run is remembered. */
+  /** Workflow ids whose last run is remembered: at least twice a batch, or a turn forgets what was loaded for it. */
   readonly headerCountMax: number;
-  /** Request ids whose outcome is remembered. */
+  /** Request ids whose outcome is remembered: at least twice a batch. */
   readonly requestCountMax: number;
   /** A snapshot is due after this many facts, or twice as many as things are pending: its cost stays a constant share. */
   readonly snapshotFactCountMin: number;

@@ -106,6 +106,20 @@ describe('a write of which nobody knows whether it took place', () => {
   );
 });
 
+describe('a description', () => {
+  it('shows a run as it is stored: what a turn has decided waits for its commit', async () => {
+    await world.startRun('wait', 'w');
+    world.mishap = (operation) =>
+      operation === 'writeTurn' ? { type: 'delay', delayMs: 500 } : undefined;
+    const sentAt = world.time.nowMs;
+    const signalling = world.signal('w');
+    await world.time.pass(1);
+    expect((await world.describe('w'))?.historyLength).toBeGreaterThan(3);
+    expect(world.time.nowMs).toBeGreaterThanOrEqual(sentAt + 500);
+    await signalling;
+  });
+});
+
 describe('a run that cannot be decided', () => {
   it('is set aside, fails what is asked of it, and harms no other run', async () => {
     await world.startRun('wait', 'broken');

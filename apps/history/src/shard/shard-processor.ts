@@ -19,6 +19,7 @@ import type { CachedRun } from './cached-run';
 import { DatabaseClock } from './database-clock';
 import { LookAhead } from './look-ahead';
 import { Quarantine } from './quarantine';
+import { withoutApplied, withoutRecords } from './record-order';
 import { RunFault } from './run-fault';
 import { RunLoader } from './run-loader';
 import type { ShardItem } from './shard-item';
@@ -26,7 +27,6 @@ import type { ShardLimits } from './shard-limits';
 import { ShardMemory } from './shard-memory';
 import { Turn } from './turn';
 import { turnWriteOf } from './turn-write';
-import { withoutApplied } from './without-applied';
 
 const REACQUIRE_MS_MIN = 50;
 const REACQUIRE_MS_MAX = 2_000;
@@ -117,9 +117,11 @@ export class ShardProcessor {
     });
   }
 
-  /** The run as this owner holds it, loaded if need be; for reading. */
+  /** The run as it is stored, from memory if this owner holds it; for reading. */
   async read(key: RunKey): Promise<CachedRun | undefined> {
-    const known = this.memory.runs.get(key.runId);
+    // What the turn in progress has decided is in memory already, and may never be stored.
+    if (this.busy) await new Promise<void>((resolve) => this.idle.push(resolve));
+    const known = this.mode === 'owning' ? this.memory.runs.get(key.runId) : undefined;
     if (known !== undefined) return known;
     const [stored] = await this.ports.store.loadRuns([key]);
     return stored && (await this.loader.fold(stored));
@@ -362,7 +364,7 @@ export class ShardProcessor {
     this.memory.clear();
     this.outbox.close();
     // Wake-ups, outcomes and answers of machines concern memory that is gone; what they stand for is in the store.
-    this.inbox = this.inbox.filter((item) => item.type === 'request');
+    this.inbox = withoutRecords(this.inbox.filter((item) => item.type === 'request'));
     await this.acquire();
   }
 

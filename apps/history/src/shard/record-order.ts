@@ -15,3 +15,12 @@ export function withoutApplied(items: ShardItem[], nextOffset: number): ShardIte
     return true;
   });
 }
+
+/** The log is read again from the stored offset: a record that stayed in the inbox would overtake those before it. */
+export function withoutRecords(items: ShardItem[]): ShardItem[] {
+  return items.filter((item) => {
+    if (item.type !== 'request' || item.offset === undefined) return true;
+    item.fail(new OutcomeUnknown('the log is read again'));
+    return false;
+  });
+}
