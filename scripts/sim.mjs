@@ -1,0 +1,145 @@
+// `npm run sim`: seeds of the simulation, over worker processes. `-- --seed N` one of them, with its trace when it fails
+// (`--trace`: always); `--seeds COUNT --from N` a range; `--minutes M` as many as fit; `--workers W`; `--json FILE`.
+// SABOTAGE=<switch> turns one sabotage on. See docs/simulation.md.
+import { fork, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const node = join(root, 'node_modules/.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
+const loader = join(root, 'scripts/typescript-loader.cjs');
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string' },
+    seeds: { type: 'string', default: '20000' },
+    from: { type: 'string', default: '1' },
+    minutes: { type: 'string' },
+    workers: { type: 'string', default: '2' },
+    trace: { type: 'boolean', default: false },
+    json: { type: 'string' },
+  },
+});
+
+/** From this many seeds on, each kind of fault must have struck at least once: a fault that never does tests nothing. */
+const COMPLETE_COUNT = 5_000;
+
+if (values.seed !== undefined) {
+  const { status } = spawnSync(
+    node,
+    [
+      '--require',
+      loader,
+      join(root, 'test/simulation/show-seed.ts'),
+      values.seed,
+      ...(values.trace ? ['--trace'] : []),
+    ],
+    { stdio: 'inherit' },
+  );
+  process.exit(status ?? 1);
+}
+
+const from = Number(values.from);
+const workerCount = Number(values.workers);
+const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
+const seedCount = minutes === undefined ? Number(values.seeds) : Number.MAX_SAFE_INTEGER;
+const startedMs = Date.now();
+const untilMs = minutes === undefined ? Number.MAX_SAFE_INTEGER : startedMs + minutes * 60_000;
+
+const sum = { seedCount: 0, repeatedCount: 0, totals: {}, hits: {}, probes: {}, failures: [] };
+let saidAt = startedMs;
+
+const { FAULT_KINDS, FAULT_POINTS } = await vocabulary();
+await Promise.all(
+  Array.from({ length: workerCount }, (_, index) =>
+    work({
+      from: from + index,
+      step: workerCount,
+      count: Math.ceil((seedCount - index) / workerCount),
+      untilMs,
+    }),
+  ),
+);
+conclude();
+
+function work(errand) {
+  return new Promise((resolve) => {
+    const child = fork(join(root, 'test/simulation/seed-worker.ts'), [JSON.stringify(errand)], {
+      execPath: node,
+      execArgv: ['--require', loader],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    let isOver = false;
+    child.on('message', (progress) => {
+      add(progress);
+      isOver ||= progress.isOver;
+      if (isOver) child.disconnect();
+    });
+    child.on('exit', (code) => {
+      if (!isOver) {
+        const message = `the process of seeds ${errand.from} + ${errand.step}n ended with ${code}`;
+        sum.failures.push({ seed: errand.from, violation: { invariant: 'LIV', message } });
+      }
+      resolve();
+    });
+  });
+}
+
+function add(progress) {
+  sum.seedCount += progress.seedCount;
+  sum.repeatedCount += progress.repeatedCount;
+  for (const part of ['totals', 'hits', 'probes']) {
+    for (const [name, count] of Object.entries(progress[part])) {
+      sum[part][name] = (sum[part][name] ?? 0) + count;
+    }
+  }
+  for (const failure of progress.failures) {
+    sum.failures.push(failure);
+    const { invariant, message } = failure.violation;
+    console.log(`seed ${failure.seed}: ${invariant} broken: ${message}`);
+    console.log(`  npm run sim -- --seed ${failure.seed}`);
+  }
+  if (Date.now() - saidAt < 10_000) return;
+  saidAt = Date.now();
+  console.log(`${sum.seedCount} seeds, ${rate()} a second, ${sum.failures.length} failed`);
+}
+
+function rate() {
+  return Math.round((1_000 * sum.seedCount) / Math.max(1, Date.now() - startedMs));
+}
+
+function conclude() {
+  const seconds = (Date.now() - startedMs) / 1_000;
+  const missing = [
+    ...FAULT_KINDS.filter((kind) => sum.hits[kind] === undefined),
+    ...FAULT_POINTS.filter((point) => sum.hits[`crash at ${point}`] === undefined),
+  ];
+  print('Faults that struck', sum.hits);
+  print('Reached', sum.probes);
+  print('Done', sum.totals);
+  console.log(
+    `\n${sum.seedCount} seeds in ${seconds.toFixed(1)} s (${rate()} a second), ${sum.repeatedCount} of them twice, ${sum.failures.length} failed`,
+  );
+  const isComplete = sum.seedCount < COMPLETE_COUNT || missing.length === 0;
+  if (!isComplete) console.log(`Never struck, so nothing was tested of: ${missing.join(', ')}`);
+  if (values.json !== undefined) {
+    writeFileSync(values.json, JSON.stringify({ ...sum, seconds, missing }, undefined, 2));
+  }
+  process.exitCode = sum.failures.length === 0 && isComplete && sum.seedCount > 0 ? 0 : 1;
+}
+
+function print(title, counts) {
+  const rows = Object.entries(counts).sort(([a], [b]) => a.localeCompare(b));
+  if (rows.length === 0) return;
+  console.log(`\n${title}:`);
+  for (const [name, count] of rows) console.log(`  ${String(count).padStart(9)}  ${name}`);
+}
+
+/** The names of faults stand in the simulation; the report must not have a list of its own. */
+async function vocabulary() {
+  await import('./typescript-loader.cjs');
+  const { createRequire } = await import('node:module');
+  return createRequire(import.meta.url)('../test/simulation/faults.ts');
+}

@@ -1,0 +1,105 @@
+import type { RunKey, ShardId, ShardLease, TurnWrite, WorkflowKey } from '@app/contract';
+
+import { type BookContext, RunBook } from './run-book';
+
+/** All that is stored, in the order in which it was: the one clock by which answers are judged. */
+export class Monitor {
+  /** Number of commits so far. */
+  commitCount = 0;
+  readonly runs = new Map<string, RunBook>();
+  /** Runs of a workflow id, oldest first. */
+  readonly byWorkflow = new Map<string, RunBook[]>();
+  private readonly owners = new Map<ShardId, { readonly name: string; version: number }>();
+
+  constructor(
+    private readonly context: BookContext,
+    private readonly note: (who: string, what: string) => void,
+  ) {}
+
+  acquired(name: string, lease: ShardLease): void {
+    const before = this.owners.get(lease.shardId);
+    if (before !== undefined && lease.version <= before.version) {
+      this.context.complain('EPO', `shard ${lease.shardId} was acquired at an old version`);
+    }
+    this.owners.set(lease.shardId, { name, version: lease.version });
+    this.note(name, `acquires shard ${lease.shardId} at ${lease.version}`);
+  }
+
+  committed(name: string, write: TurnWrite): void {
+    this.commitCount += 1;
+    this.judgeOwner(name, write);
+    const closing = new Set(write.closes.map((close) => close.runId));
+    for (const start of write.starts) this.start(start, closing);
+    for (const append of write.appends) this.append(name, append);
+    for (const close of write.closes) this.close(close);
+  }
+
+  workflow(key: WorkflowKey): readonly RunBook[] {
+    return this.byWorkflow.get(workflowName(key)) ?? [];
+  }
+
+  openRuns(): RunBook[] {
+    return [...this.runs.values()].filter((run) => run.closing === undefined);
+  }
+
+  private judgeOwner(name: string, write: TurnWrite): void {
+    const owner = this.owners.get(write.shardId);
+    if (owner?.name !== name || owner.version !== write.version) {
+      const is = owner === undefined ? 'nobody' : `${owner.name} at ${owner.version}`;
+      this.context.complain(
+        'EPO',
+        `${name} at ${write.version} wrote shard ${write.shardId} of ${is}`,
+      );
+    }
+    if (owner !== undefined) owner.version = write.version + 1;
+  }
+
+  private start(start: TurnWrite['starts'][number], closing: ReadonlySet<string>): void {
+    const book = new RunBook(start, this.commitCount, this.context);
+    const key = workflowName(start);
+    const earlier = this.byWorkflow.get(key) ?? [];
+    const open = earlier.find((run) => run.closing === undefined && !closing.has(run.start.runId));
+    if (open !== undefined) {
+      this.context.complain('UNQ', `${book.name} begins while ${open.name} is open`);
+    }
+    if (this.runs.has(start.runId)) this.context.complain('UNQ', `${book.name} begins twice`);
+    this.runs.set(start.runId, book);
+    this.byWorkflow.set(key, [...earlier, book]);
+  }
+
+  private append(name: string, append: TurnWrite['appends'][number]): void {
+    const book = this.runs.get(append.runId);
+    if (book === undefined) {
+      this.context.complain('HIS-1', `facts of ${append.runId}, which did not begin`);
+      return;
+    }
+    if (append.firstFactNumber !== book.factCount) {
+      const message = `${book.name}: fact ${append.firstFactNumber} follows ${book.factCount}`;
+      this.context.complain('HIS-1', message);
+    }
+    for (const fact of append.facts) {
+      this.note(name, `${book.name} ${'eventId' in fact ? fact.eventId : ''} ${fact.type}`);
+      book.take(fact);
+    }
+    if (book.closing !== undefined) book.closedWith = this.commitCount;
+  }
+
+  private close(close: TurnWrite['closes'][number]): void {
+    const book = this.runs.get(close.runId);
+    if (book?.closing === undefined) {
+      this.context.complain('CLS', `${close.runId} is closed without a closing event`);
+    }
+  }
+}
+
+export function workflowName(key: WorkflowKey): string {
+  return `${key.tenantId}/${key.namespaceId}/${key.workflowId}`;
+}
+
+export function attemptName(
+  run: Pick<RunKey, 'runId'>,
+  scheduledEventId: number,
+  attempt: number,
+): string {
+  return `${run.runId}/${scheduledEventId}/${attempt}`;
+}

@@ -1,0 +1,57 @@
+import type { ShardLimits } from '../../apps/history/src/shard/shard-limits';
+import { SHARD_LIMITS } from '../../apps/history/src/shard/shard-limits';
+import type { Faults } from './faults';
+import { MACHINE_COUNT } from './machine';
+import type { Random } from './random';
+
+/** The size and shape of one seed's world. */
+export interface Plan {
+  readonly tenantCount: number;
+  readonly workflowIdCount: number;
+  readonly clientCount: number;
+  readonly operationCount: number;
+  readonly shardCount: number;
+  readonly machineNumbers: readonly number[];
+  readonly usesLog: boolean;
+  readonly limits: ShardLimits;
+  readonly batchSizeMax: number;
+  readonly maxConcurrency: number;
+  readonly latencyMsMax: number;
+  readonly loopDelayMsMax: number;
+}
+
+export function drawPlan(random: Random, faults: Faults): Plan {
+  const machineCount = random.between(1, 3);
+  return {
+    tenantCount: random.between(1, 2),
+    workflowIdCount: random.between(1, 4),
+    clientCount: random.between(1, 3),
+    operationCount: random.between(2, 8),
+    shardCount: random.between(1, 2),
+    machineNumbers: Array.from({ length: machineCount }, () => random.below(MACHINE_COUNT)),
+    usesLog: random.chance(0.5),
+    limits: drawLimits(random, faults),
+    batchSizeMax: random.pick([1, 1, 1, 3]),
+    maxConcurrency: random.pick([1, 2, 100]),
+    latencyMsMax: random.pick([0, 2, 20, 200]),
+    loopDelayMsMax: random.pick([0, 1, 10]),
+  };
+}
+
+function drawLimits(random: Random, faults: Faults): ShardLimits {
+  if (!faults.isOn('tiny-limits')) return SHARD_LIMITS;
+  faults.note('tiny-limits');
+  const batchCountMax = random.pick([1, 2, 512]);
+  // A batch has to fit into the caches.
+  const leastCached = 2 * batchCountMax + 2;
+  return {
+    batchCountMax,
+    inboxCountMax: random.pick([4, 50_000]),
+    dueRunCountMax: random.pick([1, 2, 10_000]),
+    runCountMax: random.pick([1, 2, 20_000]),
+    evictedCount: 1,
+    headerCountMax: random.pick([leastCached, 100_000]),
+    requestCountMax: random.pick([leastCached, 50_000]),
+    snapshotFactCountMin: random.pick([1, 4, 256]),
+  };
+}
