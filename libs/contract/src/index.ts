@@ -35,6 +35,7 @@ export {
   TimeoutType,
   WorkflowIdConflictPolicy,
   WorkflowIdReusePolicy,
+  UpdateStage,
   WorkflowStatus,
   WorkflowTaskFailedCause,
 } from './enums';

@@ -132,4 +132,14 @@ export {
   stickyQueueNoted,
   workflowTaskHeartbeatNoted,
 } from './builders/workflow-task-facts';
+export { VirtualTime } from './virtual-time';
 export { moves, requestOf, takeRequest, timerRequest, type Move } from './engine-moves';
+export { FakeWorker, type FakeWorkerOptions, type TaskSeen } from './fake-sdk/fake-worker';
+export { fromJson, toJson } from './fake-sdk/json-payloads';
+export {
+  Canceled,
+  NonDeterminism,
+  type WorkflowCode,
+  type WorkflowContext,
+  WorkflowFailure,
+} from './fake-sdk/workflow-code';

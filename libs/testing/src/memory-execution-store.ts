@@ -1,22 +1,25 @@
-import type {
-  DueRun,
-  EpochMs,
-  ExecutionStore,
-  HistoryAppend,
-  OutboxKey,
-  OutboxRow,
-  Outgoing,
-  RequestRecord,
-  RunClose,
-  RunHeader,
-  RunKey,
-  RunStart,
-  ShardId,
-  ShardLease,
-  StoredRun,
-  TurnWrite,
-  TurnWritten,
-  WorkflowKey,
+import {
+  type DueRun,
+  type EpochMs,
+  type EventId,
+  type ExecutionStore,
+  type HistoryAppend,
+  type HistoryEvent,
+  isEvent,
+  type OutboxKey,
+  type OutboxRow,
+  type Outgoing,
+  type RequestRecord,
+  type RunClose,
+  type RunHeader,
+  type RunKey,
+  type RunStart,
+  type ShardId,
+  type ShardLease,
+  type StoredRun,
+  type TurnWrite,
+  type TurnWritten,
+  type WorkflowKey,
 } from '@app/contract';
 import {
   decodeFacts,
@@ -193,6 +196,18 @@ export class MemoryExecutionStore implements ExecutionStore {
       writeOutbox(shard, write);
       return { type: 'written', databaseTime: this.options.now() };
     });
+  }
+
+  /** The read side: events of a run after one of them, oldest first. */
+  readHistory(
+    run: RunKey,
+    { after, countMax }: { readonly after: EventId; readonly countMax: number },
+  ): Promise<HistoryEvent[]> {
+    const events = (this.runs.get(runName(run))?.appends ?? [])
+      .flatMap((append) => decodeFacts(append.facts))
+      .filter(isEvent)
+      .filter(({ eventId }) => eventId > after);
+    return Promise.resolve(events.slice(0, countMax));
   }
 
   /** What Postgres finds by keys and checks while it writes, found before anything is changed. */

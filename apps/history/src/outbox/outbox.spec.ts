@@ -9,9 +9,14 @@ import {
   Unavailable,
   WorkflowId,
 } from '@app/contract';
-import { MemoryExecutionStore, numberedUuid, TEST_SCOPE, testTurn } from '@app/testing';
+import {
+  MemoryExecutionStore,
+  numberedUuid,
+  TEST_SCOPE,
+  testTurn,
+  VirtualTime,
+} from '@app/testing';
 
-import { VirtualTime } from '../testing/virtual-time';
 import { Outbox } from './outbox';
 
 const SHARD = ShardId(0);

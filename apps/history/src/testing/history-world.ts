@@ -12,12 +12,17 @@ import {
   type TurnWrite,
   WorkflowId,
 } from '@app/contract';
-import { MemoryExecutionStore, numberedUuid, type StoreMishap, TEST_SCOPE } from '@app/testing';
+import {
+  MemoryExecutionStore,
+  numberedUuid,
+  type StoreMishap,
+  TEST_SCOPE,
+  VirtualTime,
+} from '@app/testing';
 
 import { ChangeHub } from '../change-hub';
 import { History } from '../history';
 import type { HistoryPorts } from '../ports';
-import { VirtualTime } from './virtual-time';
 
 /** What a worker does with an attempt that reached it. `undefined`: it never answers. */
 export type Work = (task: ActivityTask) => { readonly afterMs: number } | undefined;
