@@ -298,11 +298,13 @@ export class AslDriver {
         this.append({ type: 'WorkflowExecutionCanceled', workflowTaskCompletedEventId });
         return;
       case 'ContinueAsNewWorkflowExecution':
-        throw new Error('a state machine does not continue as new');
       case 'AcceptWorkflowUpdate':
       case 'CompleteWorkflowUpdate':
       case 'RejectWorkflowUpdate':
-        throw new Error('a state machine takes no updates');
+      case 'RecordMarker':
+      case 'UpsertWorkflowSearchAttributes':
+      case 'ModifyWorkflowProperties':
+        throw new Error(`the interpreter has no use for ${command.type}`);
     }
   }
 
