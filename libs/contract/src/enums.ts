@@ -79,6 +79,15 @@ export const ContinueAsNewInitiator = {
 export type ContinueAsNewInitiator =
   (typeof ContinueAsNewInitiator)[keyof typeof ContinueAsNewInitiator];
 
+/** Why workflow code should soon continue as new. */
+export const SuggestContinueAsNewReason = {
+  HistorySizeTooLarge: 'HistorySizeTooLarge',
+  TooManyHistoryEvents: 'TooManyHistoryEvents',
+  TooManyUpdates: 'TooManyUpdates',
+} as const;
+export type SuggestContinueAsNewReason =
+  (typeof SuggestContinueAsNewReason)[keyof typeof SuggestContinueAsNewReason];
+
 /** Why a workflow task failed. Only causes that this engine can produce are listed. */
 export const WorkflowTaskFailedCause = {
   UnhandledCommand: 'UnhandledCommand',

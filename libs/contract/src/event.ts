@@ -2,6 +2,7 @@ import type {
   ActivityRetriedBy,
   ContinueAsNewInitiator,
   RetryState,
+  SuggestContinueAsNewReason,
   TaskQueueKind,
   TimeoutType,
   WorkflowTaskFailedCause,
@@ -53,6 +54,7 @@ export interface WorkflowExecutionStarted extends EventBase<'WorkflowExecutionSt
   readonly requestId: string;
   readonly retryPolicy?: RetryPolicy;
   readonly attempt: number;
+  readonly cronSchedule?: string;
   readonly firstWorkflowTaskBackoffMs?: DurationMs;
   readonly memo?: Memo;
   readonly searchAttributes?: SearchAttributes;
@@ -149,7 +151,18 @@ export interface WorkflowTaskScheduled extends EventBase<'WorkflowTaskScheduled'
   readonly attempt: number;
 }
 
-export interface WorkflowTaskStarted extends EventBase<'WorkflowTaskStarted'> {
+/** How long the history of a run has become, for hosts that replay it. */
+export interface ContinueAsNewSuggestion {
+  /** Events before this one, about. */
+  readonly historySizeBytes: number;
+  /** Workflow code should continue as new at the next good moment; absent means that there is no hurry. */
+  readonly suggestContinueAsNew?: true;
+  readonly suggestContinueAsNewReasons?: readonly SuggestContinueAsNewReason[];
+}
+
+/** Without a suggestion for hosts in process, which never replay. */
+export interface WorkflowTaskStarted
+  extends EventBase<'WorkflowTaskStarted'>, Partial<ContinueAsNewSuggestion> {
   readonly scheduledEventId: EventId;
   readonly identity: string;
   readonly requestId: string;

@@ -31,6 +31,12 @@ export const LIMITS = {
   updateCountMax: 2_000,
   /** A host may ask for more time with empty answers for so long, as in Temporal. */
   workflowTaskHeartbeatMsMax: 1_800_000,
+  /** Events of a run beyond which its code is told to continue as new, as in Temporal: a host replays them all. */
+  suggestContinueAsNewEventCount: 4_096,
+  /** Size of a history, likewise. */
+  suggestContinueAsNewBytes: 4_194_304,
+  /** Updates of a run, likewise: nine tenths of what a run may take. */
+  suggestContinueAsNewUpdateCount: 1_800,
   /** Default of a workflow task's start-to-close time-out. */
   workflowTaskTimeoutMsDefault: 10_000,
   /** Longest back-off, time-out or timer: ASL's 99,999,999 s. */

@@ -46,6 +46,8 @@ export interface StartAttributes {
   readonly priority?: Priority;
   readonly stateMachine?: StateMachineRef;
   readonly userMetadata?: UserMetadata;
+  /** Each run is followed by another at the next time of the schedule: five fields, `@every 1h`, `@daily`, `CRON_TZ=...`. */
+  readonly cronSchedule?: string;
   /** Delay before the first workflow task. */
   readonly startDelayMs?: DurationMs;
 }

@@ -18,6 +18,8 @@ export interface WaitingReason {
     | 'Signal'
     | 'WorkflowTask'
     | 'StartDelay'
+    | 'CronSchedule'
+    | 'ContinueAsNewBackoff'
     | 'ActivityPaused'
     | 'Dispatching';
   /** What it waits for, in words. */

@@ -1,4 +1,10 @@
-import type { EpochMs, PendingTimer, PendingWorkflowTask, RunDescription } from '@app/contract';
+import type {
+  ContinueAsNewInitiator,
+  EpochMs,
+  PendingTimer,
+  PendingWorkflowTask,
+  RunDescription,
+} from '@app/contract';
 
 import { describeActivity, type DescribedActivity } from './activity/describe';
 import {
@@ -22,6 +28,8 @@ export interface StateDescription extends Omit<
   readonly pendingWorkflowTask?: Described<PendingWorkflowTask>;
   /** Set while the first workflow task has to wait. */
   readonly startsAt?: EpochMs;
+  /** What it waits for then; absent means its start delay. */
+  readonly initiator?: ContinueAsNewInitiator;
 }
 
 /** What a run is doing at `now`. */
@@ -35,8 +43,14 @@ export function describeState(state: MutableState, now: EpochMs): StateDescripti
       .map(([, activity]) => describeActivity(activity, now)),
     pendingTimers: state.timers.entries().map(([, timer]) => describeTimer(timer)),
     ...(workflowTask && { pendingWorkflowTask: describeTask(state, workflowTask, now) }),
-    ...(isDelayed && { startsAt: executionTimeOf(state) }),
+    ...(isDelayed && { startsAt: executionTimeOf(state), ...initiatorOf(state) }),
   };
+}
+
+function initiatorOf(state: MutableState): Pick<StateDescription, 'initiator'> {
+  const { initiator, cronSchedule } = state.info.started;
+  if (initiator !== undefined) return { initiator };
+  return cronSchedule === undefined ? {} : { initiator: 'CronSchedule' };
 }
 
 function describeRun(

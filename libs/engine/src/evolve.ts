@@ -14,6 +14,7 @@ import { evolveActivityTaskScheduled } from './activity/schedule';
 import { evolveActivityTaskStartNoted } from './activity/start';
 import { evolveActivityTaskUnpauseNoted } from './activity/unpause';
 import { evolveBufferedTimerDropped, evolveBufferFlushed, evolveEventBuffered } from './buffered';
+import { eventBytes } from './event-bytes';
 import { InvariantViolation } from './invariant';
 import type { MutableState } from './state';
 import { evolveTimerClosed } from './timer/fire';
@@ -124,6 +125,7 @@ export function evolve(state: MutableState, fact: Fact): MutableState {
     }
     next.nextEventId = fact.eventId + 1;
     next.lastEventTime = fact.eventTime;
+    next.historyBytes = state.historyBytes + eventBytes(fact);
     next.lastFactTime = Math.max(fact.eventTime, state.lastFactTime);
   } else {
     next.lastFactTime = Math.max(fact.noteTime, state.lastFactTime);

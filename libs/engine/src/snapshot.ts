@@ -23,6 +23,7 @@ const VERSION = 2;
 
 type Derived =
   | 'info'
+  | 'historyBytes'
   | 'activities'
   | 'activityIds'
   | 'timers'
@@ -33,6 +34,8 @@ type Derived =
 /** A state as plain data: objects, arrays, strings, numbers, booleans and bytes. Nothing is `undefined`. */
 export interface StateSnapshot extends Omit<MutableState, Derived> {
   readonly version: number;
+  /** Absent in snapshots that are older than the count. */
+  readonly historyBytes?: number;
   readonly tenantId: TenantId;
   readonly namespaceId: NamespaceId;
   readonly workflowId: WorkflowId;
@@ -53,11 +56,13 @@ export function toSnapshot(state: MutableState): StateSnapshot {
     timerIds: _timerIds,
     signalRequestIds,
     completedUpdates,
+    workflowTask,
     ...rest
   } = state;
   const { tenantId, namespaceId, workflowId, runId, started } = info;
   return withoutUndefined({
     ...rest,
+    workflowTask: workflowTask && withoutUndefined(workflowTask),
     version: VERSION,
     tenantId,
     namespaceId,
@@ -89,6 +94,7 @@ export function fromSnapshot(snapshot: StateSnapshot): MutableState {
     status: snapshot.status,
     nextEventId: snapshot.nextEventId,
     lastEventTime: snapshot.lastEventTime,
+    historyBytes: snapshot.historyBytes ?? 0,
     lastFactTime: snapshot.lastFactTime,
     closedTime: snapshot.closedTime,
     workflowTask: workflowTask && wholeWorkflowTask(workflowTask),
@@ -138,6 +144,7 @@ function wholeWorkflowTask(task: WorkflowTask): WorkflowTask {
     startedTime: task.startedTime,
     identity: task.identity,
     pollRequestId: task.pollRequestId,
+    suggestion: task.suggestion,
   };
 }
 

@@ -1,6 +1,7 @@
 import type {
   ActivityTaskScheduled,
   BufferedEvent,
+  ContinueAsNewSuggestion,
   DurationMs,
   EpochMs,
   EventId,
@@ -50,6 +51,8 @@ export interface WorkflowTask {
   readonly startedTime: EpochMs;
   readonly identity: string;
   readonly pollRequestId: string;
+  /** What the host that took it was told of the length of the history. */
+  readonly suggestion: ContinueAsNewSuggestion | undefined;
 }
 
 /** The attempt of an activity that a worker has. */
@@ -128,6 +131,8 @@ export interface MutableState {
   readonly status: WorkflowStatus;
   readonly nextEventId: EventId;
   readonly lastEventTime: EpochMs;
+  /** About how many bytes the events so far hold. */
+  readonly historyBytes: number;
   /** Notes included: a run does not go back in time, although the clock of its next owner may be a little behind. */
   readonly lastFactTime: EpochMs;
   readonly closedTime: EpochMs | undefined;

@@ -45,6 +45,7 @@ export interface StartWorkflowInput {
   readonly executionTimeout?: number | null;
   readonly runTimeout?: number | null;
   readonly startDelay?: number | null;
+  readonly cronSchedule?: string | null;
   readonly summary?: string | null;
   readonly details?: string | null;
   readonly retryPolicy?: RetryPolicyInput | null;
@@ -115,6 +116,7 @@ function startAttributes(
     ...(input.executionTimeout != null && { workflowExecutionTimeoutMs: input.executionTimeout }),
     ...(runTimeoutMs != null && { workflowRunTimeoutMs: runTimeoutMs }),
     ...(input.startDelay != null && { startDelayMs: input.startDelay }),
+    ...(input.cronSchedule != null && { cronSchedule: input.cronSchedule }),
     ...(input.retryPolicy && { retryPolicy: toRetryPolicy(input.retryPolicy) }),
     ...(input.memo != null && { memo: toMemo(input.memo as Record<string, unknown>) }),
     ...(Object.keys(searchAttributes).length > 0 && { searchAttributes }),

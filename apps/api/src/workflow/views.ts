@@ -137,18 +137,23 @@ export function waitingReasons(run: RunDescription): WaitingReason[] {
 
 /** What a closed run ended with. */
 export function resultView(status: WorkflowStatus, closeEvent: HistoryEvent | undefined): unknown {
+  const newRunId =
+    closeEvent && 'newExecutionRunId' in closeEvent ? closeEvent.newExecutionRunId : null;
+  return { ...outcomeView(closeEvent), status, newRunId };
+}
+
+function outcomeView(closeEvent: HistoryEvent | undefined): object {
   switch (closeEvent?.type) {
     case 'WorkflowExecutionCompleted':
-      return { status, output: fromPayloads(closeEvent.result), failure: null };
+      return { output: fromPayloads(closeEvent.result), failure: null };
     case 'WorkflowExecutionFailed':
-      return { status, output: null, failure: failureView(closeEvent.failure) };
+      return { output: null, failure: failureView(closeEvent.failure) };
     case 'WorkflowExecutionTerminated':
       return {
-        status,
         output: null,
         failure: { type: 'Terminated', message: closeEvent.reason, details: null, cause: null },
       };
     default:
-      return { status, output: null, failure: null };
+      return { output: null, failure: null };
   }
 }

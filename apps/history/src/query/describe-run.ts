@@ -1,5 +1,6 @@
 import { awaitedSignals, awaitedTimer, stateOfActivity } from '@app/asl';
 import type {
+  ContinueAsNewInitiator,
   EpochMs,
   PendingActivity,
   PendingSignal,
@@ -24,7 +25,8 @@ type Explainer = Pick<TaskSink, 'explain' | 'explainWorkflowTask'>;
 /** Everything a run does now, and for each pending thing the one answer, in words, to why it waits. */
 export function describeRun(run: CachedRun, now: EpochMs, tasks: Explainer): RunDescription {
   const state = describeState(run.state, now);
-  const { pendingActivities, pendingTimers, pendingWorkflowTask, startsAt, ...rest } = state;
+  const { pendingActivities, pendingTimers, pendingWorkflowTask, startsAt, ...others } = state;
+  const { initiator: _initiator, ...rest } = others;
   const workflowTask =
     startsAt === undefined
       ? pendingWorkflowTask && taskOf(run, pendingWorkflowTask, tasks)
@@ -99,6 +101,24 @@ function taskOf(
   return { ...task, waiting: reason(wait, 'WorkflowTask', sentence, name) };
 }
 
+const DELAYS: Readonly<
+  Record<ContinueAsNewInitiator | 'StartDelay', Pick<WaitingReason, 'kind' | 'sentence'>>
+> = {
+  StartDelay: { kind: 'StartDelay', sentence: 'The run begins after a delay.' },
+  CronSchedule: {
+    kind: 'CronSchedule',
+    sentence: 'The run begins at the next time of its cron schedule.',
+  },
+  Retry: {
+    kind: 'RetryBackoff',
+    sentence: 'The run before failed. This one begins after a back-off.',
+  },
+  Workflow: {
+    kind: 'ContinueAsNewBackoff',
+    sentence: 'The run before continued as new. This one begins a little later.',
+  },
+};
+
 function startDelay(state: StateDescription, startsAt: EpochMs): PendingWorkflowTask {
   const { startedTime } = state;
   return {
@@ -106,8 +126,7 @@ function startDelay(state: StateDescription, startsAt: EpochMs): PendingWorkflow
     attempt: 0,
     scheduledTime: startedTime,
     waiting: {
-      kind: 'StartDelay',
-      sentence: 'The run begins after a delay.',
+      ...DELAYS[state.initiator ?? 'StartDelay'],
       since: startedTime,
       until: startsAt,
     },

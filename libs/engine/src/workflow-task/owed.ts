@@ -14,5 +14,6 @@ export function writeOwedEvents(draft: Draft, task: WorkflowTask): void {
     scheduledEventId: task.scheduledEventId,
     identity: task.identity,
     requestId: task.pollRequestId,
+    ...task.suggestion,
   });
 }

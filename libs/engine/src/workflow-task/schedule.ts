@@ -34,6 +34,7 @@ export function evolveWorkflowTaskScheduled(
       startedTime: 0,
       identity: '',
       pollRequestId: '',
+      suggestion: undefined,
     },
   };
 }
@@ -60,6 +61,7 @@ export function evolveWorkflowTaskAttemptNoted(
       startedTime: 0,
       identity: '',
       pollRequestId: '',
+      suggestion: undefined,
     },
   };
 }

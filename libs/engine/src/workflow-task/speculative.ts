@@ -37,6 +37,7 @@ export function evolveSpeculativeTaskNoted(
       startedTime: 0,
       identity: '',
       pollRequestId: '',
+      suggestion: undefined,
     },
   };
 }

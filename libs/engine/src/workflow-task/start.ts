@@ -12,6 +12,7 @@ import { isOpen, isUnwritten, type MutableState, type WorkflowTask } from '../st
 import { sent, updatesSentWith } from '../update/pending';
 import { scheduleWorkflowTask } from '../wake-workflow';
 import { noteSticky } from './sticky';
+import { suggestionFor, suggestionIn } from './suggestion';
 
 /**
  * A host takes the workflow task. Asking again with the same poll id gets the same answer; another poll is refused.
@@ -61,6 +62,7 @@ export function startTask(
           scheduledEventId: startedTask.scheduledEventId,
           identity,
           requestId,
+          ...suggestionFor(draft.state, draft.nextEventId),
         },
   );
   return replyFor(draft.state, taskOf(draft.state));
@@ -112,6 +114,7 @@ export function evolveWorkflowTaskStarted(
       startedTime: event.eventTime,
       identity: event.identity,
       pollRequestId: event.requestId,
+      suggestion: suggestionIn(event),
     },
   };
 }
@@ -131,6 +134,7 @@ export function evolveWorkflowTaskAttemptStartNoted(
       startedTime: note.noteTime,
       identity: note.identity,
       pollRequestId: note.requestId,
+      suggestion: suggestionFor(state, startedEventId),
     },
   };
 }

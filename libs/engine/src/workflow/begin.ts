@@ -1,3 +1,4 @@
+import { nextCronTime } from '@app/calendar';
 import type {
   ContinueAsNewInitiator,
   DurationMs,
@@ -55,7 +56,7 @@ export interface Beginning {
 
 /** The first facts of a run: Started, perhaps a signal, and the first workflow task unless it has to wait. */
 export function beginRun(beginning: Beginning, fold: Fold): NewRun {
-  const started = startedEvent(beginning);
+  const started = startedEvent(untilFirstCronTime(beginning));
   const draft = new Draft(initialState(started, beginning), beginning.now, fold);
   draft.facts.push(started);
   if (beginning.signal) {
@@ -71,6 +72,14 @@ export function beginRun(beginning: Beginning, fold: Fold): NewRun {
     startTask(draft, { identity: beginning.identity, pollRequestId: EAGER_POLL_ID });
   }
   return { runId: beginning.runId, facts: draft.facts, state: draft.state };
+}
+
+/** A run that no other one has brought waits for the first time of its cron schedule, whoever starts it. */
+function untilFirstCronTime(beginning: Beginning): Beginning {
+  const { start, succession, now } = beginning;
+  if (start.cronSchedule === undefined || succession !== undefined) return beginning;
+  const dueAt = nextCronTime(start.cronSchedule, now);
+  return dueAt === undefined ? beginning : { ...beginning, backoffMs: dueAt - now };
 }
 
 function startedEvent(beginning: Beginning): WorkflowExecutionStarted {
@@ -91,6 +100,7 @@ function startedEvent(beginning: Beginning): WorkflowExecutionStarted {
     requestId: beginning.requestId,
     ...(start.retryPolicy && { retryPolicy: start.retryPolicy }),
     attempt: succession?.attempt ?? 1,
+    ...(start.cronSchedule !== undefined && { cronSchedule: start.cronSchedule }),
     ...(start.memo && { memo: start.memo }),
     ...(start.searchAttributes && { searchAttributes: start.searchAttributes }),
     ...(start.header && { header: start.header }),

@@ -1,18 +1,21 @@
 import type { ApplyCommand } from '../workflow-task/applied';
+import { cronRun } from './cron';
 import { retryRun } from './retry';
 
-/** Fails the run; the workflow's own retry policy may begin the next one. */
+/** Fails the run; the workflow's own retry policy may begin the next one, and when it does not, its cron schedule. */
 export const applyFailWorkflowExecution: ApplyCommand<'FailWorkflowExecution'> = (
   draft,
   command,
   context,
 ) => {
-  const { retryState, newRun } = retryRun(draft, command.failure, context.newRunId);
+  const { failure } = command;
+  const { retryState, newRun: retried } = retryRun(draft, failure, context.newRunId);
+  const newRun = retried ?? cronRun(draft, context.newRunId, { failure });
   draft.append({
     type: 'WorkflowExecutionFailed',
     eventId: draft.nextEventId,
     eventTime: draft.now,
-    failure: command.failure,
+    failure,
     retryState,
     workflowTaskCompletedEventId: context.completedEventId,
     ...(newRun && { newExecutionRunId: newRun.runId }),

@@ -1,5 +1,6 @@
 import type { EpochMs, RunId, WorkflowExecutionStarted, WorkflowKey } from '@app/contract';
 
+import { eventBytes } from '../event-bytes';
 import { PersistentMap } from '../persistent-map';
 import type { MutableState, RunInfo } from '../state';
 
@@ -16,6 +17,7 @@ export function initialState(started: WorkflowExecutionStarted, place: RunPlace)
     status: 'Running',
     nextEventId: 2,
     lastEventTime: started.eventTime,
+    historyBytes: eventBytes(started),
     lastFactTime: started.eventTime,
     closedTime: undefined,
     workflowTask: undefined,

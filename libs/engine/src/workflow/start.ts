@@ -6,6 +6,7 @@ import { boundedDuration } from '../duration';
 import type { MutableState } from '../state';
 import { deliverUpdate } from '../update/admit';
 import { type Beginning, beginRun } from './begin';
+import { startProblem } from './check-start';
 import { deliverSignal, type Signal } from './signal';
 import { terminate } from './terminate';
 
@@ -25,7 +26,7 @@ const FAILED: ReadonlySet<WorkflowStatus> = new Set([
  * Temporal: `api/startworkflow/api.go`, `api/workflow_id_dedup.go`.
  */
 export function decideStartOver(current: CurrentRun, request: StartWorkflow, fold: Fold): Decision {
-  const contradiction = contradictionOf(request);
+  const contradiction = contradictionOf(request) ?? startProblem(request.start);
   if (contradiction !== undefined) return reject('INVALID_ARGUMENT', contradiction);
   if (current === undefined) return begin(request, fold);
   const { header, state } = current;

@@ -64,6 +64,7 @@ export function ownStartAttributes(draft: Draft): StartAttributes {
       workflowRunTimeoutMs: started.workflowRunTimeoutMs,
     }),
     ...(started.retryPolicy && { retryPolicy: started.retryPolicy }),
+    ...(started.cronSchedule !== undefined && { cronSchedule: started.cronSchedule }),
     ...(started.memo && { memo: started.memo }),
     ...(started.searchAttributes && { searchAttributes: started.searchAttributes }),
     ...(started.header && { header: started.header }),

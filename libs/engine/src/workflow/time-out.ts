@@ -4,6 +4,7 @@ import { accept, type Decision, ignore } from '../decision';
 import type { Draft } from '../draft';
 import { isOpen } from '../state';
 import { forceEndTask } from '../workflow-task/force-fail';
+import { cronRun } from './cron';
 import { retryRun, type RunRetry } from './retry';
 
 const FAILURE: Failure = {
@@ -21,9 +22,11 @@ export function decideTimeOutWorkflow(draft: Draft, request: TimeOutWorkflow): D
   forceEndTask(draft);
   const chainEnd = started.workflowExecutionExpirationTime;
   const isChainOver = chainEnd !== undefined && draft.now >= chainEnd;
-  const { retryState, newRun }: RunRetry = isChainOver
+  const { retryState, newRun: retried }: RunRetry = isChainOver
     ? { retryState: 'Timeout' }
     : retryRun(draft, FAILURE, request.newRunId);
+  const byCron = isChainOver ? undefined : cronRun(draft, request.newRunId, { failure: FAILURE });
+  const newRun = retried ?? byCron;
   draft.append({
     type: 'WorkflowExecutionTimedOut',
     eventId: draft.nextEventId,
