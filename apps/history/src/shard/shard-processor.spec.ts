@@ -106,6 +106,24 @@ describe('a write of which nobody knows whether it took place', () => {
   );
 });
 
+describe('a repeated request', () => {
+  it('is told that nobody knows when the turn that would have answered it is in doubt', async () => {
+    await world.startRun('wait', 'w');
+    const signal = { type: 'SignalWorkflow', signalName: 's', identity: 'spec' };
+    await world.ask('w', { ...signal, requestId: 'r1' });
+    world.mishap = (operation) => {
+      if (operation !== 'writeTurn') return undefined;
+      world.mishap = undefined;
+      return { type: 'error-before', outcome: 'unknown' };
+    };
+    const asked = await Promise.allSettled([
+      world.ask('w', { ...signal, requestId: 'r1' }),
+      world.ask('w', { ...signal, requestId: 'r2' }),
+    ]);
+    expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+});
+
 describe('a description', () => {
   it('shows a run as it is stored: what a turn has decided waits for its commit', async () => {
     await world.startRun('wait', 'w');

@@ -125,6 +125,7 @@ export class Turn {
   ): boolean {
     const repeated = this.repetition(request);
     if (repeated !== undefined) {
+      this.after.callers.push(item.fail);
       this.after.settle.push(() => {
         item.settle(repeated);
       });
