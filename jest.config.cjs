@@ -8,12 +8,17 @@ const swc = {
   module: { type: 'commonjs' },
 };
 
+/** `npm run sabotage` breaks a line of the product on the way. */
+const TRANSFORM = process.env.SABOTAGE
+  ? '<rootDir>/test/simulation/sabotage/jest-transform.cjs'
+  : '@swc/jest';
+
 const project = (displayName, testMatch, extra = {}) => ({
   displayName,
   rootDir: __dirname,
   testMatch,
   testEnvironment: 'node',
-  transform: { '^.+\\.ts$': ['@swc/jest', swc] },
+  transform: { '^.+\\.ts$': [TRANSFORM, swc] },
   moduleNameMapper: {
     '^@app/(api|history|matching|dispatcher)$': '<rootDir>/apps/$1/src/index.ts',
     '^@app/([a-z]+)$': '<rootDir>/libs/$1/src/index.ts',
@@ -34,6 +39,7 @@ module.exports = {
     project('unit', ['<rootDir>/{libs,apps}/**/!(*.int|*.e2e).spec.ts']),
     project('int', ['<rootDir>/{libs,apps,migrations}/**/*.int.spec.ts'], withPostgres),
     project('e2e', ['<rootDir>/test/e2e/**/*.e2e.spec.ts']),
+    project('simulation', ['<rootDir>/test/simulation/**/*.spec.ts']),
     project('architecture', ['<rootDir>/test/architecture/*.spec.ts']),
   ],
 };

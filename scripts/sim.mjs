@@ -1,5 +1,6 @@
 // `npm run sim`: seeds of the simulation, over worker processes. `-- --seed N` one of them, with its trace when it fails
-// (`--trace`: always); `--seeds COUNT --from N` a range; `--minutes M` as many as fit; `--workers W`; `--json FILE`.
+// (`--trace`: always); `--seeds COUNT --from N` a range; `--minutes M` as many as fit; `--workers W`; `--json FILE`;
+// `--first` stops at the first seed that fails.
 // SABOTAGE=<switch> turns one sabotage on. See docs/simulation.md.
 import { fork, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     workers: { type: 'string', default: '2' },
     trace: { type: 'boolean', default: false },
     json: { type: 'string' },
+    first: { type: 'boolean', default: false },
   },
 });
 
@@ -59,6 +61,7 @@ await Promise.all(
       step: workerCount,
       count: Math.ceil((seedCount - index) / workerCount),
       untilMs,
+      failureCountMax: values.first ? 1 : 10,
     }),
   ),
 );

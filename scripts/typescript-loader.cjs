@@ -1,10 +1,12 @@
 // Runs TypeScript sources as they are: `node --require ./scripts/typescript-loader.cjs <file.ts>`. Compiled with swc on
 // first use and kept in node_modules/.cache, by content. With SABOTAGE=<switch> the line that the switch names is
-// replaced on the way (test/simulation/sabotage/switches.json): only here, never in what is built and shipped.
+// replaced on the way (test/simulation/sabotage/switches.cjs): only here, never in what is built and shipped.
 const { createHash } = require('node:crypto');
 const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const Module = require('node:module');
-const { join, relative } = require('node:path');
+const { join } = require('node:path');
+
+const { sourceWith } = require('../test/simulation/sabotage/source-with.cjs');
 
 const root = join(__dirname, '..');
 const cache = join(root, 'node_modules/.cache/perdure-typescript');
@@ -22,7 +24,6 @@ const options = {
 };
 const salt = JSON.stringify(options);
 const APPS = ['api', 'history', 'matching', 'dispatcher'];
-const sabotage = readSwitch(process.env.SABOTAGE);
 
 const resolveFilename = Module._resolveFilename;
 Module._resolveFilename = function resolve(request, ...rest) {
@@ -32,20 +33,8 @@ Module._resolveFilename = function resolve(request, ...rest) {
 };
 
 Module._extensions['.ts'] = (module, path) => {
-  module._compile(compiled(path, sourceOf(path)), path);
+  module._compile(compiled(path, sourceWith(path)), path);
 };
-
-function sourceOf(path) {
-  const source = readFileSync(path, 'utf8');
-  if (sabotage === undefined || relative(root, path) !== sabotage.file) return source;
-  const parts = source.split(sabotage.find);
-  if (parts.length !== 2) {
-    throw new Error(
-      `${sabotage.file} has ${parts.length - 1} places of the switch "${sabotage.name}" instead of one; correct switches.json.`,
-    );
-  }
-  return parts.join(sabotage.replace);
-}
 
 function compiled(path, source) {
   const key = createHash('sha1').update(salt).update(path).update(source).digest('hex');
@@ -57,12 +46,4 @@ function compiled(path, source) {
   writeFileSync(`${kept}.${process.pid}`, code);
   renameSync(`${kept}.${process.pid}`, kept);
   return code;
-}
-
-function readSwitch(name) {
-  if (name === undefined || name === '') return undefined;
-  const path = join(root, 'test/simulation/sabotage/switches.json');
-  const found = JSON.parse(readFileSync(path, 'utf8')).find((each) => each.name === name);
-  if (found === undefined) throw new Error(`There is no sabotage switch "${name}".`);
-  return found;
 }

@@ -10,6 +10,7 @@ import { leftovers } from './checks/leftovers';
 import { lockFile } from './checks/lock-file';
 import { migrationHashes } from './checks/migration-hashes';
 import { rooms } from './checks/rooms';
+import { sabotageFree } from './checks/sabotage-free';
 import { tenantScope } from './checks/tenant-scope';
 import { SourceTree } from './source-tree';
 
@@ -23,6 +24,7 @@ const CHECKS: readonly Check[] = [
   rooms,
   lockFile,
   fileSize,
+  sabotageFree,
 ];
 
 const repository = new SourceTree(join(__dirname, '../..'));

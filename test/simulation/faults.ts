@@ -31,6 +31,7 @@ export const FAULT_KINDS = [
   'worker-garbage',
   'worker-accepts',
   'worker-answers-twice',
+  'worker-late',
   'worker-streams',
   'tiny-limits',
 ] as const;
@@ -70,6 +71,9 @@ const RATE_MAX: Partial<Record<FaultKind, number>> = {
   'store-disconnect': 0.05,
   'log-loss': 0.02,
   'log-rewind': 0.05,
+  'worker-accepts': 0.8,
+  'worker-late': 0.8,
+  'worker-streams': 0.8,
 };
 
 /** Crashes of a seed: more of them only make it longer. */

@@ -101,8 +101,15 @@ function nudgeRun(world: World, run: RunBook): void {
   }
 }
 
+/** Time for answers that are on their way when the last run closes. */
+const FAREWELL_MS = 60_000;
+
 /** What only shows when everything is over. */
 async function judgeEnd(world: World): Promise<void> {
+  const { time } = world;
+  await time.run(time.nowMs + FAREWELL_MS, () => world.violation !== undefined, HAPPENED_COUNT_MAX);
+  const { unansweredCount } = world;
+  if (unansweredCount > 0) world.violate('LIV', `${unansweredCount} requests are never answered`);
   world.ledger.judgeEnd();
   for (const book of world.monitor.runs.values()) {
     const [stored] = await world.store.loadRuns([book.start]);

@@ -7,6 +7,7 @@ interface Errand {
   readonly step: number;
   readonly count: number;
   readonly untilMs: number;
+  readonly failureCountMax: number;
 }
 
 /** What it tells the parent, from time to time and at the end. */
@@ -23,7 +24,6 @@ export interface Progress {
 /** Every thousandth seed runs twice: the same seed must do the same. */
 const REPEATED_EVERY = 1_000;
 const REPORT_EVERY = 200;
-const FAILURE_COUNT_MAX = 10;
 
 const errand = JSON.parse(process.argv[2] ?? '{}') as Errand;
 let currentSeed = 0;
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
     if (failures.length > 0) {
       failureCount += failures.length;
       report(false);
-      if (failureCount >= FAILURE_COUNT_MAX) break;
+      if (failureCount >= errand.failureCountMax) break;
     }
     if (seedCount >= REPORT_EVERY) report(false);
   }

@@ -26,6 +26,8 @@ export class SimNode {
   readonly history: History;
   readonly matching = new TaskQueueManager();
   readonly changes: ChangeHub;
+  /** Requests that the shard owners of this process have neither answered nor failed. */
+  unansweredCount = 0;
   private readonly dispatcher: Dispatcher;
 
   constructor(
@@ -48,15 +50,18 @@ export class SimNode {
     reply: { answered(outcome: RequestOutcome): void; failed(fault: unknown): void },
     offset?: number,
   ): void {
+    this.unansweredCount += 1;
     const answering =
       offset === undefined
         ? this.history.submit(request)
         : this.history.submitRecord(request, offset);
     answering.then(
       (outcome) => {
+        this.unansweredCount -= 1;
         this.leave('history.before-answer', () => reply.answered(outcome));
       },
       (fault: unknown) => {
+        this.unansweredCount -= 1;
         this.process.pass(() => reply.failed(fault));
       },
     );

@@ -106,7 +106,8 @@ export class Workers {
     if (faults.strikes('worker-hangs')) return;
     if (faults.strikes('worker-accepts')) {
       this.reply(inFlight, answer(202, '{"heartbeatTimeoutMs":60000}'));
-      this.answerByToken(token, call, workMs + 10);
+      const isLate = faults.strikes('worker-late');
+      this.answerByToken(token, call, isLate ? random.between(55_000, 100_000) : workMs + 10);
       return;
     }
     this.world.time.after(workMs, () => {

@@ -88,6 +88,11 @@ export class World {
     this.trace.note('monitor', `${invariant} broken: ${message}`);
   };
 
+  /** Requests that the process which serves now never answered, although nothing stops it. */
+  get unansweredCount(): number {
+    return this.node?.process.isAlive === true ? this.node.unansweredCount : 0;
+  }
+
   newRunId(): RunId {
     this.runCount += 1;
     return runIdOf(this.runCount);
