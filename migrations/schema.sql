@@ -19,6 +19,37 @@ CREATE TABLE audit_log (
   operation text NOT NULL,
   subject text NOT NULL
 );
+CREATE TABLE batch_items (
+  tenant_id uuid NOT NULL,
+  batch_id uuid NOT NULL,
+  "position" bigint NOT NULL,
+  workflow_id text COLLATE "C" NOT NULL,
+  run_id uuid,
+  state text NOT NULL,
+  code text,
+  message text,
+  result_run_id uuid
+) WITH (autovacuum_vacuum_scale_factor=0.02, fillfactor=80);
+CREATE TABLE batches (
+  tenant_id uuid NOT NULL,
+  batch_id uuid NOT NULL,
+  namespace_id uuid NOT NULL,
+  operation jsonb NOT NULL,
+  query text,
+  reason text NOT NULL,
+  actor text NOT NULL,
+  state text NOT NULL,
+  is_collected boolean NOT NULL,
+  collect_cursor text,
+  operations_per_second double precision NOT NULL,
+  total_count bigint NOT NULL,
+  done_count bigint NOT NULL,
+  failed_count bigint NOT NULL,
+  created_at bigint NOT NULL,
+  ended_at bigint,
+  runner text,
+  claimed_until bigint
+);
 CREATE TABLE closed_runs (
   tenant_id uuid NOT NULL,
   namespace_id uuid NOT NULL,
@@ -65,6 +96,17 @@ CREATE TABLE definitions (
   timeout_seconds integer,
   created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
 );
+CREATE TABLE doomed_runs (
+  tenant_id uuid NOT NULL,
+  run_id uuid NOT NULL,
+  shard_id integer NOT NULL,
+  namespace_id uuid NOT NULL,
+  workflow_id text COLLATE "C" NOT NULL,
+  reason text NOT NULL,
+  due_at bigint NOT NULL,
+  start_request_id text COLLATE "C",
+  attributes jsonb
+) WITH (autovacuum_vacuum_scale_factor=0.02);
 CREATE TABLE history (
   tenant_id uuid NOT NULL,
   run_id uuid NOT NULL,
@@ -87,7 +129,8 @@ CREATE TABLE namespaces (
   namespace_id uuid NOT NULL,
   name text NOT NULL,
   description text NOT NULL DEFAULT ''::text,
-  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  retention_ms bigint
 );
 CREATE TABLE open_runs (
   tenant_id uuid NOT NULL,
@@ -127,6 +170,17 @@ CREATE TABLE request_ids (
   request_type text NOT NULL,
   outcome bytea NOT NULL
 ) WITH (autovacuum_vacuum_insert_scale_factor=0.05);
+CREATE TABLE run_origins (
+  tenant_id uuid NOT NULL,
+  run_id uuid NOT NULL,
+  base_run_id uuid NOT NULL,
+  base_workflow_id text COLLATE "C" NOT NULL,
+  kind text NOT NULL,
+  last_event_id bigint NOT NULL,
+  edited_event_ids text NOT NULL,
+  reason text NOT NULL,
+  created_at bigint NOT NULL
+);
 CREATE TABLE saved_views (
   tenant_id uuid NOT NULL,
   namespace_id uuid NOT NULL,
@@ -222,6 +276,10 @@ ALTER TABLE api_keys ADD CONSTRAINT api_keys_key_id_key UNIQUE (key_id);
 ALTER TABLE api_keys ADD CONSTRAINT api_keys_pkey PRIMARY KEY (tenant_id, key_id);
 ALTER TABLE api_keys ADD CONSTRAINT api_keys_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id);
 ALTER TABLE audit_log ADD CONSTRAINT audit_log_pkey PRIMARY KEY (tenant_id, sequence);
+ALTER TABLE batch_items ADD CONSTRAINT batch_items_pkey PRIMARY KEY (tenant_id, batch_id, "position");
+ALTER TABLE batch_items ADD CONSTRAINT batch_items_state_check CHECK ((state = ANY (ARRAY['Pending'::text, 'Done'::text, 'Failed'::text])));
+ALTER TABLE batches ADD CONSTRAINT batches_pkey PRIMARY KEY (tenant_id, batch_id);
+ALTER TABLE batches ADD CONSTRAINT batches_state_check CHECK ((state = ANY (ARRAY['Collecting'::text, 'Running'::text, 'Paused'::text, 'Completed'::text, 'Aborted'::text])));
 ALTER TABLE closed_runs ADD CONSTRAINT closed_runs_pkey PRIMARY KEY (tenant_id, run_id);
 ALTER TABLE control_plane_requests ADD CONSTRAINT control_plane_requests_pkey PRIMARY KEY (tenant_id, request_id);
 ALTER TABLE definition_aliases ADD CONSTRAINT definition_aliases_pkey PRIMARY KEY (tenant_id, namespace_id, name, alias);
@@ -229,17 +287,21 @@ ALTER TABLE definition_aliases ADD CONSTRAINT definition_aliases_tenant_id_names
 ALTER TABLE definitions ADD CONSTRAINT definitions_pkey PRIMARY KEY (tenant_id, namespace_id, name, version);
 ALTER TABLE definitions ADD CONSTRAINT definitions_tenant_id_definition_id_key UNIQUE (tenant_id, definition_id);
 ALTER TABLE definitions ADD CONSTRAINT definitions_tenant_id_namespace_id_fkey FOREIGN KEY (tenant_id, namespace_id) REFERENCES namespaces(tenant_id, namespace_id);
+ALTER TABLE doomed_runs ADD CONSTRAINT doomed_runs_pkey PRIMARY KEY (tenant_id, run_id);
+ALTER TABLE doomed_runs ADD CONSTRAINT doomed_runs_reason_check CHECK ((reason = ANY (ARRAY['Deleted'::text, 'Expired'::text, 'Unfinished'::text])));
 ALTER TABLE history ADD CONSTRAINT history_pkey PRIMARY KEY (tenant_id, run_id, first_event_id, first_fact_number);
 ALTER TABLE installation ADD CONSTRAINT installation_pkey PRIMARY KEY (singleton);
 ALTER TABLE installation ADD CONSTRAINT installation_shard_count_check CHECK ((shard_count > 0));
 ALTER TABLE installation ADD CONSTRAINT installation_singleton_check CHECK (singleton);
 ALTER TABLE installation ADD CONSTRAINT installation_token_secret_check CHECK ((octet_length(token_secret) >= 32));
 ALTER TABLE namespaces ADD CONSTRAINT namespaces_pkey PRIMARY KEY (tenant_id, namespace_id);
+ALTER TABLE namespaces ADD CONSTRAINT namespaces_retention_ms_check CHECK ((retention_ms > 0));
 ALTER TABLE namespaces ADD CONSTRAINT namespaces_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id);
 ALTER TABLE namespaces ADD CONSTRAINT namespaces_tenant_id_name_key UNIQUE (tenant_id, name);
 ALTER TABLE open_runs ADD CONSTRAINT open_runs_pkey PRIMARY KEY (tenant_id, namespace_id, workflow_id);
 ALTER TABLE outbox ADD CONSTRAINT outbox_pkey PRIMARY KEY (tenant_id, shard_id, turn, "position");
 ALTER TABLE request_ids ADD CONSTRAINT request_ids_pkey PRIMARY KEY (tenant_id, request_key);
+ALTER TABLE run_origins ADD CONSTRAINT run_origins_pkey PRIMARY KEY (tenant_id, run_id);
 ALTER TABLE saved_views ADD CONSTRAINT saved_views_pkey PRIMARY KEY (tenant_id, namespace_id, view_id);
 ALTER TABLE saved_views ADD CONSTRAINT saved_views_tenant_id_namespace_id_fkey FOREIGN KEY (tenant_id, namespace_id) REFERENCES namespaces(tenant_id, namespace_id);
 ALTER TABLE saved_views ADD CONSTRAINT saved_views_visibility_check CHECK ((visibility = ANY (ARRAY['Private'::text, 'Shared'::text])));
@@ -260,15 +322,21 @@ ALTER TABLE webhook_endpoints ADD CONSTRAINT webhook_endpoints_tenant_id_fkey FO
 ALTER TABLE webhook_endpoints ADD CONSTRAINT webhook_endpoints_tenant_id_namespace_id_fkey FOREIGN KEY (tenant_id, namespace_id) REFERENCES namespaces(tenant_id, namespace_id);
 ALTER TABLE webhook_endpoints ADD CONSTRAINT webhook_endpoints_tenant_id_namespace_id_name_key UNIQUE (tenant_id, namespace_id, name);
 
+CREATE INDEX batch_items_failed ON public.batch_items USING btree (tenant_id, batch_id, "position") WHERE (state = 'Failed'::text);
+CREATE INDEX batch_items_pending ON public.batch_items USING btree (tenant_id, batch_id, "position") WHERE (state = 'Pending'::text);
+CREATE INDEX batches_active ON public.batches USING btree (created_at) WHERE (state = ANY (ARRAY['Collecting'::text, 'Running'::text]));
+CREATE INDEX batches_created ON public.batches USING btree (tenant_id, namespace_id, created_at, batch_id);
 CREATE INDEX closed_runs_closed_time ON public.closed_runs USING brin (closed_time) WITH (pages_per_range='128', autosummarize='on');
 CREATE INDEX closed_runs_status ON public.closed_runs USING btree (tenant_id, namespace_id, status, started_time, run_id) WHERE (started_time > 0);
 CREATE INDEX closed_runs_type ON public.closed_runs USING btree (tenant_id, namespace_id, workflow_type, started_time, run_id) WHERE (started_time > 0);
 CREATE INDEX closed_runs_workflow ON public.closed_runs USING btree (tenant_id, namespace_id, workflow_id, start_turn) WHERE (start_turn > 0);
+CREATE INDEX doomed_runs_due ON public.doomed_runs USING btree (shard_id, due_at);
 CREATE INDEX open_runs_searchable ON public.open_runs USING btree (tenant_id, run_id) WHERE (attributes IS NOT NULL);
 CREATE INDEX open_runs_started ON public.open_runs USING btree (tenant_id, namespace_id, started_time, run_id) WHERE (started_time > 0);
 CREATE INDEX open_runs_wake_at ON public.open_runs USING btree (shard_id, wake_at) WHERE (wake_at IS NOT NULL);
 CREATE INDEX outbox_shard ON public.outbox USING btree (shard_id, turn, "position");
 CREATE INDEX request_ids_created_at ON public.request_ids USING brin (created_at) WITH (autosummarize='on');
+CREATE INDEX run_origins_base ON public.run_origins USING btree (tenant_id, base_run_id, created_at);
 CREATE UNIQUE INDEX saved_views_private_name ON public.saved_views USING btree (tenant_id, namespace_id, owner, name) WHERE (visibility = 'Private'::text);
 CREATE UNIQUE INDEX saved_views_shared_name ON public.saved_views USING btree (tenant_id, namespace_id, name) WHERE (visibility = 'Shared'::text);
 
@@ -280,6 +348,14 @@ ALTER TABLE audit_log ENABLE ROW LEVEL SECURITY;
 ALTER TABLE audit_log FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON audit_log FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
 CREATE POLICY tenant ON audit_log FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE batch_items ENABLE ROW LEVEL SECURITY;
+ALTER TABLE batch_items FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON batch_items FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON batch_items FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE batches ENABLE ROW LEVEL SECURITY;
+ALTER TABLE batches FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON batches FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON batches FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
 ALTER TABLE closed_runs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE closed_runs FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON closed_runs FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
@@ -296,6 +372,10 @@ ALTER TABLE definitions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE definitions FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON definitions FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
 CREATE POLICY tenant ON definitions FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE doomed_runs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE doomed_runs FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON doomed_runs FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON doomed_runs FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
 ALTER TABLE history ENABLE ROW LEVEL SECURITY;
 ALTER TABLE history FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON history FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
@@ -316,6 +396,10 @@ ALTER TABLE request_ids ENABLE ROW LEVEL SECURITY;
 ALTER TABLE request_ids FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON request_ids FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
 CREATE POLICY tenant ON request_ids FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE run_origins ENABLE ROW LEVEL SECURITY;
+ALTER TABLE run_origins FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON run_origins FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON run_origins FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
 ALTER TABLE saved_views ENABLE ROW LEVEL SECURITY;
 ALTER TABLE saved_views FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON saved_views FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
@@ -355,6 +439,10 @@ GRANT INSERT, SELECT, UPDATE ON audit_log TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON audit_log TO perdure_engine;
 GRANT USAGE ON audit_log_sequence_seq TO perdure_api;
 GRANT USAGE ON audit_log_sequence_seq TO perdure_engine;
+GRANT INSERT, SELECT, UPDATE ON batch_items TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON batch_items TO perdure_engine;
+GRANT INSERT, SELECT, UPDATE ON batches TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON batches TO perdure_engine;
 GRANT SELECT ON closed_runs TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON closed_runs TO perdure_engine;
 GRANT INSERT, SELECT, UPDATE ON control_plane_requests TO perdure_api;
@@ -363,6 +451,8 @@ GRANT INSERT, SELECT, UPDATE ON definition_aliases TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON definition_aliases TO perdure_engine;
 GRANT INSERT, SELECT, UPDATE ON definitions TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON definitions TO perdure_engine;
+GRANT SELECT ON doomed_runs TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON doomed_runs TO perdure_engine;
 GRANT SELECT ON history TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON history TO perdure_engine;
 GRANT SELECT ON installation (installation_id, shard_count, created_at) TO perdure_api;
@@ -375,6 +465,8 @@ GRANT SELECT ON outbox TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON outbox TO perdure_engine;
 GRANT SELECT ON request_ids TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON request_ids TO perdure_engine;
+GRANT SELECT ON run_origins TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON run_origins TO perdure_engine;
 GRANT DELETE, INSERT, SELECT, UPDATE ON saved_views TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON saved_views TO perdure_engine;
 GRANT INSERT, SELECT, UPDATE ON search_attributes TO perdure_api;

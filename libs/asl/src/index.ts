@@ -7,6 +7,7 @@ export type { Natives } from './natives';
 export { advance, type Advance } from './run/advance';
 export type { AdvanceHost, Evaluating, RunIdentity } from './run/advancing';
 export { AslRun, type DecodePayload } from './run/asl-run';
+export { failedFrames } from './run/failed-frames';
 export { fromAslSnapshot, toAslSnapshot, type AslSnapshot } from './run/snapshot';
 export {
   awaitedSignals,

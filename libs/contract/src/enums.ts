@@ -33,6 +33,21 @@ export const WorkflowIdConflictPolicy = {
 export type WorkflowIdConflictPolicy =
   (typeof WorkflowIdConflictPolicy)[keyof typeof WorkflowIdConflictPolicy];
 
+/** How a run came to have the beginning of another one's history. */
+export const ForkKind = {
+  /** In its place: the open run of the workflow id was terminated, what it was sent later is carried over. */
+  Reset: 'Reset',
+  /** Beside it: the other run was not touched. */
+  Fork: 'Fork',
+  /** After its failure: a state machine goes on from the state that failed. */
+  Redrive: 'Redrive',
+} as const;
+export type ForkKind = (typeof ForkKind)[keyof typeof ForkKind];
+
+/** What a reset carries over into the new run, unless it is told not to. */
+export const ReapplyType = { Signal: 'Signal', Update: 'Update' } as const;
+export type ReapplyType = (typeof ReapplyType)[keyof typeof ReapplyType];
+
 /** How far an update has come. */
 export const UpdateStage = {
   /** Taken and stored; workflow code has not decided about it. */
@@ -107,6 +122,8 @@ export const WorkflowTaskFailedCause = {
   BadSearchAttributes: 'BadSearchAttributes',
   BadModifyWorkflowPropertiesAttributes: 'BadModifyWorkflowPropertiesAttributes',
   BadUpdateWorkflowExecutionMessage: 'BadUpdateWorkflowExecutionMessage',
+  /** No host failed: the run begins here, with the history of another one before it. */
+  ResetWorkflow: 'ResetWorkflow',
 } as const;
 export type WorkflowTaskFailedCause =
   (typeof WorkflowTaskFailedCause)[keyof typeof WorkflowTaskFailedCause];

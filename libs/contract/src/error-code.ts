@@ -143,6 +143,13 @@ export const ERROR_CATALOGUE = {
     retryable: true,
     sentence: 'The workflow task of the run keeps failing. Mend the workflow code, then try again.',
   },
+  WORKFLOW_NOT_REDRIVABLE: {
+    grpcStatus: GrpcStatus.FailedPrecondition,
+    httpStatus: 409,
+    retryable: false,
+    sentence:
+      'The run did not fail. Redrive runs that failed, timed out or were stopped; reset or fork others.',
+  },
   DEFINITION_NOT_FOUND: {
     grpcStatus: GrpcStatus.NotFound,
     httpStatus: 404,

@@ -126,6 +126,7 @@ export interface WorkflowExecutionCancelRequested extends EventBase<'WorkflowExe
 /** A reset carried an update over that the base run had accepted: it is delivered to workflow code again. */
 export interface WorkflowExecutionUpdateAdmitted extends EventBase<'WorkflowExecutionUpdateAdmitted'> {
   readonly request: UpdateCall;
+  readonly origin?: 'Reapply';
 }
 
 export interface WorkflowExecutionUpdateAccepted extends EventBase<'WorkflowExecutionUpdateAccepted'> {
@@ -186,6 +187,13 @@ export interface WorkflowTaskFailed extends EventBase<'WorkflowTaskFailed'> {
   readonly cause: WorkflowTaskFailedCause;
   readonly failure?: Failure;
   readonly identity: string;
+  /** Of a reset, fork or redrive: the run whose history comes before this event. */
+  readonly baseRunId?: RunId;
+  readonly newRunId?: RunId;
+  /** Version of the base run's history; there is one history only. */
+  readonly forkEventVersion?: number;
+  /** Events before this one that differ from the base run's of the same id, because somebody wanted it so. */
+  readonly editedEventIds?: readonly EventId[];
 }
 
 export interface ActivityTaskScheduled extends EventBase<'ActivityTaskScheduled'> {

@@ -1,4 +1,4 @@
-import type { WorkflowStatus } from './enums';
+import type { ForkKind, WorkflowStatus } from './enums';
 import type { Fact } from './fact';
 import type {
   EpochMs,
@@ -67,6 +67,31 @@ export interface RunStart extends RunKey {
   readonly definition?: { readonly definitionId: string; readonly version: number };
 }
 
+/** Where a run comes from that begins in this turn with another one's history. */
+export interface RunBegunFrom extends RunKey {
+  readonly kind: ForkKind;
+  readonly baseWorkflowId: WorkflowId;
+  readonly baseRunId: RunId;
+  /** The last event that both have in common. */
+  readonly lastEventId: EventId;
+  readonly editedEventIds: readonly EventId[];
+  readonly reason: string;
+  readonly createdAt: EpochMs;
+}
+
+/** A place between two rows of facts. */
+export interface FactPlace {
+  readonly firstEventId: EventId;
+  readonly firstFactNumber: number;
+}
+
+export interface FactPage {
+  /** In the order in which they happened. */
+  readonly facts: readonly Fact[];
+  /** Where the next page begins; absent when there is none. */
+  readonly next?: FactPlace;
+}
+
 /** A run that ends in this turn. */
 export interface RunClose extends RunKey {
   readonly status: WorkflowStatus;
@@ -121,6 +146,9 @@ export interface TurnWrite {
   readonly outbox: readonly OutboxEntry[];
   /** Rows of the outbox whose outcome this turn takes up. Ones that are gone already are no contradiction. */
   readonly sent: readonly SentRow[];
+  readonly origins: readonly RunBegunFrom[];
+  /** Closed runs that are no more: their rows are deleted later. */
+  readonly deletes: readonly RunKey[];
 }
 
 export type TurnWritten =
@@ -167,4 +195,17 @@ export interface ExecutionStore {
     page: { readonly after: OutboxKey; readonly countMax: number; readonly bytesMax: number },
   ): Promise<OutboxRow[]>;
   writeTurn(write: TurnWrite): Promise<TurnWritten>;
+  /** `undefined` when there is no such run. */
+  readRunStatus(key: RunKey): Promise<WorkflowStatus | undefined>;
+  /** All facts of a run by pages of bounded size, from the first. */
+  readFacts(run: Pick<RunKey, 'tenantId' | 'runId'>, from?: FactPlace): Promise<FactPage>;
+  /**
+   * Stores facts of a run before there is one: nobody sees them until a turn starts the run. Should none do so within
+   * an hour, they are deleted. `false`: the shard has another owner, and nothing was written.
+   */
+  prepareRun(owner: { shardId: ShardId; owner: string }, append: HistoryAppend): Promise<boolean>;
+  /** Deletes a bounded number of rows of runs that are no more. Says whether there may be further ones. */
+  sweepDoomedRuns(shardId: ShardId): Promise<boolean>;
+  /** Dooms a bounded number of closed runs of the shard whose namespace keeps them no longer. Likewise. */
+  expireRuns(shardId: ShardId): Promise<boolean>;
 }

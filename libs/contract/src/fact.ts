@@ -1,7 +1,8 @@
 import type { ActivityOptions } from './activity-control';
+import type { ForkKind } from './enums';
 import type { HistoryEvent } from './event';
 import type { Failure } from './failure';
-import type { DurationMs, EpochMs, EventId } from './ids';
+import type { DurationMs, EpochMs, EventId, RunId } from './ids';
 import type { Payloads } from './payload';
 import type { StickyQueue } from './sticky-queue';
 import type { UpdateCall } from './update';
@@ -147,6 +148,17 @@ export interface EventBuffered extends NoteBase<'EventBuffered'> {
   readonly event: BufferedEvent;
 }
 
+/**
+ * The run begins with the events before this note, which are another run's. What they left pending starts anew: first
+ * attempts, time-outs counted from here.
+ */
+export interface RunForkNoted extends NoteBase<'RunForkNoted'> {
+  readonly kind: ForkKind;
+  readonly baseRunId: RunId;
+  /** Of the request that began the run: in the place of the one in its first event. */
+  readonly requestId: string;
+}
+
 /** Omits per member of a union. */
 type OmitEach<T, Keys extends PropertyKey> = T extends unknown ? Omit<T, Keys> : never;
 
@@ -197,7 +209,8 @@ export type Note =
   | UpdateRejectNoted
   | EventBuffered
   | BufferedTimerDropped
-  | BufferFlushed;
+  | BufferFlushed
+  | RunForkNoted;
 
 export type NoteType = Note['type'];
 

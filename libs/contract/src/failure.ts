@@ -21,7 +21,8 @@ export type FailureInfo =
   | CanceledFailureInfo
   | TerminatedFailureInfo
   | ServerFailureInfo
-  | ActivityFailureInfo;
+  | ActivityFailureInfo
+  | ResetWorkflowFailureInfo;
 
 export interface ApplicationFailureInfo {
   readonly type: 'Application';
@@ -61,6 +62,11 @@ export interface ActivityFailureInfo {
   readonly activityType: string;
   readonly activityId: string;
   readonly retryState: RetryState;
+}
+
+/** Something could not be carried over into a run that begins in the middle of another one's history. */
+export interface ResetWorkflowFailureInfo {
+  readonly type: 'ResetWorkflow';
 }
 
 /** An application failure with the least that makes sense. */

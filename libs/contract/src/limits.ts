@@ -17,6 +17,8 @@ export const LIMITS = {
   userMetadataBytesMax: 20_400,
   /** Signals of one run, as in Temporal: a run that takes more should continue as new. */
   signalCountMax: 10_000,
+  /** Payloads of signals and updates that a reset carries over: they are written in one turn. */
+  reapplyBytesMax: 16_777_216,
   /** Activities of one run that wait at the same time. Guards matching, not the engine, whose cost does not grow with it. */
   pendingActivityCountMax: 100_000,
   /** Timers of one run that wait at the same time: every limit of pending work has the same figure. */

@@ -1,6 +1,7 @@
 import type { ActivityOptionsChange, ActivitySelector } from './activity-control';
 import type { Command } from './command';
 import type {
+  ReapplyType,
   TimeoutType,
   WorkflowIdConflictPolicy,
   WorkflowIdReusePolicy,
@@ -8,7 +9,7 @@ import type {
 } from './enums';
 import type { StateMachineRef } from './event';
 import type { Failure } from './failure';
-import type { DurationMs, EpochMs, EventId, RunId, WorkflowKey } from './ids';
+import type { DurationMs, EpochMs, EventId, RunId, WorkflowId, WorkflowKey } from './ids';
 import type { Header, Memo, Payloads } from './payload';
 import type { Priority } from './priority';
 import type { RequestOutcome } from './reply';
@@ -98,6 +99,60 @@ export interface ResetStickyTaskQueue extends RequestBase<'ResetStickyTaskQueue'
 export interface TerminateWorkflow extends RequestBase<'TerminateWorkflow'> {
   readonly reason: string;
   readonly details?: Payloads;
+  readonly identity: string;
+}
+
+/** A place in a history that a run can be reset to. */
+export type ResetPoint =
+  /** The event with which a workflow task ended, or would have: the new run begins just before it. */
+  | { readonly type: 'Event'; readonly eventId: EventId }
+  | { readonly type: 'FirstWorkflowTask' }
+  | { readonly type: 'LastWorkflowTask' }
+  /** Just before a state of a state machine was entered: the last time, or as the visit of that number. */
+  | { readonly type: 'State'; readonly name: string; readonly visit?: number };
+
+/** Ends the open run and begins another with the history of `baseRunId` up to a point of it. */
+export interface ResetWorkflow extends RequestBase<'ResetWorkflow'> {
+  /** The current run when absent. */
+  readonly baseRunId?: RunId;
+  readonly point: ResetPoint;
+  readonly newRunId: RunId;
+  readonly reason: string;
+  readonly identity: string;
+  readonly excludes: readonly ReapplyType[];
+}
+
+/** Begins a run with the history of any other, up to any event, and leaves the other alone. */
+export interface ForkWorkflow extends RequestBase<'ForkWorkflow'> {
+  /** The last run of that workflow id when no run is named. */
+  readonly base: { readonly workflowId: WorkflowId; readonly runId?: RunId };
+  /** The last event that the new run has in common with the base. */
+  readonly lastEventId: EventId;
+  readonly newRunId: RunId;
+  readonly reason: string;
+  readonly identity: string;
+  /** What the new run is to have had instead of what happened. */
+  readonly edit?: ForkEdit;
+}
+
+export interface ForkEdit {
+  readonly input?: Payloads;
+  /** Result of the last activity, or output of the last state, before the fork. */
+  readonly lastResult?: Payloads;
+}
+
+/** A state machine that failed, timed out or was stopped goes on from where it failed, as another run. */
+export interface RedriveWorkflow extends RequestBase<'RedriveWorkflow'> {
+  /** The last run of the workflow id when absent. */
+  readonly baseRunId?: RunId;
+  readonly newRunId: RunId;
+  readonly reason: string;
+  readonly identity: string;
+}
+
+/** Ends the run if it is open, and deletes everything that is known of it. */
+export interface DeleteWorkflow extends RequestBase<'DeleteWorkflow'> {
+  readonly reason: string;
   readonly identity: string;
 }
 
@@ -274,6 +329,10 @@ export type Request =
   | ResetStickyTaskQueue
   | RequestCancelWorkflow
   | TerminateWorkflow
+  | ResetWorkflow
+  | ForkWorkflow
+  | RedriveWorkflow
+  | DeleteWorkflow
   | RecordWorkflowTaskStarted
   | RespondWorkflowTaskCompleted
   | RespondWorkflowTaskFailed

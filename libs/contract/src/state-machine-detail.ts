@@ -97,6 +97,12 @@ export interface StateFailed {
   readonly uncatchable?: true;
 }
 
+/** The failed frames do the work of their states again, from the state's input, with all retries before them. */
+export interface Redriven {
+  readonly kind: 'Redriven';
+  readonly frames: readonly string[];
+}
+
 export type StateMachineDetail =
   | StateEntered
   | StateExited
@@ -106,4 +112,5 @@ export type StateMachineDetail =
   | SignalAwaited
   | SignalTaken
   | RetryArmed
-  | StateFailed;
+  | StateFailed
+  | Redriven;

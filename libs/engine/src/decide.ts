@@ -21,7 +21,11 @@ import type { MutableState } from './state';
 import { decideFireTimer } from './timer/fire';
 import { decideUpdateWorkflow } from './update/admit';
 import { decideRequestCancelWorkflow } from './workflow/cancel';
+import { decideDeleteWorkflow } from './workflow/delete';
+import { decideForkWorkflow, type ForkPrefix } from './workflow/fork';
+import { decideRedriveWorkflow } from './workflow/redrive';
 import { decideScheduleFirstWorkflowTask } from './workflow/release';
+import { decideResetWorkflow } from './workflow/reset';
 import { decideSignalWorkflow } from './workflow/signal';
 import { type CurrentRun, decideStartOver } from './workflow/start';
 import { decideTerminateWorkflow } from './workflow/terminate';
@@ -32,8 +36,14 @@ import { decideRecordWorkflowTaskStarted } from './workflow-task/start';
 import { decideResetStickyTaskQueue } from './workflow-task/sticky';
 import { decideTimeOutWorkflowTask } from './workflow-task/time-out';
 
+/** Requests that begin a run with the history of another: they need more than one state to be decided. */
+export type ForkRequest = Extract<
+  Request,
+  { type: 'ResetWorkflow' | 'ForkWorkflow' | 'RedriveWorkflow' }
+>;
+
 /** Requests about a run that exists. A start is decided by `decideStart`: it may concern no run, or two. */
-export type RunRequest = Exclude<Request, { type: 'StartWorkflow' }>;
+export type RunRequest = Exclude<Request, { type: 'StartWorkflow' } | ForkRequest>;
 
 type Decide<T extends RequestType> = (draft: Draft, request: RequestOf<T>) => Decision;
 
@@ -44,6 +54,7 @@ const deciders: { readonly [T in RunRequest['type']]: Decide<T> } = {
   ResetStickyTaskQueue: decideResetStickyTaskQueue,
   RequestCancelWorkflow: decideRequestCancelWorkflow,
   TerminateWorkflow: decideTerminateWorkflow,
+  DeleteWorkflow: decideDeleteWorkflow,
   RecordWorkflowTaskStarted: decideRecordWorkflowTaskStarted,
   RespondWorkflowTaskCompleted: decideRespondWorkflowTaskCompleted,
   RespondWorkflowTaskFailed: decideRespondWorkflowTaskFailed,
@@ -76,4 +87,20 @@ export function decide(state: MutableState, request: RunRequest): Decision {
 /** What a start does, given what the workflow id stands for now. */
 export function decideStart(current: CurrentRun, request: StartWorkflow): Decision {
   return decideStartOver(current, request, evolve);
+}
+
+/** What a reset, fork or redrive does, given what its workflow id stands for now and the history it begins with. */
+export function decideFork(
+  current: CurrentRun,
+  prefix: ForkPrefix,
+  request: ForkRequest,
+): Decision {
+  switch (request.type) {
+    case 'ResetWorkflow':
+      return decideResetWorkflow(current, prefix, request, evolve);
+    case 'ForkWorkflow':
+      return decideForkWorkflow(current, prefix, request, evolve);
+    case 'RedriveWorkflow':
+      return decideRedriveWorkflow(current, prefix, request, evolve);
+  }
 }

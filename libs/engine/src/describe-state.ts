@@ -12,6 +12,7 @@ import {
   type MutableState,
   type PendingTimerState,
   searchAttributesOf,
+  startedTimeOf,
   type WorkflowTask,
 } from './state';
 import type { Described } from './wait';
@@ -69,7 +70,7 @@ function describeRun(
     workflowType: started.workflowType,
     taskQueue: started.taskQueue,
     ...(started.stateMachine && { stateMachine: started.stateMachine }),
-    startedTime: started.eventTime,
+    startedTime: startedTimeOf(state),
     ...(state.closedTime !== undefined && { closedTime: state.closedTime }),
     firstRunId: started.firstExecutionRunId,
     historyLength: state.nextEventId - 1,

@@ -25,6 +25,7 @@ import { evolveWorkflowExecutionUpdateCompleted } from './update/complete';
 import { evolveUpdateRejectNoted } from './update/reject';
 import { evolveWorkflowExecutionCancelRequested } from './workflow/cancel';
 import { evolveWorkflowClosed } from './workflow/close';
+import { evolveRunForkNoted } from './workflow/fork';
 import { evolveWorkflowPropertiesModified } from './workflow/modify-properties';
 import { evolveWorkflowExecutionSignaled } from './workflow/signal';
 import { evolveSearchAttributesUpserted } from './workflow/upsert-search-attributes';
@@ -108,6 +109,7 @@ const evolvers: {
   EventBuffered: evolveEventBuffered,
   BufferedTimerDropped: evolveBufferedTimerDropped,
   BufferFlushed: evolveBufferFlushed,
+  RunForkNoted: evolveRunForkNoted,
 };
 
 /** Folds one fact into the state. Pure; the state given is not changed. */

@@ -24,6 +24,7 @@ function infoBytes({ info }: Failure): number {
       return info.identity.length + info.activityType.length + info.activityId.length;
     case 'Terminated':
     case 'Server':
+    case 'ResetWorkflow':
       return 0;
   }
 }

@@ -1,7 +1,7 @@
 export { activityTaskOf } from './activity/activity-task-of';
 export { isHeld } from './activity/attempt';
 export type { DescribedActivity } from './activity/describe';
-export { decide, decideStart, type RunRequest } from './decide';
+export { decide, decideFork, decideStart, type ForkRequest, type RunRequest } from './decide';
 export type { Decision, NewRun } from './decision';
 export { describeState, type StateDescription } from './describe-state';
 export { evolve } from './evolve';
@@ -15,6 +15,8 @@ export {
   memoOf,
   pendingActivity,
   searchAttributesOf,
+  startedTimeOf,
+  startRequestIdOf,
   type MutableState,
   type PendingActivityState,
   type PendingTimerState,
@@ -24,6 +26,9 @@ export {
 } from './state';
 export { tasksOf } from './tasks-of';
 export type { Described, Wait } from './wait';
+export type { ForkPrefix } from './workflow/fork';
+export { ForkPointFinder, type WantedPoint } from './workflow/fork-point';
+export { PrefixFold, type PrefixPlan } from './workflow/prefix';
 export type { RunPlace } from './workflow/initial-state';
 export type { CurrentRun } from './workflow/start';
 export { activationOf } from './workflow-task/activation-of';

@@ -12,7 +12,16 @@ import { tasksOfWorkflowTask } from './workflow-task/tasks';
  */
 export function outstandingTasks(state: MutableState): Task[] {
   if (!isOpen(state)) return [];
-  const tasks: Task[] = [...tasksOfRun(state), ...tasksOfWorkflowTask(state)];
+  return [...tasksOfRun(state), ...tasksOfWorkflowTask(state), ...ofPending(state)];
+}
+
+/** The same without the workflow task: what a run that takes over a history needs for what that history left pending. */
+export function pendingTasks(state: MutableState): Task[] {
+  return [...tasksOfRun(state), ...ofPending(state)];
+}
+
+function ofPending(state: MutableState): Task[] {
+  const tasks: Task[] = [];
   for (const [, activity] of state.activities.entries()) tasks.push(...tasksOfActivity(activity));
   for (const [, timer] of state.timers.entries()) tasks.push(...tasksOfTimer(timer));
   return tasks;

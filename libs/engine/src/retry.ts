@@ -63,6 +63,7 @@ export function isRetryable(failure: Failure, policy: RetryPolicy): boolean {
       return !info.nonRetryable;
     case 'Canceled':
     case 'Terminated':
+    case 'ResetWorkflow':
       return false;
     case 'Activity':
       return true;

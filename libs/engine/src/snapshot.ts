@@ -90,7 +90,12 @@ export function fromSnapshot(snapshot: StateSnapshot): MutableState {
   invariant(snapshot.version === VERSION, `snapshot version ${snapshot.version}`);
   const { activities, timers, workflowTask } = snapshot;
   return {
-    info: runInfo(snapshot.started, { key: snapshot, runId: snapshot.runId }),
+    info: runInfo(
+      snapshot.started,
+      { key: snapshot, runId: snapshot.runId },
+      snapshot.origin?.time,
+    ),
+    origin: snapshot.origin,
     status: snapshot.status,
     nextEventId: snapshot.nextEventId,
     lastEventTime: snapshot.lastEventTime,

@@ -6,6 +6,7 @@ import type {
   EpochMs,
   EventId,
   Failure,
+  ForkKind,
   Memo,
   PauseInfo,
   Payloads,
@@ -29,6 +30,8 @@ export interface RunInfo extends WorkflowKey {
   readonly started: WorkflowExecutionStarted;
   /** When the run times out; `undefined` for never. */
   readonly expiresAt: EpochMs | undefined;
+  /** When the chain times out, and with it every run; `undefined` for never. */
+  readonly chainExpiresAt: EpochMs | undefined;
 }
 
 /** The one workflow task a run may have. */
@@ -125,9 +128,18 @@ export interface PendingUpdate {
   readonly acceptedEventId: EventId;
 }
 
+/** Where a run comes from that begins with another one's history. */
+export interface RunOrigin {
+  readonly kind: ForkKind;
+  readonly baseRunId: RunId;
+  readonly requestId: string;
+  readonly time: EpochMs;
+}
+
 /** What the fold of a history says now. */
 export interface MutableState {
   readonly info: RunInfo;
+  readonly origin: RunOrigin | undefined;
   readonly status: WorkflowStatus;
   readonly nextEventId: EventId;
   readonly lastEventTime: EpochMs;
@@ -166,6 +178,16 @@ export interface MutableState {
   readonly changedAttributes: SearchAttributes | undefined;
   readonly buffered: readonly BufferedEvent[];
   readonly bufferedBytes: number;
+}
+
+/** Of the request that began the run. */
+export function startRequestIdOf({ info, origin }: MutableState): string {
+  return origin?.requestId ?? info.started.requestId;
+}
+
+/** When the run itself began: after the first of its events, if those are another run's. */
+export function startedTimeOf({ info, origin }: MutableState): EpochMs {
+  return origin?.time ?? info.started.eventTime;
 }
 
 export function isOpen(state: MutableState): boolean {

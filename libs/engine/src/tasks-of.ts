@@ -10,6 +10,7 @@ import {
   timeoutTask,
   withdrawal,
 } from './activity/tasks';
+import { pendingTasks } from './outstanding-tasks';
 import {
   isOpen,
   type MutableState,
@@ -100,6 +101,7 @@ const tellers: { readonly [T in Fact['type']]: Tell<Extract<Fact, { type: T }>> 
   WorkflowTaskHeartbeatNoted: nothing,
   UpdateAdmitNoted: nothing,
   UpdateRejectNoted: nothing,
+  RunForkNoted: (_fact, state) => pendingTasks(state),
 };
 
 function ofNamed(tasks: (activity: PendingActivityState) => readonly Task[]) {

@@ -1,21 +1,32 @@
 /// <reference types="jest" />
-import type { ErrorCode, Fact, Reply, Request, RunHeader, StartWorkflow } from '@app/contract';
+import type { ErrorCode, Fact, Reply, Request, RunHeader } from '@app/contract';
 import {
+  type CurrentRun,
   decide,
+  decideFork,
   decideStart,
   type Decision,
   evolve,
   type MutableState,
   type NewRun,
   replay,
+  startedTimeOf,
+  startRequestIdOf,
   tasksOf,
   toSnapshot,
 } from '@app/engine';
 
 import type { FactPattern } from './builders/fact-pattern';
 import type { RequestPattern } from './builders/requests';
-import { openState, SPEC_PLACE, SPEC_START_TIME, type SpecRun } from './builders/spec-run';
+import {
+  openState,
+  SPEC_PLACE,
+  SPEC_RUN,
+  SPEC_START_TIME,
+  type SpecRun,
+} from './builders/spec-run';
 import type { TaskPattern } from './builders/tasks';
+import { forkPrefixOf } from './fork-prefix';
 
 type Step = FactPattern | RequestPattern | readonly Step[];
 
@@ -163,21 +174,32 @@ export class EngineSpec implements SpecRun {
   }
 
   private decide(request: Request): Decision {
-    return request.type === 'StartWorkflow'
-      ? this.decideStart(request)
-      : decide(openState(this), request);
+    switch (request.type) {
+      case 'StartWorkflow':
+        return decideStart(this.current(), request);
+      case 'ResetWorkflow':
+      case 'RedriveWorkflow':
+        return decideFork(this.current(), forkPrefixOf(this.facts, request), request);
+      case 'ForkWorkflow': {
+        const isOwn = request.workflowId === SPEC_RUN.workflowId;
+        const prefix = forkPrefixOf(this.facts, request);
+        return decideFork(isOwn ? this.current() : undefined, prefix, request);
+      }
+      default:
+        return decide(openState(this), request);
+    }
   }
 
-  private decideStart(request: StartWorkflow): Decision {
+  private current(): CurrentRun {
     const { state } = this;
-    if (state === undefined) return decideStart(undefined, request);
+    if (state === undefined) return undefined;
     const header: RunHeader = {
       runId: state.info.runId,
       status: state.status,
-      startRequestId: state.info.started.requestId,
-      startedTime: state.info.started.eventTime,
+      startRequestId: startRequestIdOf(state),
+      startedTime: startedTimeOf(state),
     };
-    return decideStart({ header, state }, request);
+    return { header, state };
   }
 
   private take(decision: Decision): void {

@@ -22,6 +22,7 @@ export {
 } from './memory-execution-store';
 export { createDatabase, createEmptyDatabase, type TestDatabase } from './template-database';
 export { engine, EngineSpec } from './engine-spec';
+export { forkPrefixOf } from './fork-prefix';
 export {
   activityTaskAcceptNoted,
   activityTaskCancelRequested,
@@ -60,7 +61,10 @@ export {
 export { type FactPattern } from './builders/fact-pattern';
 export {
   acceptActivityTask,
+  deleteWorkflow,
   fireTimer,
+  forkWorkflow,
+  forkWorkflowAs,
   loseActivityTask,
   pauseActivity,
   recordActivityTaskHeartbeat,
@@ -68,7 +72,9 @@ export {
   recordWorkflowTaskStarted,
   requestCancelWorkflow,
   resetActivity,
+  redriveWorkflow,
   resetStickyTaskQueue,
+  resetWorkflow,
   respondActivityTaskCanceled,
   respondActivityTaskCompleted,
   respondActivityTaskFailed,
@@ -92,6 +98,7 @@ export {
 export {
   markerRecorded,
   searchAttributesUpserted,
+  runForkNoted,
   stateMachineStepped,
   workflowExecutionCanceled,
   workflowExecutionCancelRequested,

@@ -3,6 +3,8 @@ import {
   type EpochMs,
   type EventId,
   type ExecutionStore,
+  type FactPage,
+  type FactPlace,
   type HistoryAppend,
   type HistoryEvent,
   isEvent,
@@ -20,6 +22,7 @@ import {
   type TurnWrite,
   type TurnWritten,
   type WorkflowKey,
+  type WorkflowStatus,
 } from '@app/contract';
 import {
   decodeFacts,
@@ -30,6 +33,8 @@ import {
   type StoreOutcome,
   StoreUnavailable,
 } from '@app/postgres';
+
+import { requestName, runKeyOf, runName, workflowName } from './store-names';
 
 /** What may go wrong with one call, decided when it begins. */
 export type StoreMishap =
@@ -49,6 +54,7 @@ export interface MemoryExecutionStoreOptions {
 
 interface MemoryShard {
   version: number;
+  owner: string;
   nextOffset: number;
   /** In the order of the keys. */
   readonly outbox: Map<string, MemoryOutboxRow>;
@@ -60,11 +66,18 @@ interface MemoryOutboxRow {
   readonly outgoing: Buffer;
 }
 
+interface MemoryAppend extends FactPlace {
+  readonly facts: Buffer;
+}
+
+/** Rows of facts in one page: few, so that every reader meets several pages. */
+const ROWS_PER_PAGE = 3;
+
 /** Facts and states are kept encoded, as in Postgres: nobody shares objects with the store. */
 interface MemoryRun {
   readonly start: RunStart;
   readonly shardId: ShardId;
-  readonly appends: { readonly firstFactNumber: number; readonly facts: Buffer }[];
+  readonly appends: MemoryAppend[];
   status: RunStart['status'];
   wakeAt: EpochMs | null;
   snapshot: { readonly factNumber: number; readonly state: Buffer } | undefined;
@@ -80,6 +93,8 @@ export class MemoryExecutionStore implements ExecutionStore {
   /** Last run of a workflow id. */
   private readonly currentRuns = new Map<string, MemoryRun>();
   private readonly openRuns = new Map<string, MemoryRun>();
+  /** Facts of runs that no turn has started yet. */
+  private readonly prepared = new Map<string, MemoryAppend[]>();
   private readonly requests = new Map<
     string,
     { readonly type: string; readonly outcome: Buffer }
@@ -90,13 +105,15 @@ export class MemoryExecutionStore implements ExecutionStore {
       version: 0,
       nextOffset: 0,
       outbox: new Map(),
+      owner: '',
     }));
   }
 
-  acquireShard(shardId: ShardId, _owner: string): Promise<ShardLease> {
+  acquireShard(shardId: ShardId, owner: string): Promise<ShardLease> {
     return this.perform('acquireShard', () => {
       const shard = this.shard(shardId);
       shard.version += 1;
+      shard.owner = owner;
       return {
         shardId,
         version: shard.version,
@@ -181,6 +198,7 @@ export class MemoryExecutionStore implements ExecutionStore {
       for (const close of write.closes) this.close(close);
       for (const start of write.starts) this.start(start, write.shardId);
       for (const append of write.appends) this.append(append);
+      for (const run of write.deletes) this.delete(run);
       const closing = new Set(write.closes.map((close) => close.runId));
       for (const wake of write.wakes) {
         if (!closing.has(wake.runId)) this.openRun(wake).wakeAt = wake.wakeAt;
@@ -208,6 +226,51 @@ export class MemoryExecutionStore implements ExecutionStore {
       .filter(isEvent)
       .filter(({ eventId }) => eventId > after);
     return Promise.resolve(events.slice(0, countMax));
+  }
+
+  readRunStatus(key: RunKey): Promise<WorkflowStatus | undefined> {
+    return this.perform('readRunStatus', () => {
+      const run = this.runs.get(runName(key));
+      return run !== undefined && workflowName(run.start) === workflowName(key)
+        ? run.status
+        : undefined;
+    });
+  }
+
+  readFacts(run: Pick<RunKey, 'tenantId' | 'runId'>, from?: FactPlace): Promise<FactPage> {
+    return this.perform('readFacts', () => {
+      const appends = this.runs.get(runName(run))?.appends ?? [];
+      const index = appends.findIndex(
+        (each) => each.firstFactNumber >= (from?.firstFactNumber ?? 0),
+      );
+      const page = index < 0 ? [] : appends.slice(index, index + ROWS_PER_PAGE);
+      const next = index < 0 ? undefined : appends[index + ROWS_PER_PAGE];
+      return {
+        facts: page.flatMap((append) => decodeFacts(append.facts)),
+        ...(next && {
+          next: { firstEventId: next.firstEventId, firstFactNumber: next.firstFactNumber },
+        }),
+      };
+    });
+  }
+
+  prepareRun(owner: { shardId: ShardId; owner: string }, append: HistoryAppend): Promise<boolean> {
+    return this.perform('prepareRun', () => {
+      if (this.shard(owner.shardId).owner !== owner.owner) return false;
+      const name = runName(append);
+      this.prepared.set(name, [...(this.prepared.get(name) ?? []), memoryAppend(append)]);
+      return true;
+    });
+  }
+
+  /** Deleted runs leave nothing here, and nobody sees what was prepared and never started. */
+  sweepDoomedRuns(): Promise<boolean> {
+    return this.perform('sweepDoomedRuns', () => false);
+  }
+
+  /** Namespaces of this store keep their runs for ever. */
+  expireRuns(): Promise<boolean> {
+    return this.perform('expireRuns', () => false);
   }
 
   /** What Postgres finds by keys and checks while it writes, found before anything is changed. */
@@ -242,7 +305,7 @@ export class MemoryExecutionStore implements ExecutionStore {
     const run: MemoryRun = {
       start,
       shardId,
-      appends: [],
+      appends: this.prepared.get(runName(start)) ?? [],
       status: start.status,
       wakeAt: isOpen ? start.wakeAt : null,
       snapshot: undefined,
@@ -259,11 +322,21 @@ export class MemoryExecutionStore implements ExecutionStore {
     this.openRuns.delete(workflowName(close));
   }
 
+  private delete(key: RunKey): void {
+    const name = runName(key);
+    const run = this.runs.get(name);
+    if (run === undefined || run.status === 'Running') return;
+    this.runs.delete(name);
+    const workflow = workflowName(key);
+    if (this.currentRuns.get(workflow) !== run) return;
+    const others = [...this.runs.values()].filter((each) => workflowName(each.start) === workflow);
+    const last = others.at(-1);
+    if (last === undefined) this.currentRuns.delete(workflow);
+    else this.currentRuns.set(workflow, last);
+  }
+
   private append(append: HistoryAppend): void {
-    this.runs.get(runName(append))?.appends.push({
-      firstFactNumber: append.firstFactNumber,
-      facts: encodeFacts(append.facts),
-    });
+    this.runs.get(runName(append))?.appends.push(memoryAppend(append));
   }
 
   private openRun(key: RunKey): MemoryRun {
@@ -326,6 +399,10 @@ function isAfter(key: OutboxKey, other: OutboxKey): boolean {
   return key.turn > other.turn || (key.turn === other.turn && key.position > other.position);
 }
 
+function memoryAppend({ firstEventId, firstFactNumber, facts }: HistoryAppend): MemoryAppend {
+  return { firstEventId, firstFactNumber, facts: encodeFacts(facts) };
+}
+
 function injected(operation: string, outcome: StoreOutcome): StoreUnavailable {
   const cause = new Error('injected');
   return new StoreUnavailable(`Injected failure of ${operation}.`, {
@@ -338,20 +415,4 @@ function injected(operation: string, outcome: StoreOutcome): StoreUnavailable {
 function contradiction(message: string): StoreUnavailable {
   const cause = new Error(message);
   return new StoreUnavailable(message, { outcome: 'not-applied', retryable: false, cause });
-}
-
-function workflowName(key: WorkflowKey): string {
-  return `${key.tenantId}/${key.namespaceId}/${key.workflowId}`;
-}
-
-function runName(key: Pick<RunKey, 'tenantId' | 'runId'>): string {
-  return `${key.tenantId}/${key.runId}`;
-}
-
-function requestName(key: WorkflowKey & { readonly requestId: string }): string {
-  return `${key.workflowId.length}:${workflowName(key)}/${key.requestId}`;
-}
-
-function runKeyOf({ tenantId, namespaceId, workflowId, runId }: RunKey): RunKey {
-  return { tenantId, namespaceId, workflowId, runId };
 }

@@ -4,6 +4,7 @@ import {
   type HistoryEvent,
   isEvent,
   type Memo,
+  type RunBegunFrom,
   type RunKey,
   type SearchAttributes,
   type Task,
@@ -14,6 +15,7 @@ import {
 import { isOutstanding, memoOf, type MutableState, searchAttributesOf } from '@app/engine';
 
 import type { HostedRun } from '../asl/hosted-run';
+import type { EventTap } from '../fork/event-tap';
 import { DueHeap } from './due-heap';
 import { RecentEvents } from './recent-events';
 
@@ -45,6 +47,12 @@ export class CachedRun {
   reloaded = false;
   /** Its code is being advanced outside of the process. */
   advancing = false;
+  /** Another run is being prepared that may take its place: hears what is carried over. */
+  tap: EventTap | undefined;
+  /** It began in the turn in progress with the history of another run. */
+  begunFrom: RunBegunFrom | undefined;
+  /** What it is folded from is long, and has no snapshot yet. */
+  needsSnapshot = false;
   /** Transfer tasks found when it was folded. */
   readonly undelivered: Task[] = [];
 
@@ -97,7 +105,9 @@ export class CachedRun {
     this.state = state;
     for (const fact of facts) {
       this.fresh.push(fact);
-      if (isEvent(fact)) this.take(fact);
+      if (!isEvent(fact)) continue;
+      this.take(fact);
+      this.tap?.hear(fact);
     }
   }
 
@@ -114,5 +124,6 @@ export class CachedRun {
     this.startedNow = false;
     this.storedMemo = memoOf(this.state);
     this.storedAttributes = searchAttributesOf(this.state);
+    this.begunFrom = undefined;
   }
 }

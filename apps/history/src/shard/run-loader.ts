@@ -5,6 +5,7 @@ import { fromSnapshot, outstandingTasks, replay, type StateSnapshot } from '@app
 import type { AslHost } from '../asl/asl-host';
 import type { HostedRun } from '../asl/hosted-run';
 import type { HistoryPorts } from '../ports';
+import { beginsRun } from './begins-run';
 import { CachedRun } from './cached-run';
 import { requestKeyText, workflowKeyText } from './keys';
 import { RunFault } from './run-fault';
@@ -116,11 +117,11 @@ export class RunLoader {
     const { tenantId, namespaceId, workflowId } = request;
     const runId = request.runId ?? this.memory.current.get(workflowKeyText(request))?.runId;
     if (runId === undefined || this.memory.runs.has(runId)) return undefined;
-    if (request.type === 'StartWorkflow' && !this.concernsOpenRun(item)) return undefined;
+    if (beginsRun(request.type) && !this.concernsOpenRun(item)) return undefined;
     return { tenantId, namespaceId, workflowId, runId };
   }
 
-  /** A start only needs the state of a run that is open: a closed one is judged by its header. */
+  /** A start, a reset and the like only need the state of a run that is open: a closed one is judged by its header. */
   private concernsOpenRun(item: ShardItem): boolean {
     if (item.type !== 'request') return true;
     return this.memory.current.get(workflowKeyText(item.request))?.status === 'Running';

@@ -1,6 +1,8 @@
 import type { Advance } from '@app/asl';
 import type { OutboxRow, RequestOutcome, RunKey, SubmittedRequest } from '@app/contract';
 
+import type { PreparedFork } from '../fork/prepared-fork';
+
 /** What a turn can take up. */
 export type ShardItem =
   /** Somebody asks for something and waits for the answer. */
@@ -9,6 +11,8 @@ export type ShardItem =
       readonly request: SubmittedRequest;
       /** Place in the request log, if it came by it. */
       readonly offset?: number;
+      /** Of one that begins a run with the history of another: that history, read since it was first taken up. */
+      readonly prepared?: PreparedFork;
       readonly settle: (outcome: RequestOutcome) => void;
       readonly fail: (fault: Error) => void;
     }

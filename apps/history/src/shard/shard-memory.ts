@@ -1,4 +1,5 @@
 import type { DueRun, EpochMs, RequestRecord, RunHeader, RunId, RunKey } from '@app/contract';
+import { startedTimeOf, startRequestIdOf } from '@app/engine';
 import { BoundedMap } from '@app/platform';
 
 import type { CachedRun } from './cached-run';
@@ -57,13 +58,18 @@ export class ShardMemory {
   }
 
   noteCurrent(run: CachedRun): void {
-    const { started } = run.state.info;
     this.current.set(workflowKeyText(run.key), {
       runId: run.key.runId,
       status: run.status,
-      startRequestId: started.requestId,
-      startedTime: started.eventTime,
+      startRequestId: startRequestIdOf(run.state),
+      startedTime: startedTimeOf(run.state),
     });
+  }
+
+  /** A closed run is no more: which run its workflow id stands for now is for the store to say. */
+  noteDeleted(run: CachedRun): void {
+    this.bury(run);
+    this.current.delete(workflowKeyText(run.key));
   }
 
   /** Which run an item concerns, as far as memory knows. */

@@ -13,6 +13,8 @@ import {
 import { isOpen } from '@app/engine';
 
 import type { AslHost } from '../asl/asl-host';
+import { ForkDesk } from '../fork/fork-desk';
+import { ForkPreparation } from '../fork/fork-preparation';
 import { Outbox } from '../outbox/outbox';
 import type { ShardPorts } from '../ports';
 import type { CachedRun } from './cached-run';
@@ -56,6 +58,7 @@ export class ShardProcessor {
   private readonly loader: RunLoader;
   private readonly lookAhead: LookAhead;
   private readonly outbox: Outbox;
+  private readonly desk: ForkDesk;
 
   constructor(
     private readonly shardId: ShardId,
@@ -72,6 +75,7 @@ export class ShardProcessor {
       this.kick();
     });
     this.outbox = new Outbox(shardId, ports, (row, outcome) => this.settleSent(row, outcome));
+    this.desk = new ForkDesk(new ForkPreparation(ports, host, { shardId, owner: options.owner }));
   }
 
   /** The database's clock, as far as it is known here. */
@@ -187,6 +191,7 @@ export class ShardProcessor {
       if (loading !== undefined) await loading;
       turn = new Turn(this.ports, this.host, this.memory, {
         now: this.clock.now(),
+        desk: this.desk,
         push: (item) => {
           this.push(item);
         },

@@ -2,6 +2,7 @@ import { toAslSnapshot } from '@app/asl';
 import {
   type EpochMs,
   isEvent,
+  type RunBegunFrom,
   type RunClose,
   type RunStart,
   type RunUpsert,
@@ -10,7 +11,14 @@ import {
   type TurnWrite,
   type WakeAt,
 } from '@app/contract';
-import { isOpen, memoOf, searchAttributesOf, toSnapshot } from '@app/engine';
+import {
+  isOpen,
+  memoOf,
+  searchAttributesOf,
+  startedTimeOf,
+  startRequestIdOf,
+  toSnapshot,
+} from '@app/engine';
 
 import type { CachedRun } from './cached-run';
 import type { RunSnapshot } from './run-loader';
@@ -28,6 +36,7 @@ export function turnWriteOf(
   const upserts: RunUpsert[] = [];
   const wakes: WakeAt[] = [];
   const snapshots: Snapshot[] = [];
+  const origins: RunBegunFrom[] = [];
   for (const run of turn.touched) {
     if (run.fresh.length > 0) {
       appends.push({
@@ -39,6 +48,7 @@ export function turnWriteOf(
       });
     }
     if (!run.startedNow) pushDefined(upserts, upsertOf(run));
+    if (run.begunFrom !== undefined) origins.push(run.begunFrom);
     if (run.startedNow) starts.push(startOf(run));
     else if (!isOpen(run.state) && run.fresh.length > 0) closes.push(closeOf(run));
     else pushDefined(wakes, wakeOf(run, turn.now));
@@ -52,7 +62,8 @@ export function turnWriteOf(
     snapshots.length === 0 &&
     turn.records.length === 0 &&
     turn.outbox.length === 0 &&
-    turn.sent.length === 0;
+    turn.sent.length === 0 &&
+    turn.deletes.length === 0;
   if (isEmpty) return undefined;
   return {
     shardId: lease.shardId,
@@ -67,6 +78,8 @@ export function turnWriteOf(
     requests: turn.records,
     outbox: turn.outbox,
     sent: turn.sent,
+    origins,
+    deletes: turn.deletes,
   };
 }
 
@@ -79,6 +92,7 @@ function startOf(run: CachedRun): RunStart {
   const wakeAt = isOpen(run.state) ? (run.nextDueAt() ?? null) : null;
   run.storedWakeAt = wakeAt;
   const ref = started.stateMachine;
+  const startedTime = startedTimeOf(run.state);
   return {
     ...run.key,
     status: run.status,
@@ -87,9 +101,11 @@ function startOf(run: CachedRun): RunStart {
     historyLength: run.state.nextEventId - 1,
     workflowType: started.workflowType,
     taskQueue: started.taskQueue,
-    startRequestId: started.requestId,
-    startedTime: started.eventTime,
-    executionTime: started.eventTime + (started.firstWorkflowTaskBackoffMs ?? 0),
+    startRequestId: startRequestIdOf(run.state),
+    startedTime,
+    executionTime: run.begunFrom
+      ? startedTime
+      : startedTime + (started.firstWorkflowTaskBackoffMs ?? 0),
     firstRunId: started.firstExecutionRunId,
     ...changeable(run),
     ...(ref && { definition: { definitionId: ref.definitionId, version: ref.version } }),
@@ -140,7 +156,8 @@ function snapshotOf(run: CachedRun, factCountMin: number): Snapshot | undefined 
   const pending =
     run.state.activities.size + run.state.timers.size + (run.hosted?.run.frames.size ?? 0);
   const due = Math.max(factCountMin, 2 * pending);
-  if (factNumber - run.snapshotFactNumber < due) return undefined;
+  if (factNumber - run.snapshotFactNumber < due && !run.needsSnapshot) return undefined;
+  run.needsSnapshot = false;
   run.snapshotFactNumber = factNumber;
   const state: RunSnapshot = {
     engine: toSnapshot(run.state),

@@ -6,6 +6,7 @@ import {
   type RequestOutcome,
   type RequestRecord,
   type RunId,
+  type RunKey,
   type SentRow,
   type StartWorkflow,
   type SubmittedRequest,
@@ -23,9 +24,12 @@ import {
 } from '@app/engine';
 
 import type { AslHost } from '../asl/asl-host';
+import type { ForkDesk } from '../fork/fork-desk';
+import { type ForkItem, ForkTurn } from '../fork/fork-turn';
 import type { HistoryPorts } from '../ports';
 import { ActivityHandOut, type HandOutTurn } from './activity-hand-out';
 import { AfterCommit } from './after-commit';
+import { beginsRun } from './begins-run';
 import { CachedRun } from './cached-run';
 import { HostedCode } from './hosted-code';
 import { isRunOf, requestKeyText, workflowKeyText } from './keys';
@@ -52,7 +56,11 @@ export class Turn {
   /** Offset after the last record of the request log that was taken; 0 for none. */
   nextOffset = 0;
   readonly after = new AfterCommit();
-  private readonly startedKeys = new Set<string>();
+  /** Closed runs that are no more after this turn. */
+  readonly deletes: RunKey[] = [];
+  /** Workflow ids that stand for another run after this turn. */
+  private readonly changedKeys = new Set<string>();
+  private readonly forks: ForkTurn;
   private readonly code: HostedCode;
   private readonly activities: ActivityHandOut;
   private readonly remoteCode: RemoteCode;
@@ -61,7 +69,11 @@ export class Turn {
     private readonly ports: HistoryPorts,
     private readonly host: AslHost,
     private readonly memory: ShardMemory,
-    options: { readonly now: EpochMs; readonly push: (item: ShardItem) => void },
+    options: {
+      readonly now: EpochMs;
+      readonly push: (item: ShardItem) => void;
+      readonly desk: ForkDesk;
+    },
   ) {
     this.now = options.now;
     const handOut: HandOutTurn = {
@@ -81,6 +93,15 @@ export class Turn {
       apply: (run, decision) => this.apply(run, decision, run.key).ok,
       touch: (run) => this.touched.add(run),
       afterCommit: (tell) => this.after.parked.push(tell),
+    });
+    this.forks = new ForkTurn({
+      ...options,
+      memory,
+      afterCommit: (tell) => this.after.parked.push(tell),
+      apply: (run, decision, key) => this.apply(run, decision, key),
+      begin: (run, newRun) => {
+        this.takeIn(run, newRun);
+      },
     });
   }
 
@@ -131,15 +152,22 @@ export class Turn {
       });
       return true;
     }
-    if (request.type === 'StartWorkflow' && this.startedKeys.has(workflowKeyText(request))) {
+    if (this.changedKeys.has(workflowKeyText(request)) && beginsRun(request.type)) {
       // One start per workflow id and statement: the next one is decided on what this turn stores.
       return false;
     }
     const run = this.runOf(request);
     if (run?.stale === true) return false;
-    const outcome = this.decideOn(request, run);
-    const answer = this.withActivation(request, outcome);
+    if (request.type === 'DeleteWorkflow' && run !== undefined && isOpen(run.state)) {
+      // Its end is stored first: whoever has to hear of it hears of it.
+      this.decideOn(request, run);
+      return false;
+    }
     this.after.callers.push(item.fail);
+    const outcome = isFork(item) ? this.forks.take(item) : this.decideOn(request, run);
+    if (outcome === undefined) return true;
+    const answer = this.withActivation(request, outcome);
+    if (request.type === 'DeleteWorkflow' && run !== undefined && outcome.ok) this.delete(run);
     this.after.settle.push(() => {
       item.settle(answer);
     });
@@ -208,7 +236,7 @@ export class Turn {
     const request = { ...submitted, now: this.now };
     if (request.type === 'StartWorkflow') return this.start(request, run);
     if (run === undefined) return { ok: false, rejection: rejection('WORKFLOW_NOT_FOUND') };
-    return this.decideRun(run, request);
+    return this.decideRun(run, request as RunRequest);
   }
 
   private start(request: StartWorkflow, run: CachedRun | undefined): RequestOutcome {
@@ -273,14 +301,23 @@ export class Turn {
     const ref = newRun.state.info.started.stateMachine;
     const machine = ref && this.host.known(ref);
     const hosted = ref && machine && this.host.newRun(machine, key, ref);
-    const run = new CachedRun(key, newRun.state, hosted, 0);
+    this.takeIn(new CachedRun(key, newRun.state, hosted, 0), newRun);
+  }
+
+  private takeIn(run: CachedRun, newRun: NewRun): void {
     run.startedNow = true;
     this.memory.keep(run);
-    this.startedKeys.add(workflowKeyText(key));
+    this.changedKeys.add(workflowKeyText(run.key));
     run.absorb(newRun.facts, newRun.state);
     this.touched.add(run);
     this.memory.noteCurrent(run);
     this.routeTasks(run, newRun.facts);
+  }
+
+  private delete(run: CachedRun): void {
+    this.deletes.push(run.key);
+    this.changedKeys.add(workflowKeyText(run.key));
+    this.memory.noteDeleted(run);
   }
 
   private routeTasks(run: CachedRun, facts: readonly Fact[]): void {
@@ -351,4 +388,8 @@ export class Turn {
       this.code.drain();
     }
   }
+}
+
+function isFork(item: Extract<ShardItem, { type: 'request' }>): item is ForkItem {
+  return item.request.type !== 'StartWorkflow' && beginsRun(item.request.type);
 }

@@ -2,6 +2,8 @@ import {
   type ActivityTask,
   type ActivityTaskOffer,
   type ExecutionStore,
+  type Fact,
+  type FactPlace,
   type RequestOutcome,
   RunId,
   ShardId,
@@ -26,6 +28,8 @@ import type { HistoryPorts } from '../ports';
 
 /** What a worker does with an attempt that reached it. `undefined`: it never answers. */
 export type Work = (task: ActivityTask) => { readonly afterMs: number } | undefined;
+
+type DistributiveOmit<T, Keys extends PropertyKey> = T extends unknown ? Omit<T, Keys> : never;
 
 /** One history service on an in-memory store, workers without a network, and time that stands still. */
 export class HistoryWorld {
@@ -122,6 +126,32 @@ export class HistoryWorld {
         identity: 'spec',
       }),
     );
+  }
+
+  /** Asks anything of the service. */
+  request(
+    request: DistributiveOmit<SubmittedRequest, 'tenantId' | 'namespaceId'>,
+  ): Promise<RequestOutcome> {
+    return this.settle(this.running().submit({ ...TEST_SCOPE, ...request }));
+  }
+
+  /** The same without waiting for the answer. */
+  begin(
+    request: DistributiveOmit<SubmittedRequest, 'tenantId' | 'namespaceId'>,
+  ): Promise<RequestOutcome> {
+    return this.running().submit({ ...TEST_SCOPE, ...request });
+  }
+
+  /** Everything that is stored of a run. */
+  async factsOf(runId: RunId): Promise<Fact[]> {
+    const facts: Fact[] = [];
+    let from: FactPlace | undefined;
+    do {
+      const page = await this.store.readFacts({ ...TEST_SCOPE, runId }, from);
+      facts.push(...page.facts);
+      from = page.next;
+    } while (from !== undefined);
+    return facts;
   }
 
   async describe(workflowId: string) {

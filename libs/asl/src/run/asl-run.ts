@@ -36,6 +36,7 @@ export class AslRun {
   /** The run was started with bytes that are no JSON: it can only fail. */
   inputIsUnreadable = false;
   cancelRequested = false;
+  redriveCount = 0;
   closed = false;
   /** Steps that `advance` has already taken here and whose events have not come back yet: those are not folded again. */
   ahead = 0;

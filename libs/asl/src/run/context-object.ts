@@ -16,7 +16,7 @@ export function contextObject(advancing: Advancing, frame: Frame): JsonObject {
       Name: identity.executionName,
       RoleArn: identity.roleArn,
       StartTime: formatTimestamp(run.startedTime),
-      RedriveCount: 0,
+      RedriveCount: run.redriveCount,
     },
     StateMachine: { Id: identity.stateMachineId, Name: identity.stateMachineName },
     State: {

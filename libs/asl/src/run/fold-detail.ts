@@ -3,6 +3,7 @@ import type {
   ChildrenStarted,
   ChildStarted,
   EpochMs,
+  Redriven,
   RetryArmed,
   SignalAwaited,
   SignalTaken,
@@ -48,6 +49,9 @@ export function foldDetail(run: AslRun, detail: StateMachineDetail, time: EpochM
       return;
     case 'StateFailed':
       failState(run, detail);
+      return;
+    case 'Redriven':
+      redrive(run, detail);
   }
 }
 
@@ -215,6 +219,20 @@ function failState(run: AslRun, detail: StateFailed): void {
     cause: detail.cause,
     ...(detail.uncatchable === true && { uncatchable: true }),
   });
+}
+
+/** The state was left by nobody: it does its work again, as if it had just been entered. */
+function redrive(run: AslRun, detail: Redriven): void {
+  run.redriveCount += 1;
+  for (const id of detail.frames) {
+    const frame = run.frame(id);
+    frame.phase = 'entered';
+    frame.outcome = undefined;
+    frame.children = undefined;
+    frame.retryCounts = [];
+    frame.attempts = 0;
+    run.refresh(frame);
+  }
 }
 
 function childrenOf(frame: Frame): Children {

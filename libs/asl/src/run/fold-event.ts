@@ -205,6 +205,7 @@ function failureOf(
     case 'Terminated':
     case 'Server':
     case 'Activity':
+    case 'ResetWorkflow':
       return { ok: false, error: ErrorName.TaskFailed, cause: failure.message };
   }
 }

@@ -33,6 +33,7 @@ export function numbersOfDetail(run: AslRun, detail: StateMachineDetail): number
     case 'ChildrenStarted':
     case 'SignalAwaited':
     case 'SignalTaken':
+    case 'Redriven':
       return 1;
     case 'StateExited':
       // MapStateSucceeded and its like come before the exit.

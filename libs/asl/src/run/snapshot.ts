@@ -19,6 +19,8 @@ export interface AslSnapshot {
   readonly inputIsUnreadable: boolean;
   readonly cancelRequested: boolean;
   readonly closed: boolean;
+  /** Absent in the snapshots of runs that were never redriven. */
+  readonly redriveCount?: number;
 }
 
 type FrameSnapshot = Omit<Frame, 'variables' | 'children'> & {
@@ -52,6 +54,7 @@ export function toAslSnapshot(run: AslRun): AslSnapshot {
     inputIsUnreadable: run.inputIsUnreadable,
     cancelRequested: run.cancelRequested,
     closed: run.closed,
+    ...(run.redriveCount > 0 && { redriveCount: run.redriveCount }),
   };
 }
 
@@ -82,6 +85,7 @@ export function fromAslSnapshot(
   run.inputIsUnreadable = snapshot.inputIsUnreadable;
   run.cancelRequested = snapshot.cancelRequested;
   run.closed = snapshot.closed;
+  run.redriveCount = snapshot.redriveCount ?? 0;
   return run;
 }
 

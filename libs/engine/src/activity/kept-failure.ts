@@ -30,6 +30,7 @@ function withoutDetails(info: FailureInfo): FailureInfo {
     case 'Terminated':
     case 'Server':
     case 'Activity':
+    case 'ResetWorkflow':
       return info;
   }
 }

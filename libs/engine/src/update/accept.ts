@@ -35,12 +35,17 @@ export function evolveWorkflowExecutionUpdateAccepted(
   state: MutableState,
   event: WorkflowExecutionUpdateAccepted,
 ): MutableState {
+  const accepted = { stage: 'Accepted', acceptedEventId: event.eventId } as const;
+  if (pendingUpdate(state, event.updateId) === undefined) {
+    // Folded from events alone: that the update was admitted is a note.
+    const { acceptedRequest: update, eventTime: admittedTime } = event;
+    const pending = { update, admittedTime, sentWith: 0, ...accepted };
+    return { ...state, pendingUpdates: [...state.pendingUpdates, pending] };
+  }
   return {
     ...state,
     pendingUpdates: state.pendingUpdates.map((each) =>
-      each.update.updateId === event.updateId
-        ? { ...each, stage: 'Accepted', acceptedEventId: event.eventId }
-        : each,
+      each.update.updateId === event.updateId ? { ...each, ...accepted } : each,
     ),
   };
 }

@@ -1,4 +1,10 @@
-import type { EpochMs, RunId, WorkflowExecutionStarted, WorkflowKey } from '@app/contract';
+import type {
+  DurationMs,
+  EpochMs,
+  RunId,
+  WorkflowExecutionStarted,
+  WorkflowKey,
+} from '@app/contract';
 
 import { eventBytes } from '../event-bytes';
 import { PersistentMap } from '../persistent-map';
@@ -14,6 +20,7 @@ export interface RunPlace {
 export function initialState(started: WorkflowExecutionStarted, place: RunPlace): MutableState {
   return {
     info: runInfo(started, place),
+    origin: undefined,
     status: 'Running',
     nextEventId: 2,
     lastEventTime: started.eventTime,
@@ -43,7 +50,12 @@ export function initialState(started: WorkflowExecutionStarted, place: RunPlace)
   };
 }
 
-export function runInfo(started: WorkflowExecutionStarted, place: RunPlace): RunInfo {
+/** `forkedTime`: the time-outs count from there, because the run began in the middle of its history. */
+export function runInfo(
+  started: WorkflowExecutionStarted,
+  place: RunPlace,
+  forkedTime?: EpochMs,
+): RunInfo {
   const { tenantId, namespaceId, workflowId } = place.key;
   return {
     tenantId,
@@ -51,15 +63,33 @@ export function runInfo(started: WorkflowExecutionStarted, place: RunPlace): Run
     workflowId,
     runId: place.runId,
     started,
-    expiresAt: expirationOf(started),
+    ...(forkedTime === undefined ? expirationOf(started) : expirationAnew(started, forkedTime)),
   };
 }
 
+type Expiration = Pick<RunInfo, 'expiresAt' | 'chainExpiresAt'>;
+
 /** The earlier of the run's and the chain's end; the wait before the first task does not count against the run. */
-function expirationOf(started: WorkflowExecutionStarted): EpochMs | undefined {
+function expirationOf(started: WorkflowExecutionStarted): Expiration {
   const { workflowRunTimeoutMs, workflowExecutionExpirationTime, eventTime } = started;
-  if (workflowRunTimeoutMs === undefined) return workflowExecutionExpirationTime;
-  const backoffMs = started.firstWorkflowTaskBackoffMs ?? 0;
-  const runExpiration = eventTime + backoffMs + workflowRunTimeoutMs;
-  return Math.min(runExpiration, workflowExecutionExpirationTime ?? runExpiration);
+  const begun = eventTime + (started.firstWorkflowTaskBackoffMs ?? 0);
+  return earlier(begun, workflowRunTimeoutMs, workflowExecutionExpirationTime);
+}
+
+/** Temporal: `RefreshExpirationTimeoutTask`. */
+function expirationAnew(started: WorkflowExecutionStarted, from: EpochMs): Expiration {
+  const { workflowRunTimeoutMs, workflowExecutionTimeoutMs } = started;
+  const chainExpiresAt =
+    workflowExecutionTimeoutMs === undefined ? undefined : from + workflowExecutionTimeoutMs;
+  return earlier(from, workflowRunTimeoutMs, chainExpiresAt);
+}
+
+function earlier(
+  from: EpochMs,
+  runTimeoutMs: DurationMs | undefined,
+  chainExpiresAt: EpochMs | undefined,
+): Expiration {
+  if (runTimeoutMs === undefined) return { expiresAt: chainExpiresAt, chainExpiresAt };
+  const runEnd = from + runTimeoutMs;
+  return { expiresAt: Math.min(runEnd, chainExpiresAt ?? runEnd), chainExpiresAt };
 }

@@ -16,7 +16,7 @@ export interface RunRetry {
  * questions is that of activities; what bounds the chain is its execution time-out.
  */
 export function retryRun(draft: Draft, failure: Failure, newRunId: RunId): RunRetry {
-  const { started } = draft.state.info;
+  const { started, chainExpiresAt: expiration } = draft.state.info;
   const policy = started.retryPolicy;
   if (policy === undefined) return { retryState: 'RetryPolicyNotSet' };
   if (!isRetryable(failure, policy)) return { retryState: 'NonRetryableFailure' };
@@ -24,7 +24,6 @@ export function retryRun(draft: Draft, failure: Failure, newRunId: RunId): RunRe
     return { retryState: 'MaximumAttemptsReached' };
   }
   const backoffMs = retryDelayMs(policy, started.attempt, failure);
-  const expiration = started.workflowExecutionExpirationTime;
   if (expiration !== undefined && draft.now + backoffMs > expiration) {
     return { retryState: 'Timeout' };
   }

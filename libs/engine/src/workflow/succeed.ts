@@ -40,7 +40,7 @@ export function succeedRun(
         firstExecutionRunId: started.firstExecutionRunId,
         initiator,
         attempt: initiator === 'Retry' ? started.attempt + 1 : 1,
-        expirationTime: started.workflowExecutionExpirationTime,
+        expirationTime: info.chainExpiresAt,
         ...(failure && { failure }),
         ...(lastCompletionResult && { lastCompletionResult }),
       },

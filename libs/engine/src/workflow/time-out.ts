@@ -15,12 +15,11 @@ const FAILURE: Failure = {
 /** The run's or the chain's time is over. Only a run whose chain has time left may be retried. */
 export function decideTimeOutWorkflow(draft: Draft, request: TimeOutWorkflow): Decision {
   const { state } = draft;
-  const { expiresAt, started } = state.info;
+  const { expiresAt, chainExpiresAt: chainEnd } = state.info;
   if (!isOpen(state) || expiresAt === undefined) return ignore(state, 'straggler');
   if (draft.now < expiresAt) return ignore(state, 'early');
 
   forceEndTask(draft);
-  const chainEnd = started.workflowExecutionExpirationTime;
   const isChainOver = chainEnd !== undefined && draft.now >= chainEnd;
   const { retryState, newRun: retried }: RunRetry = isChainOver
     ? { retryState: 'Timeout' }

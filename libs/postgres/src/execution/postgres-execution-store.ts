@@ -2,6 +2,9 @@ import type {
   DueRun,
   EpochMs,
   ExecutionStore,
+  FactPage,
+  FactPlace,
+  HistoryAppend,
   OutboxKey,
   OutboxRow,
   RequestRecord,
@@ -13,16 +16,22 @@ import type {
   TurnWrite,
   TurnWritten,
   WorkflowKey,
+  WorkflowStatus,
 } from '@app/contract';
 
+import { readFacts } from '../history/read-facts';
 import type { Session } from '../session';
 import { acquireShard } from '../shard/acquire-shard';
 import { releaseShard } from '../shard/release-shard';
+import { expireRuns } from './expire-runs';
 import { findCurrentRuns } from './find-current-runs';
 import { findRequests } from './find-requests';
 import { loadRuns } from './load-runs';
+import { prepareRun } from './prepare-run';
 import { readDueRuns } from './read-due-runs';
 import { readOutbox } from './read-outbox';
+import { readRunStatus } from './read-run-status';
+import { sweepDoomedRuns } from './sweep-doomed-runs';
 import { writeTurn } from './write-turn';
 
 /** The shard owner's view of Postgres. Needs a database opened with the role `engine`. */
@@ -64,5 +73,25 @@ export class PostgresExecutionStore implements ExecutionStore {
 
   writeTurn(write: TurnWrite): Promise<TurnWritten> {
     return writeTurn(this.database, write);
+  }
+
+  readRunStatus(key: RunKey): Promise<WorkflowStatus | undefined> {
+    return readRunStatus(this.database, key);
+  }
+
+  readFacts(run: Pick<RunKey, 'tenantId' | 'runId'>, from?: FactPlace): Promise<FactPage> {
+    return readFacts(this.database, run, from);
+  }
+
+  prepareRun(owner: { shardId: ShardId; owner: string }, append: HistoryAppend): Promise<boolean> {
+    return prepareRun(this.database, owner, append);
+  }
+
+  sweepDoomedRuns(shardId: ShardId): Promise<boolean> {
+    return sweepDoomedRuns(this.database, shardId);
+  }
+
+  expireRuns(shardId: ShardId): Promise<boolean> {
+    return expireRuns(this.database, shardId);
   }
 }

@@ -3,7 +3,9 @@ import type {
   Memo,
   OutboxEntry,
   RequestRecord,
+  RunBegunFrom,
   RunClose,
+  RunKey,
   RunStart,
   RunUpsert,
   SentRow,
@@ -165,3 +167,20 @@ export const SENT_COLUMNS: readonly Column<SentRow>[] = [
 function encodeMemo(memo: Memo | undefined): Buffer | null {
   return memo === undefined || Object.keys(memo).length === 0 ? null : encodeValue(memo);
 }
+
+export const ORIGIN_COLUMNS: readonly Column<RunBegunFrom>[] = [
+  { name: 'tenant_id', type: 'uuid[]', value: (origin) => origin.tenantId },
+  { name: 'run_id', type: 'uuid[]', value: (origin) => origin.runId },
+  { name: 'base_run_id', type: 'uuid[]', value: (origin) => origin.baseRunId },
+  { name: 'base_workflow_id', type: 'text[]', value: (origin) => origin.baseWorkflowId },
+  { name: 'kind', type: 'text[]', value: (origin) => origin.kind },
+  { name: 'last_event_id', type: 'int8[]', value: (origin) => origin.lastEventId },
+  { name: 'edited_event_ids', type: 'text[]', value: (origin) => origin.editedEventIds.join() },
+  { name: 'reason', type: 'text[]', value: (origin) => origin.reason },
+  { name: 'created_at', type: 'int8[]', value: (origin) => origin.createdAt },
+];
+
+export const DELETE_COLUMNS: readonly Column<RunKey>[] = [
+  { name: 'tenant_id', type: 'uuid[]', value: (run) => run.tenantId },
+  { name: 'run_id', type: 'uuid[]', value: (run) => run.runId },
+];

@@ -8,7 +8,9 @@ import {
   CHANGED_CLOSE_COLUMNS,
   CLOSE_COLUMNS,
   CLOSED_START_COLUMNS,
+  DELETE_COLUMNS,
   OPEN_START_COLUMNS,
+  ORIGIN_COLUMNS,
   OUTBOX_COLUMNS,
   REQUEST_COLUMNS,
   RUN_COLUMN_NAMES,
@@ -35,6 +37,8 @@ export const TURN_PARTS = [
   'sent',
   'numbers',
   'lostNumbers',
+  'origins',
+  'deletes',
 ] as const;
 export type TurnPart = (typeof TURN_PARTS)[number];
 
@@ -94,6 +98,8 @@ const PART_COLUMN_COUNT: Readonly<Record<TurnPart, number>> = {
   sent: SENT_COLUMNS.length,
   numbers: NUMBER_COLUMNS.length,
   lostNumbers: NUMBER_COLUMNS.length,
+  origins: ORIGIN_COLUMNS.length,
+  deletes: DELETE_COLUMNS.length,
 };
 
 type PartSql = (firstParameter: number, parts: ReadonlySet<TurnPart>) => string[];
@@ -189,6 +195,31 @@ const PART_SQL: Readonly<Record<TurnPart, PartSql>> = {
       USING fence, ${unnestSql(SENT_COLUMNS, parameter, 'given')}
       WHERE row.shard_id = fence.shard_id AND row.turn = given.turn AND row.position = given.position
         AND row.tenant_id = given.tenant_id
+    )`,
+  ],
+
+  origins: (parameter) => [
+    `originated AS (
+      INSERT INTO run_origins (${columnNames(ORIGIN_COLUMNS)})
+      SELECT ${columnNames(ORIGIN_COLUMNS, 'given.')}
+      FROM fence, ${unnestSql(ORIGIN_COLUMNS, parameter, 'given')}
+    )`,
+  ],
+
+  // A run that is not there any more was deleted before, by its namespace's retention for instance.
+  deletes: (parameter) => [
+    `dropped AS (
+      DELETE FROM closed_runs AS closed
+      USING fence, ${unnestSql(DELETE_COLUMNS, parameter, 'given')}
+      WHERE closed.tenant_id = given.tenant_id AND closed.run_id = given.run_id
+      RETURNING closed.*
+    )`,
+    `doomed AS (
+      INSERT INTO doomed_runs
+        (tenant_id, run_id, shard_id, namespace_id, workflow_id, reason, due_at, start_request_id, attributes)
+      SELECT tenant_id, run_id, shard_id, namespace_id, workflow_id, 'Deleted', 0, start_request_id, attributes
+      FROM dropped
+      ON CONFLICT (tenant_id, run_id) DO UPDATE SET reason = 'Deleted', due_at = 0
     )`,
   ],
 };

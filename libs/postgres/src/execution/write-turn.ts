@@ -8,7 +8,9 @@ import {
   CHANGED_CLOSE_COLUMNS,
   CLOSE_COLUMNS,
   CLOSED_START_COLUMNS,
+  DELETE_COLUMNS,
   OPEN_START_COLUMNS,
+  ORIGIN_COLUMNS,
   OUTBOX_COLUMNS,
   REQUEST_COLUMNS,
   SENT_COLUMNS,
@@ -74,6 +76,8 @@ function partsOf(write: TurnWrite): Readonly<Record<TurnPart, PartRows>> {
       write.outbox.map((entry, position) => ({ ...entry, position })),
     ),
     sent: rowsOf(SENT_COLUMNS, write.sent),
+    origins: rowsOf(ORIGIN_COLUMNS, write.origins),
+    deletes: rowsOf(DELETE_COLUMNS, write.deletes),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ActivitySelector, Command, Request, RequestOf, RequestType } from '@app/contract';
-import { applicationFailure } from '@app/contract';
+import { applicationFailure, WorkflowId } from '@app/contract';
 
 import {
   NEXT_RUN_ID,
@@ -57,6 +57,46 @@ export const requestCancelWorkflow = requestBuilder('RequestCancelWorkflow', () 
 }));
 
 export const terminateWorkflow = requestBuilder('TerminateWorkflow', () => ({
+  reason: 'because',
+  identity: 'client',
+}));
+
+export const deleteWorkflow = requestBuilder('DeleteWorkflow', () => ({
+  reason: 'because',
+  identity: 'client',
+}));
+
+/** Undoes everything from the end of the last workflow task on. */
+export const resetWorkflow = requestBuilder('ResetWorkflow', () => ({
+  point: { type: 'LastWorkflowTask' },
+  newRunId: NEXT_RUN_ID,
+  reason: 'because',
+  identity: 'client',
+  excludes: [],
+}));
+
+export const forkWorkflow = requestBuilder('ForkWorkflow', (run) => ({
+  base: { workflowId: SPEC_RUN.workflowId },
+  lastEventId: openState(run).nextEventId - 1,
+  newRunId: NEXT_RUN_ID,
+  reason: 'because',
+  identity: 'client',
+}));
+
+/** A fork of the run under another workflow id. */
+export const forkWorkflowAs = (
+  workflowId: string,
+  fields: Parameters<typeof forkWorkflow>[0] = {},
+): RequestPattern => {
+  const pattern = forkWorkflow(fields);
+  return {
+    ...pattern,
+    build: (run) => ({ ...pattern.build(run), workflowId: WorkflowId(workflowId) }),
+  };
+};
+
+export const redriveWorkflow = requestBuilder('RedriveWorkflow', () => ({
+  newRunId: NEXT_RUN_ID,
   reason: 'because',
   identity: 'client',
 }));

@@ -83,3 +83,9 @@ export const stateMachineStepped = factBuilder('StateMachineStepped', () => ({
   workflowTaskCompletedEventId: 4,
   detail: { kind: 'StateEntered', frame: '0', name: 'First', visit: 1 },
 }));
+
+export const runForkNoted = factBuilder('RunForkNoted', () => ({
+  kind: 'Reset',
+  baseRunId: SPEC_RUN.runId,
+  requestId: NEXT_RUN_ID,
+}));

@@ -5,6 +5,7 @@ import { type Owner, SHARD } from './execution-store/bench';
 import { describeContradictions } from './execution-store/contradictions';
 import { describeFacts } from './execution-store/facts';
 import { describeFence } from './execution-store/fence';
+import { describeForks } from './execution-store/forks';
 import { describeOutbox } from './execution-store/outbox';
 import { describeRuns } from './execution-store/runs';
 import { describeWakesAndRequests } from './execution-store/wakes-and-requests';
@@ -48,6 +49,7 @@ export function executionStoreContract(name: string, open: () => Promise<OpenedS
     describeFence(bench);
     describeRuns(bench);
     describeFacts(bench);
+    describeForks(bench);
     describeWakesAndRequests(bench);
     describeOutbox(bench);
     describeContradictions(bench);

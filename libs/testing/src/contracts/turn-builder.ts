@@ -50,6 +50,8 @@ export function testTurn(
     requests: [],
     outbox: [],
     sent: [],
+    origins: [],
+    deletes: [],
     ...parts,
   };
 }

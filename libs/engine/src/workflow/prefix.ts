@@ -1,0 +1,206 @@
+import type {
+  ActivityTaskScheduled,
+  EventId,
+  Fact,
+  ForkEdit,
+  HistoryEvent,
+  RunId,
+  StateMachineDetail,
+  WorkflowExecutionStarted,
+  WorkflowStatus,
+} from '@app/contract';
+import { eventBytes, isEvent } from '@app/contract';
+
+import { evolve } from '../evolve';
+import { invariant } from '../invariant';
+import type { MutableState } from '../state';
+import type { ForkPrefix } from './fork';
+import { initialState, type RunPlace } from './initial-state';
+
+export interface PrefixPlan {
+  /** Of the new run. */
+  readonly place: RunPlace;
+  readonly base: { readonly runId: RunId; readonly status: WorkflowStatus };
+  /** The last event in common. */
+  readonly lastEventId: EventId;
+  /** The new run belongs to no chain and no parent. */
+  readonly standsAlone: boolean;
+  readonly edit?: ForkEdit;
+  /** The event that `edit.lastResult` is about. */
+  readonly lastResultEventId?: EventId;
+}
+
+/**
+ * Reads the history that a new run begins with, fact by fact and in order: folds its events (its notes are about
+ * attempts and calls that the new run does not have), and keeps of what comes later what may be carried over.
+ */
+export class PrefixFold {
+  private state: MutableState | undefined;
+  private readonly later: HistoryEvent[] = [];
+  /** Pending activities that may be called once, and whether they have been. */
+  private readonly once = new Map<EventId, boolean>();
+  private readonly editedEventIds: EventId[] = [];
+  private isClosed = false;
+  private payloadBytes = 0;
+
+  constructor(private readonly plan: PrefixPlan) {}
+
+  /** Takes the next fact of the base, or of a run that continued it. The event as the new run has it, if it has it. */
+  take(fact: Fact): HistoryEvent | undefined {
+    if (!isEvent(fact)) {
+      this.takeNote(fact);
+      return undefined;
+    }
+    // The start of an activity is written with its end: without it, the activity has not been written as started.
+    const isCutOff = fact.eventId === this.plan.lastEventId && fact.type === 'ActivityTaskStarted';
+    if (this.isPast || fact.eventId > this.plan.lastEventId || isCutOff) {
+      this.isPast = true;
+      this.takeLater(fact);
+      return undefined;
+    }
+    return this.takeCommon(fact);
+  }
+
+  private isPast = false;
+
+  /** The fork is beyond the end: the base was closed before it, or has no such event yet. */
+  get isMisplaced(): boolean {
+    return this.isClosed || this.state === undefined;
+  }
+
+  /** About how much of what came later would be carried over. */
+  get laterBytes(): number {
+    return this.payloadBytes;
+  }
+
+  get lastEventId(): EventId {
+    return (this.state?.nextEventId ?? 1) - 1;
+  }
+
+  prefix(rest: {
+    readonly reachesCurrent: boolean;
+    readonly tapped: readonly HistoryEvent[];
+    readonly steps: readonly StateMachineDetail[];
+  }): ForkPrefix {
+    invariant(this.state !== undefined, 'a fork before the first event');
+    const calledOnce = [...this.once].filter(([, isCalled]) => isCalled).map(([id]) => id);
+    return {
+      state: this.state,
+      base: this.plan.base,
+      later: [...this.later, ...rest.tapped],
+      reachesCurrent: rest.reachesCurrent,
+      calledOnce: new Set(calledOnce),
+      editedEventIds: this.editedEventIds,
+      steps: rest.steps,
+    };
+  }
+
+  private takeNote(note: Exclude<Fact, HistoryEvent>): void {
+    if (note.type === 'ActivityTaskStartNoted' && this.once.has(note.scheduledEventId)) {
+      this.once.set(note.scheduledEventId, true);
+    }
+    if (note.type === 'ActivityTaskReturnNoted' && this.once.has(note.scheduledEventId)) {
+      this.once.set(note.scheduledEventId, false);
+    }
+  }
+
+  private takeLater(event: HistoryEvent): void {
+    if (!isCarried(event)) return;
+    this.later.push(event);
+    this.payloadBytes += eventBytes(event);
+  }
+
+  private takeCommon(given: HistoryEvent): HistoryEvent | undefined {
+    const event = this.edited(given);
+    if (this.state === undefined) {
+      invariant(event.type === 'WorkflowExecutionStarted', `a history begins with ${event.type}`);
+      this.state = initialState(event, this.plan.place);
+      return event;
+    }
+    const next = evolve(this.state, event);
+    if (next.status !== 'Running' && this.state.status === 'Running') {
+      this.isClosed = true;
+      return undefined;
+    }
+    this.state = next;
+    if (event.type === 'ActivityTaskScheduled') {
+      if (isOnce(event)) this.once.set(event.eventId, false);
+    } else if ('scheduledEventId' in event && !next.activities.has(event.scheduledEventId)) {
+      this.once.delete(event.scheduledEventId);
+    }
+    return event;
+  }
+
+  private edited(event: HistoryEvent): HistoryEvent {
+    const { edit, lastResultEventId } = this.plan;
+    if (event.type === 'WorkflowExecutionStarted') return this.started(event);
+    if (event.eventId !== lastResultEventId || edit?.lastResult === undefined) return event;
+    this.editedEventIds.push(event.eventId);
+    return withResult(event, edit.lastResult);
+  }
+
+  private started(event: WorkflowExecutionStarted): WorkflowExecutionStarted {
+    const { place, edit, standsAlone } = this.plan;
+    const input = edit?.input;
+    if (input !== undefined) this.editedEventIds.push(event.eventId);
+    return {
+      ...event,
+      ...(input !== undefined && { input }),
+      ...(standsAlone && {
+        workflowId: place.key.workflowId,
+        firstExecutionRunId: place.runId,
+      }),
+    };
+  }
+}
+
+function isCarried({ type }: HistoryEvent): boolean {
+  return (
+    type === 'WorkflowExecutionSignaled' ||
+    type === 'WorkflowExecutionUpdateAccepted' ||
+    type === 'WorkflowExecutionUpdateAdmitted'
+  );
+}
+
+function isOnce({ retryPolicy, firstAttempt }: ActivityTaskScheduled): boolean {
+  return retryPolicy.maximumAttempts > 0 && firstAttempt >= retryPolicy.maximumAttempts;
+}
+
+/** Whether an event holds what a step has come to. */
+export function holdsResult(event: HistoryEvent): boolean {
+  switch (event.type) {
+    case 'ActivityTaskCompleted':
+    case 'ActivityTaskFailed':
+    case 'ActivityTaskTimedOut':
+      return true;
+    case 'StateMachineStepped':
+      return event.detail.kind === 'StateExited';
+    default:
+      return false;
+  }
+}
+
+function withResult(
+  event: HistoryEvent,
+  result: NonNullable<ForkEdit['lastResult']>,
+): HistoryEvent {
+  switch (event.type) {
+    case 'ActivityTaskCompleted':
+      return { ...event, result };
+    case 'ActivityTaskFailed':
+    case 'ActivityTaskTimedOut': {
+      const { eventId, eventTime, scheduledEventId, startedEventId } = event;
+      const identity = event.type === 'ActivityTaskFailed' ? event.identity : '';
+      const place = { eventId, eventTime, scheduledEventId, startedEventId, identity };
+      return { type: 'ActivityTaskCompleted', ...place, result };
+    }
+    case 'StateMachineStepped': {
+      const [output] = result;
+      if (event.detail.kind !== 'StateExited' || output === undefined) return event;
+      const { outputIs: _outputIs, ...detail } = event.detail;
+      return { ...event, detail: { ...detail, output } };
+    }
+    default:
+      return event;
+  }
+}
