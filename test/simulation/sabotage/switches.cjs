@@ -101,7 +101,7 @@ module.exports = [
     spec: 'libs/engine/src/timer/timer.spec.ts',
   },
   {
-    name: 'canceled-timer-fires',
+    name: 'timer-fires-twice',
     story: 'A timer that has fired fires again.',
     file: 'libs/engine/src/timer/fire.ts',
     find: `if (!isOpen(state) || timer === undefined || timer.fired) return ignore(state, 'straggler');`,

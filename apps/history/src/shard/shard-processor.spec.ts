@@ -1,4 +1,5 @@
 import { HistoryWorld } from '../testing/history-world';
+import { SHARD_LIMITS } from './shard-limits';
 
 const MINUTE_MS = 60_000;
 
@@ -184,6 +185,21 @@ describe('the request log', () => {
     expect(await statusOf('w')).toBe('Completed');
     await expect(world.startRunByRecord('work', 'w', 0)).rejects.toThrow('taken before');
     expect(await world.startRunByRecord('work', 'w', 1)).toMatchObject({ ok: true });
+  });
+
+  it('is read again after a commit in doubt: what waited does not overtake', async () => {
+    world.kill();
+    world.limits = { ...SHARD_LIMITS, batchCountMax: 1 };
+    await world.start();
+    world.mishap = (operation) =>
+      operation === 'writeTurn' ? { type: 'error-before', outcome: 'unknown' } : undefined;
+    const both = [world.startRunByRecord('wait', 'a', 0), world.startRunByRecord('wait', 'b', 1)];
+    const [first, second] = await Promise.allSettled(both);
+    expect(first).toMatchObject({ reason: { message: 'the store did not answer' } });
+    expect(second).toMatchObject({ reason: { message: 'the log is read again' } });
+    world.mishap = undefined;
+    expect(world.nextOffset).toBe(0);
+    expect(await world.startRunByRecord('wait', 'a', 0)).toMatchObject({ ok: true });
   });
 
   it('does not apply later what was refused, should the owner die after the refusal', async () => {

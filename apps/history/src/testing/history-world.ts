@@ -25,6 +25,7 @@ import {
 import { ChangeHub } from '../change-hub';
 import { History } from '../history';
 import type { HistoryPorts } from '../ports';
+import { SHARD_LIMITS, type ShardLimits } from '../shard/shard-limits';
 
 /** What a worker does with an attempt that reached it. `undefined`: it never answers. */
 export type Work = (task: ActivityTask) => { readonly afterMs: number } | undefined;
@@ -41,6 +42,7 @@ export class HistoryWorld {
   readonly writes: TurnWrite[] = [];
   readonly faults: unknown[] = [];
   mishap: ((operation: keyof ExecutionStore) => StoreMishap | undefined) | undefined;
+  limits: ShardLimits = SHARD_LIMITS;
   work: Work = () => ({ afterMs: 10 });
   /** Whether a worker waits for an attempt at the moment it is scheduled. */
   hasPoller = true;
@@ -59,7 +61,8 @@ export class HistoryWorld {
 
   async start(): Promise<void> {
     const life = { isOver: false };
-    const history = new History(this.ports(life), { shardCount: 1, owner: 'spec' });
+    const { limits } = this;
+    const history = new History(this.ports(life), { shardCount: 1, owner: 'spec', limits });
     this.history = history;
     this.kill = () => {
       life.isOver = true;

@@ -104,6 +104,13 @@ describe('a timer fires', () => {
       .thenIgnored('straggler');
   });
 
+  it('once, also while workflow code is at work and its event has to wait', () => {
+    atWork(timerStarted({ startToFireTimeoutMs: 0 }))
+      .and(fireTimer())
+      .when(fireTimer())
+      .thenIgnored('straggler');
+  });
+
   it('not in a run that is over', () => {
     started(timerStarted())
       .and(terminateWorkflow())
