@@ -24,6 +24,9 @@ import { HomeController } from './home.controller';
 import { NamespaceResolver, TenantResolver } from './namespace/tenant.resolver';
 import { TenantService } from './namespace/tenant.service';
 import { API_PORTS, type ApiPorts } from './ports';
+import { ExportController } from './proof/export.controller';
+import { ProofResolver, RunProofResolver } from './proof/proof.resolver';
+import { ProofService } from './proof/proof.service';
 import { RootResolver } from './root.resolver';
 import { DateTime, Duration, Json } from './scalar/scalars';
 import { StartedWorkflowResolver, WorkflowResolver } from './workflow/workflow.resolver';
@@ -39,10 +42,12 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [GraphQLModule.forRoot<MercuriusDriverConfig>(graphqlOptions(ports, authenticator))],
-      controllers: [CallbackController, HomeController],
+      controllers: [CallbackController, ExportController, HomeController],
       providers: [
         { provide: API_PORTS, useValue: ports },
         { provide: WorkflowService, useValue: workflows },
+        { provide: Authenticator, useValue: authenticator },
+        { provide: ProofService, useValue: new ProofService(ports, workflows) },
         { provide: WorkflowStream, useValue: new WorkflowStream(ports, workflows) },
         { provide: DefinitionService, useValue: new DefinitionService(ports, workflows) },
         { provide: EndpointService, useValue: new EndpointService(ports, workflows) },
@@ -58,6 +63,8 @@ export class ApiModule {
         TenantResolver,
         NamespaceResolver,
         ActivityResolver,
+        ProofResolver,
+        RunProofResolver,
         ActivityControlResolver,
       ],
     };

@@ -6,7 +6,7 @@ import type {
   TenantId,
   WebhookEndpoint,
 } from '@app/contract';
-import type { Database } from '@app/postgres';
+import type { Database, SigningKey } from '@app/postgres';
 
 /** A problem of a definition, as its compiler reports it. */
 export interface DefinitionIssue {
@@ -94,6 +94,9 @@ export interface ApiPorts {
   readonly prober: EndpointProber;
   readonly health: EndpointHealthSource;
   readonly endpointChanges: EndpointChanges;
+  readonly installationId: string;
+  /** Signs exports and checkpoints of histories. */
+  readonly signingKey: SigningKey;
   readonly openTaskToken: (token: string) => TaskTokenContent | undefined;
   readonly report: (message: string, cause: unknown) => void;
 }

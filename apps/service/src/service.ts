@@ -114,6 +114,8 @@ export class Service {
       prober: new WebhookProber(this.caller, policy),
       health: endpoints,
       endpointChanges: endpoints,
+      installationId: installation.installationId,
+      signingKey: installation.signingKey,
       openTaskToken: (token) => openTaskToken(token, [tokenKey]),
       report,
     };

@@ -5,6 +5,7 @@ export { Database, type DatabaseOptions } from './connection';
 export { type DatabaseRole, type Session, type Statement } from './session';
 export { PostgresExecutionStore } from './execution/postgres-execution-store';
 export { StoreUnavailable, type StoreFault, type StoreOutcome } from './fault/store-unavailable';
+export { listPublicKeys, type PublicSigningKey, type SigningKey } from './installation/signing-key';
 export { type Installation } from './installation/installation';
 export { openInstallation } from './installation/open-installation';
 export {
@@ -16,6 +17,14 @@ export { dumpSchema } from './migration/dump-schema';
 export { SchemaTooNew } from './migration/schema-too-new';
 export { ShardUnknown } from './shard/shard-unknown';
 export { readEvents, type EventPage, type EventQuery } from './history/read-events';
+export {
+  type HistoryHead,
+  type HistoryRow,
+  readHistoryHead,
+  readHistoryRows,
+  type RowPlace,
+} from './proof/read-history-rows';
+export { chainSeed, nextChain } from './proof/row-chain';
 export { withTenant } from './tenancy/with-tenant';
 export { countRuns, type GroupValue, type RunCount } from './visibility/count-runs';
 export { listRuns, type ListRunsQuery, type RunPage } from './visibility/list-runs';

@@ -32,6 +32,11 @@ const CASES: Readonly<Record<string, (names: Names) => readonly string[]>> = {
     `{ workflows(query: "WorkflowId = '${workflowId}'") { ... on WorkflowRunConnection { edges { node ${WORKFLOW} } } ${REFUSED} } }`,
     `{ workflows(query: "RunId = '${runId}'") { ... on WorkflowRunConnection { edges { node ${WORKFLOW} } } ${REFUSED} } }`,
   ],
+  exportHistory: ({ namespace, workflowId, runId }) => [
+    `{ exportHistory(workflowId: "${workflowId}") { ... on HistoryExport { path } ${REFUSED} } }`,
+    `{ exportHistory(workflowId: "own", runId: "${runId}") { ... on HistoryExport { path } ${REFUSED} } }`,
+    `{ exportHistory(namespace: "${namespace}", workflowId: "${workflowId}") { ... on HistoryExport { path } ${REFUSED} } }`,
+  ],
   workflowCount: ({ namespace, workflowId }) => [
     `{ workflowCount(namespace: "${namespace}") { __typename ${REFUSED} } }`,
     `{ workflowCount(query: "WorkflowId = '${workflowId}'") { ... on WorkflowCount { count } ${REFUSED} } }`,
@@ -152,6 +157,7 @@ const NAMELESS = new Set([
   'tenant',
   'namespaces',
   'apiKeys',
+  'signingKeys',
   'validateDefinition',
   'ping',
   'createTenant',

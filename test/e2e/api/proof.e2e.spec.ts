@@ -1,0 +1,132 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { TestService } from '../support/service';
+import { Tenant } from './tenant';
+
+const VERIFY = join(__dirname, '../../../scripts/verify.mjs');
+
+let service: TestService;
+let tenant: Tenant;
+let directory: string;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'perdure-export-'));
+  service = await TestService.start();
+  tenant = await Tenant.create(service);
+  await tenant.client.put('hold', {
+    StartAt: 'Hold',
+    States: {
+      Hold: { Type: 'Task', Resource: 'perdure:signal:go', Next: 'Done' },
+      Done: { Type: 'Pass', End: true },
+    },
+  });
+}, 60_000);
+
+afterAll(async () => {
+  await service.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function start(workflowId: string): Promise<string> {
+  const { runId } = await tenant.ask(
+    'mutation ($w: String!) { startWorkflow(input: { definition: "hold", workflowId: $w, input: { secret: "ß\\u0000" } }) { ... on StartedWorkflow { runId } } }',
+    { w: workflowId },
+  );
+  return runId as string;
+}
+
+async function exported(workflowId: string, apiKey = tenant.apiKey): Promise<Response> {
+  const offer = await tenant.ask(
+    'query ($w: String!) { exportHistory(workflowId: $w) { ... on HistoryExport { path } ... on Refused { code } } }',
+    { w: workflowId },
+  );
+  return fetch(`${service.url}${String(offer['path'])}`, {
+    headers: { authorization: `Bearer ${apiKey}` },
+  });
+}
+
+function saved(name: string, text: string): string {
+  const path = join(directory, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+function verify(...parameters: string[]): { code: number | null; text: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [VERIFY, ...parameters], {
+    encoding: 'utf8',
+  });
+  return { code: status, text: stdout + stderr };
+}
+
+async function publicKey(): Promise<string> {
+  const keys = (await tenant.ask('{ signingKeys { id publicKey } }')) as unknown as {
+    publicKey: string;
+  }[];
+  return keys[0]!.publicKey;
+}
+
+it('exports a run so that it verifies offline, open and closed', async () => {
+  const runId = await start('exported');
+  const open = await exported('exported');
+  expect(open.status).toBe(200);
+  expect(open.headers.get('content-disposition')).toContain(`history-${runId}.jsonl`);
+  const early = saved('open.jsonl', await open.text());
+  const { checkpoint } = await tenant.ask(
+    '{ workflow(workflowId: "exported") { checkpoint { lastEventId text } } }',
+  );
+  const point = saved('checkpoint.json', (checkpoint as { text: string }).text);
+
+  await tenant.client.signal('exported', 'go', { yes: true });
+  await tenant.ask('{ workflow(workflowId: "exported") { result(waitFor: "10s") { status } } }');
+  const late = saved('closed.jsonl', await (await exported('exported')).text());
+
+  const key = await publicKey();
+  expect(verify(early, '--key', key)).toMatchObject({ code: 0 });
+  const closed = verify(late, '--key', key, '--checkpoint', point);
+  expect(closed.text).toMatch(/\(Completed\) are as they were signed/);
+  expect(closed.text).toMatch(/agrees with the checkpoint/);
+  expect(closed.code).toBe(0);
+  expect(verify(late, '--checkpoint', early)).toMatchObject({ code: 0 });
+});
+
+it('tells a changed word of a payload', async () => {
+  await start('changed');
+  const text = await (await exported('changed')).text();
+  const own = Buffer.from('{"secret":"ß\\u0000"}').toString('base64');
+  expect(text).toContain(own);
+  const other = Buffer.from('{"secret":"ß\\u0001"}').toString('base64');
+  const { code, text: said } = verify(saved('changed.jsonl', text.replace(own, other)));
+  expect(said).toMatch(/ALTERED: Event 1 \(line 2\) was changed/);
+  expect(code).toBe(1);
+});
+
+it('is nothing for another tenant, or for nobody', async () => {
+  await start('private');
+  const { path } = await tenant.ask(
+    '{ exportHistory(workflowId: "private") { ... on HistoryExport { path } } }',
+  );
+  const url = `${service.url}${String(path)}`;
+  const stranger = await Tenant.create(service);
+  const asked = await fetch(url, { headers: { authorization: `Bearer ${stranger.apiKey}` } });
+  expect(asked.status).toBe(404);
+  expect(await asked.json()).toMatchObject({ type: 'WORKFLOW_NOT_FOUND' });
+  const wrong = await fetch(url, { headers: { authorization: 'Bearer wrong' } });
+  expect(wrong.status).toBe(401);
+  const nameless = await fetch(`${service.url}/exports/history`, {
+    headers: { authorization: `Bearer ${tenant.apiKey}` },
+  });
+  expect(nameless.status).toBe(400);
+  expect(await nameless.json()).toMatchObject({ type: 'INVALID_ARGUMENT' });
+});
+
+it('needs a key that may read', async () => {
+  await start('unreadable');
+  const { secret } = await tenant.ask(
+    'mutation { createApiKey(name: "worker", scopes: ["worker"]) { ... on CreatedApiKey { secret } } }',
+  );
+  const asked = await exported('unreadable', secret as string);
+  expect(asked.status).toBe(403);
+});
