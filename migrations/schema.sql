@@ -269,7 +269,8 @@ CREATE TABLE webhook_endpoints (
   batch_size_max integer NOT NULL,
   headers jsonb NOT NULL,
   revision bigint NOT NULL DEFAULT nextval('webhook_endpoint_revisions'::regclass),
-  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  workflow_types text[] NOT NULL DEFAULT '{}'::text[]
 );
 
 ALTER TABLE api_keys ADD CONSTRAINT api_keys_key_id_key UNIQUE (key_id);

@@ -187,6 +187,7 @@ export class SimNode {
         clock,
         newBatchId: deliveryIds(`${process.name}-b`),
         taskToken: (attempt) => JSON.stringify(attempt),
+        workflowTaskToken: (run) => JSON.stringify(run),
         callbackBaseUrl: () => 'http://callbacks',
       }),
       log: { append: () => Promise.resolve() },
@@ -199,6 +200,9 @@ export class SimNode {
       clock,
       random: world.random.fraction,
       newDeliveryId: deliveryIds(process.name),
+      // The endpoints of the simulation host activities only.
+      histories: { historyOf: () => Promise.resolve({ events: [] }) },
+      newRunId: () => '',
     });
   }
 }

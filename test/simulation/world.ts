@@ -266,6 +266,7 @@ export class World {
         url: `http://worker/${scope.tenantId}`,
         taskQueue: 'default',
         activityTypes: [],
+        workflowTypes: [],
         state: 'Active',
         keys: [{ keyId: 'k1', secret: SECRET, createdAt: 0 }],
         maxConcurrency: this.plan.maxConcurrency,

@@ -11,6 +11,7 @@ import { ActivityService } from './activity/activity.service';
 import { ActivityControlResolver } from './activity/activity-control.resolver';
 import { ActivityControlService } from './activity/activity-control.service';
 import { CallbackController } from './activity/callback.controller';
+import { HistoryPageController } from './activity/history-page.controller';
 import { Authenticator } from './context/authenticator';
 import { DefinitionResolver } from './definition/definition.resolver';
 import { DefinitionService } from './definition/definition.service';
@@ -42,7 +43,7 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [GraphQLModule.forRoot<MercuriusDriverConfig>(graphqlOptions(ports, authenticator))],
-      controllers: [CallbackController, ExportController, HomeController],
+      controllers: [CallbackController, ExportController, HistoryPageController, HomeController],
       providers: [
         { provide: API_PORTS, useValue: ports },
         { provide: WorkflowService, useValue: workflows },

@@ -30,6 +30,7 @@ export type VerificationOutcome =
   | {
       readonly ok: true;
       readonly activityTypes: readonly string[];
+      readonly workflowTypes: readonly string[];
       readonly maxConcurrency?: number;
     }
   | { readonly ok: false; readonly message: string };
@@ -97,6 +98,8 @@ export interface ApiPorts {
   readonly installationId: string;
   /** Signs exports and checkpoints of histories. */
   readonly signingKey: SigningKey;
+  /** A page of the history that a worker's token gives it, as JSON; `undefined` when the token or page is no good. */
+  readonly historyPage: (taskToken: string, page: string) => Promise<string | undefined>;
   readonly openTaskToken: (token: string) => TaskTokenContent | undefined;
   readonly report: (message: string, cause: unknown) => void;
 }

@@ -31,6 +31,7 @@ async function start(over: Partial<WebhookEndpoint> = {}): Promise<void> {
     clock: systemClock,
     newBatchId: () => `b${String((batches += 1))}`,
     taskToken: ({ runId }) => `token-${runId}`,
+    workflowTaskToken: ({ runId }) => `run-${runId}`,
     callbackBaseUrl: () => 'http://127.0.0.1:7400',
   });
   const endpoint = anEndpoint({ url: worker.url, ...over });

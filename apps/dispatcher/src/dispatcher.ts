@@ -1,4 +1,4 @@
-import type { DurationMs, RequestSubmitter, WebhookEndpoint } from '@app/contract';
+import type { DurationMs, RequestSubmitter, TaskPolls, WebhookEndpoint } from '@app/contract';
 
 import { CancelNotifier } from './cancel/cancel-notifier';
 import type { AttemptCall } from './delivery/attempt-call';
@@ -37,6 +37,9 @@ export interface DispatcherOptions {
   readonly random: () => number;
   /** Unique among all dispatchers, also those before a restart. */
   readonly newDeliveryId: () => string;
+  /** The histories that go with workflow tasks. */
+  readonly histories: Pick<TaskPolls, 'historyOf'>;
+  readonly newRunId: () => string;
   readonly slotCountMax?: number;
 }
 

@@ -1,5 +1,6 @@
 export { type ActivityCall, type AttemptRef, type Courier } from './delivery/courier';
 export { type CallTrace, type DeliveryOutcome } from './delivery/delivery-outcome';
+export { historyJson } from './workflow/workflow-json';
 export { WebhookCourier, type WebhookCourierOptions } from './delivery/webhook-courier';
 export { deliveryIds } from './delivery-ids';
 export { type DispatcherOptions } from './dispatcher';

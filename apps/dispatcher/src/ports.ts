@@ -8,6 +8,8 @@ import type {
   TaskQueueKey,
   WaitingReason,
   WebhookEndpoint,
+  WorkflowReservation,
+  WorkflowTaskOffer,
 } from '@app/contract';
 
 import type { EndpointHealth } from './endpoint/endpoint-health';
@@ -51,15 +53,18 @@ export interface EndpointHealthSink {
 export type CancelNotice = Pick<ActivityTask, 'runId' | 'scheduledEventId' | 'attempt'>;
 
 /** What a poller registers as with matching: see there for the rules of the calls. */
-export interface Poller {
+interface TaskPoller<Offer, Reserved> {
   readonly identity: string;
   readonly queue: TaskQueueKey;
   readonly types: readonly string[];
   capacity(): number;
-  reserve(): Reservation;
-  take(offer: ActivityTaskOffer): void;
+  reserve(): Reserved;
+  take(offer: Offer): void;
   explain(): Pick<WaitingReason, 'kind' | 'sentence' | 'subject'>;
 }
+
+export type Poller = TaskPoller<ActivityTaskOffer, Reservation>;
+export type WorkflowPoller = TaskPoller<WorkflowTaskOffer, WorkflowReservation>;
 
 export interface PollerRegistration {
   ready(): void;
@@ -69,6 +74,7 @@ export interface PollerRegistration {
 /** Matching, as the dispatcher sees it. */
 export interface PollerRegistry {
   register(poller: Poller): PollerRegistration;
+  registerWorkflowPoller(poller: WorkflowPoller): PollerRegistration;
   onCancel(listener: (notice: CancelNotice) => void): () => void;
 }
 

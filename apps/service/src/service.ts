@@ -1,8 +1,20 @@
-import { randomUUID } from 'node:crypto';
+import { type KeyObject, randomUUID } from 'node:crypto';
 
 import { type ApiPorts } from '@app/api';
-import { type HistoryReader, RunId, type TaskPolls, Unavailable } from '@app/contract';
-import { deliveryIds, type DispatcherOptions, systemClock, WebhookCourier } from '@app/dispatcher';
+import {
+  type HistoryReader,
+  RunId,
+  type TaskPolls,
+  type TaskTokenContent,
+  Unavailable,
+} from '@app/contract';
+import {
+  deliveryIds,
+  type DispatcherOptions,
+  historyJson,
+  systemClock,
+  WebhookCourier,
+} from '@app/dispatcher';
 import { ChangeHub, type DefinitionSource, ExpressionPool, History } from '@app/history';
 import { LongPolls, OFFER_COUNT_MAX, TaskQueueManager } from '@app/matching';
 import {
@@ -88,19 +100,15 @@ export class Service {
       submitter: this.history,
       registry: this.matching,
       endpoints,
-      courier: new WebhookCourier({
-        caller: this.caller,
-        clock: systemClock,
-        newBatchId: deliveryIds(randomUUID()),
-        taskToken: (attempt) => sealTaskToken(attempt, tokenKey),
-        callbackBaseUrl: () => this.baseUrl,
-      }),
+      courier: this.newCourier(tokenKey),
       log: { append: (records) => appendDeliveries(engineDatabase, records, Math.random()) },
       healthSink: endpoints,
       faults,
       clock: systemClock,
       random: Math.random,
       newDeliveryId: deliveryIds(randomUUID()),
+      histories: this.polls,
+      newRunId: newUuidV7,
     };
     this.apiPorts = {
       mode: config.mode,
@@ -116,9 +124,32 @@ export class Service {
       endpointChanges: endpoints,
       installationId: installation.installationId,
       signingKey: installation.signingKey,
+      historyPage: (token, page) => this.historyPage(openTaskToken(token, [tokenKey]), token, page),
       openTaskToken: (token) => openTaskToken(token, [tokenKey]),
       report,
     };
+  }
+
+  private newCourier(tokenKey: KeyObject): WebhookCourier {
+    return new WebhookCourier({
+      caller: this.caller,
+      clock: systemClock,
+      newBatchId: deliveryIds(randomUUID()),
+      taskToken: (attempt) => sealTaskToken(attempt, tokenKey),
+      workflowTaskToken: (run) => sealTaskToken({ ...run, ...OF_THE_RUN }, tokenKey),
+      callbackBaseUrl: () => this.baseUrl,
+    });
+  }
+
+  private async historyPage(
+    run: TaskTokenContent | undefined,
+    taskToken: string,
+    page: string,
+  ): Promise<string | undefined> {
+    // A token of an activity gives no look at the history.
+    if (run?.activityId !== OF_THE_RUN.activityId) return undefined;
+    const read = await this.polls.historyPage(run, page);
+    return read && historyJson(read, { taskToken, baseUrl: this.baseUrl });
   }
 
   /** Closes what the roles have shared, once all of them have stopped. */
@@ -130,6 +161,9 @@ export class Service {
     await this.options.engineDatabase.close();
   }
 }
+
+/** What a token names that is not of an activity: no activity id is empty. */
+const OF_THE_RUN = { activityId: '', attempt: 0 } as const;
 
 const SURROUNDINGS = {
   monotonicMs: () => performance.now(),

@@ -61,6 +61,7 @@ export class WebhookProber implements EndpointProber {
     return {
       ok: true,
       activityTypes: textsOf(answer.activityTypes),
+      workflowTypes: textsOf(answer.workflowTypes),
       ...(typeof maxConcurrency === 'number' &&
         maxConcurrency >= 1 && { maxConcurrency: Math.floor(maxConcurrency) }),
     };

@@ -11,6 +11,8 @@ export interface Activation extends RunKey, StartedWorkflowTask {
   /** The run's own queue, also when the task came by a sticky one. */
   readonly taskQueue: string;
   readonly scheduledTime: EpochMs;
+  /** When the task times out. */
+  readonly deadline: EpochMs;
   /**
    * The last stored events, as far as the owner had them at hand: without a gap up to the task's own. Empty when they
    * have to be read.

@@ -31,6 +31,8 @@ export interface WebhookEndpoint {
   readonly taskQueue: string;
   /** Types it takes, as registered or announced at verification; empty means all. */
   readonly activityTypes: readonly string[];
+  /** Types of workflows whose code it hosts, as registered or announced; empty means none. */
+  readonly workflowTypes: readonly string[];
   readonly state: WebhookEndpointState;
   readonly stateReason?: string;
   readonly keys: readonly WebhookKey[];

@@ -33,6 +33,7 @@ export interface EndpointInput {
   readonly url: string;
   readonly taskQueue: string;
   readonly activityTypes: readonly string[];
+  readonly workflowTypes: readonly string[];
   readonly maxConcurrency: number;
   readonly ratePerSecondMax: number;
   readonly responseWindow: number;
@@ -48,6 +49,7 @@ export type EndpointUpdate = { readonly id: string; readonly requestId?: string 
       | 'url'
       | 'taskQueue'
       | 'activityTypes'
+      | 'workflowTypes'
       | 'maxConcurrency'
       | 'ratePerSecondMax'
       | 'responseWindow'
@@ -61,6 +63,7 @@ type Fields = Pick<
   | 'url'
   | 'taskQueue'
   | 'activityTypes'
+  | 'workflowTypes'
   | 'maxConcurrency'
   | 'ratePerSecondMax'
   | 'responseWindowMs'
@@ -165,6 +168,8 @@ export class EndpointService {
         state: current.state === 'Paused' ? 'Paused' : 'Active',
         activityTypes:
           current.activityTypes.length > 0 ? current.activityTypes : verified.activityTypes,
+        workflowTypes:
+          current.workflowTypes.length > 0 ? current.workflowTypes : verified.workflowTypes,
         ...(verified.maxConcurrency !== undefined && {
           maxConcurrency: Math.min(current.maxConcurrency, verified.maxConcurrency),
         }),
@@ -332,6 +337,7 @@ export class EndpointService {
       url: input.url,
       taskQueue: input.taskQueue,
       activityTypes: input.activityTypes,
+      workflowTypes: input.workflowTypes,
       maxConcurrency: input.maxConcurrency,
       ratePerSecondMax: input.ratePerSecondMax,
       responseWindowMs: input.responseWindow,

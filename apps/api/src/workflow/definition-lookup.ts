@@ -27,6 +27,12 @@ export class DefinitionLookup {
     input: Pick<StartWorkflowInput, 'definition' | 'workflowType' | 'version' | 'alias'>,
   ): Promise<DefinitionRef | Rejection | undefined> {
     const { definition: name, workflowType } = input;
+    if (name != null && workflowType != null) {
+      return rejection(
+        'INVALID_ARGUMENT',
+        'Name a definition or a workflowType, not both: a definition is its own type.',
+      );
+    }
     if (name == null) {
       return workflowType == null
         ? rejection('INVALID_ARGUMENT', 'Name a definition, or a workflowType hosted elsewhere.')

@@ -1,5 +1,6 @@
 import type { ActivityTask, DurationMs, Payloads, WebhookEndpoint } from '@app/contract';
 
+import type { WorkflowCall } from '../workflow/workflow-call';
 import type { CallTrace, DeliveryOutcome } from './delivery-outcome';
 
 /** One attempt on its way to a worker, and who hears of it. */
@@ -34,6 +35,8 @@ export interface Courier {
   deliver(endpoint: WebhookEndpoint, call: ActivityCall): () => void;
   /** One POST for all; each call is answered as soon as its outcome is known. The function returned ends all. */
   deliverBatch(endpoint: WebhookEndpoint, calls: readonly ActivityCall[]): () => void;
+  /** One POST with a workflow task. The function returned ends the call. */
+  deliverWorkflowTask(endpoint: WebhookEndpoint, call: WorkflowCall): () => void;
   /** Tells a worker that an attempt should stop. Whether it was told. */
   notifyCancel(endpoint: WebhookEndpoint, attempt: AttemptRef, reason: string): Promise<boolean>;
 }

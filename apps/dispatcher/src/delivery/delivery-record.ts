@@ -1,11 +1,21 @@
-import type { DeliveryRecord, WebhookEndpoint } from '@app/contract';
+import type { ActivityTask, DeliveryRecord, EpochMs, WebhookEndpoint } from '@app/contract';
 
 import { Settlement } from '../settlement/call-settler';
-import type { AttemptCall } from './attempt-call';
 import type { CallTrace, DeliveryOutcome } from './delivery-outcome';
 
+/** What the log wants to know of a call, be it of an attempt or of a workflow task. */
+export interface LoggedCall {
+  readonly task: Pick<
+    ActivityTask,
+    'tenantId' | 'workflowId' | 'runId' | 'activityId' | 'activityType' | 'attempt'
+  >;
+  readonly leave: { readonly deliveryId: string };
+  readonly startedAt: EpochMs;
+  readonly batchSize: number;
+}
+
 export interface FinishedCall {
-  readonly call: AttemptCall;
+  readonly call: LoggedCall;
   readonly outcome: DeliveryOutcome;
   readonly trace: CallTrace;
   readonly settlement: Settlement;

@@ -8,6 +8,7 @@ const context: PrepareContext = {
   namespace: 'default',
   callbackBaseUrl: 'http://127.0.0.1:7400',
   now: Date.UTC(2026, 10, 23, 12),
+  workflowTaskToken: ({ runId }) => `run-${runId}`,
   taskToken: (attempt) => `token-${attempt.runId}-${String(attempt.attempt)}`,
 };
 

@@ -1,5 +1,7 @@
-import type { ActivityTask, EpochMs } from '@app/contract';
+import type { ActivityTask, EpochMs, RunKey } from '@app/contract';
 
+import type { WorkflowCall } from '../workflow/workflow-call';
+import { workflowTaskJson } from '../workflow/workflow-json';
 import { activityJson, cancelJson } from './activity-json';
 import type { AttemptRef } from './courier';
 
@@ -19,6 +21,7 @@ export interface PrepareContext {
   readonly callbackBaseUrl: string;
   readonly now: EpochMs;
   readonly taskToken: (attempt: AttemptRef) => string;
+  readonly workflowTaskToken: (run: RunKey) => string;
 }
 
 /** One attempt, one POST. */
@@ -63,6 +66,27 @@ export function prepareBatch(
     webhookId: `batch_${batchId}`,
     body: envelope('activity.execute.batch', data, context),
     headers: {},
+  };
+}
+
+/** One workflow task. Named anew for every POST: what workflow code was asked once it may be asked again. */
+export function prepareWorkflowTask(call: WorkflowCall, context: PrepareContext): PreparedPost {
+  const { activation, history, tryNumber } = call;
+  const { runId, startedEventId, attempt, deadline } = activation;
+  const names = {
+    namespace: context.namespace,
+    taskToken: context.workflowTaskToken(activation),
+    baseUrl: context.callbackBaseUrl,
+  };
+  const number = `${String(startedEventId)}_${String(attempt)}`;
+  return {
+    webhookId: `wft_${runId}_${number}_${String(tryNumber)}`,
+    body: envelope('workflow.task', workflowTaskJson(activation, history, names), context),
+    headers: {
+      'idempotency-key': `${runId}/workflow-task/${number}`,
+      'x-perdure-attempt': String(attempt),
+      'x-perdure-deadline': new Date(deadline).toISOString(),
+    },
   };
 }
 

@@ -16,6 +16,7 @@ const courier = new WebhookCourier({
   clock: systemClock,
   newBatchId: () => 'b1',
   taskToken: ({ runId }) => `token-${runId}`,
+  workflowTaskToken: ({ runId }) => `run-${runId}`,
   callbackBaseUrl: () => 'http://127.0.0.1:7400',
 });
 

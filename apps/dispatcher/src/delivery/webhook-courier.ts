@@ -1,7 +1,9 @@
-import { type DurationMs, LIMITS, type WebhookEndpoint } from '@app/contract';
+import { type DurationMs, LIMITS, type RunKey, type WebhookEndpoint } from '@app/contract';
 import { type HttpCaller, HttpFaultReason, type HttpResult } from '@app/webhook';
 
 import type { Clock } from '../ports';
+import type { WorkflowCall } from '../workflow/workflow-call';
+import { WorkflowRecipient } from '../workflow/workflow-recipient';
 import { BatchRecipient } from './batch-recipient';
 import type { ActivityCall, AttemptRef, Courier } from './courier';
 import { Exchange, type Recipient } from './exchange';
@@ -11,6 +13,7 @@ import {
   type PrepareContext,
   type PreparedPost,
   prepareExecute,
+  prepareWorkflowTask,
 } from './prepare';
 import { currentKeyId, signedPost } from './signed-post';
 import { SingleRecipient } from './single-recipient';
@@ -28,6 +31,8 @@ export interface WebhookCourierOptions {
   readonly clock: Clock;
   readonly newBatchId: () => string;
   readonly taskToken: (attempt: AttemptRef) => string;
+  /** Lets the worker of a workflow task read the history of its run. */
+  readonly workflowTaskToken: (run: RunKey) => string;
   /** Where workers reach the callbacks: scheme, host and port. Known once the process listens. */
   readonly callbackBaseUrl: () => string;
 }
@@ -60,6 +65,15 @@ export class WebhookCourier implements Courier {
       windowMs: calls.reduce((longest, call) => Math.max(longest, call.windowMs), 0),
       answerBytesMax: BATCH_ANSWER_BYTES_MAX,
       recipient: new BatchRecipient(calls, this.options.clock),
+    });
+  }
+
+  deliverWorkflowTask(endpoint: WebhookEndpoint, call: WorkflowCall): () => void {
+    return this.send(endpoint, {
+      prepare: (context) => prepareWorkflowTask(call, context),
+      windowMs: call.windowMs,
+      answerBytesMax: BATCH_ANSWER_BYTES_MAX,
+      recipient: new WorkflowRecipient(call, this.options.clock),
     });
   }
 
@@ -118,12 +132,13 @@ export class WebhookCourier implements Courier {
   }
 
   private context(endpoint: WebhookEndpoint): PrepareContext {
-    const { callbackBaseUrl, clock, taskToken } = this.options;
+    const { callbackBaseUrl, clock, taskToken, workflowTaskToken } = this.options;
     return {
       namespace: endpoint.namespace,
       callbackBaseUrl: callbackBaseUrl(),
       now: clock.wallMs(),
       taskToken,
+      workflowTaskToken,
     };
   }
 }

@@ -5,6 +5,7 @@ import {
   type Payloads,
   type RequestSubmitter,
   type Reservation,
+  type TaskPolls,
   type TaskQueueKey,
   type WaitingReason,
   type WebhookEndpoint,
@@ -28,6 +29,7 @@ import type {
 import { CallFinisher } from '../settlement/call-finisher';
 import type { CallSettler } from '../settlement/call-settler';
 import { startOffered } from '../settlement/start-offered';
+import { WorkflowPump } from '../workflow/workflow-pump';
 import type { AttemptIndex } from './attempt-index';
 import { CallReservation, type ReservationKeeper } from './call-reservation';
 import { EndpointGate } from './endpoint-gate';
@@ -56,6 +58,9 @@ export interface PumpSurroundings {
   readonly log: DeliveryLogBuffer;
   readonly healthSink: EndpointHealthSink;
   readonly faults: FaultReporter;
+  /** The histories that go with workflow tasks. */
+  readonly histories: Pick<TaskPolls, 'historyOf'>;
+  readonly newRunId: () => string;
 }
 
 /**
@@ -69,14 +74,20 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
   private readonly batcher: Batcher;
   private readonly finisher: CallFinisher;
   private registration: PollerRegistration;
+  private workflows: WorkflowPump | undefined;
   private readonly wakeTimer: WakeTimer;
   private stopping = false;
   private readonly onTheWire = new Set<AttemptCall>();
   private unsettledCount = 0;
   private idle: Promise<void> | undefined;
   private whenIdle: (() => void) | undefined;
+  private workflowsFirst = false;
+  /** Activities and workflow tasks share the slots: they take turns in being the first to ask for them. */
   private readonly wake = (): void => {
+    this.workflowsFirst = !this.workflowsFirst;
+    if (this.workflowsFirst) this.workflows?.ready();
     this.registration.ready();
+    if (!this.workflowsFirst) this.workflows?.ready();
   };
 
   constructor(
@@ -96,6 +107,7 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
     this.wakeTimer = new WakeTimer(clock, this.wake);
     this.registration = { ready: () => undefined, close: () => undefined };
     this.registration = surroundings.registry.register(this);
+    this.workflows = this.workflowPump();
   }
 
   get identity(): string {
@@ -155,12 +167,14 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
       endpoint.taskQueue !== this.endpoint.taskQueue ||
       endpoint.activityTypes.join('\n') !== this.endpoint.activityTypes.join('\n');
     if (moved) this.registration.close();
+    this.workflows?.stop();
     this.endpoint = endpoint;
     this.gate.setLimits(endpoint);
     this.batcher.setBatchSizeMax(endpoint.batchSizeMax);
     this.monitor.setEndpoint(endpoint);
     if (moved) this.registration = this.surroundings.registry.register(this);
     else this.registration.ready();
+    this.workflows = this.workflowPump();
   }
 
   deliverReserved(leave: CallLeave, task: ActivityTask): void {
@@ -170,7 +184,7 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
   releaseReserved(leave: CallLeave): void {
     this.gate.cancel(leave.slot);
     this.finished();
-    this.registration.ready();
+    this.wake();
   }
 
   callBeat(call: AttemptCall, details: Payloads | undefined): void {
@@ -189,13 +203,14 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
     const stopReason = this.monitor.observe(outcome, changed);
     if (stopReason !== undefined) this.stopItself(stopReason);
     void this.finishCall(call, outcome, trace);
-    this.registration.ready();
+    this.wake();
   }
 
   /** Takes nothing more. What was not sent goes back; resolves when nothing is held any more. */
   stop(): Promise<void> {
     this.stopping = true;
     this.registration.close();
+    this.workflows?.stop();
     this.wakeTimer.cancel();
     for (const call of this.batcher.takeGathered()) this.giveBackUnsent(call);
     this.idle ??= new Promise((resolve) => {
@@ -208,10 +223,26 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
   /** Ends the calls that are on the wire. */
   abortCalls(): void {
     for (const call of this.onTheWire) call.abort?.();
+    this.workflows?.abortCalls();
   }
 
   close(): void {
     this.monitor.close();
+  }
+
+  /** Workflow tasks go to the same worker, through the same gate. */
+  private workflowPump(): WorkflowPump | undefined {
+    if (this.endpoint.workflowTypes.length === 0) return undefined;
+    const { gate, monitor } = this;
+    return new WorkflowPump(this.endpoint, {
+      ...this.surroundings,
+      ...{ gate, monitor, freed: this.wake },
+      stopEndpoint: (reason) => {
+        this.stopItself(reason);
+      },
+      capacity: () => this.capacity(),
+      explain: () => this.explain(),
+    });
   }
 
   private takeSlot(): CallLeave {

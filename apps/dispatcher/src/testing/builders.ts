@@ -19,6 +19,7 @@ export function anEndpoint(over: Partial<WebhookEndpoint> = {}): WebhookEndpoint
     url: 'http://127.0.0.1:1/',
     taskQueue: 'default',
     activityTypes: [],
+    workflowTypes: [],
     state: WebhookEndpointState.Active,
     keys: [{ keyId: 'k1', secret: `whsec_${'A'.repeat(43)}=`, createdAt: 0 }],
     maxConcurrency: 100,

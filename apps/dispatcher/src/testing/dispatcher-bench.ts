@@ -23,7 +23,9 @@ import type {
   Poller,
   PollerRegistration,
   PollerRegistry,
+  WorkflowPoller,
 } from '../ports';
+import type { WorkflowCall } from '../workflow/workflow-call';
 import { VirtualClock } from './virtual-clock';
 
 /** Courier whose worker is the spec: calls wait until they are answered. */
@@ -31,6 +33,7 @@ export class HandCourier implements Courier {
   readonly calls: ActivityCall[] = [];
   readonly batches: (readonly ActivityCall[])[] = [];
   readonly aborted: ActivityCall[] = [];
+  readonly workflowCalls: WorkflowCall[] = [];
   readonly notices: AttemptRef[] = [];
   noticesFail = 0;
 
@@ -45,6 +48,16 @@ export class HandCourier implements Courier {
   deliverBatch(_endpoint: WebhookEndpoint, calls: readonly ActivityCall[]): () => void {
     this.batches.push(calls);
     return () => undefined;
+  }
+
+  deliverWorkflowTask(_endpoint: WebhookEndpoint, call: WorkflowCall): () => void {
+    this.workflowCalls.push(call);
+    return () => {
+      call.answered(
+        { type: 'NotDelivered', outcome: { type: 'Aborted', maybeSent: true } },
+        { totalMs: 1 },
+      );
+    };
   }
 
   notifyCancel(_endpoint: WebhookEndpoint, attempt: AttemptRef): Promise<boolean> {
@@ -96,6 +109,7 @@ export class HandHistory implements RequestSubmitter {
 export class HandRegistry implements PollerRegistry {
   readonly backlog: ActivityTaskOffer[] = [];
   readonly pollers: Poller[] = [];
+  readonly workflowPollers: WorkflowPoller[] = [];
   private readonly cancelListeners: ((notice: CancelNotice) => void)[] = [];
 
   register(poller: Poller): PollerRegistration {
@@ -106,6 +120,16 @@ export class HandRegistry implements PollerRegistry {
       },
       close: () => {
         this.pollers.splice(this.pollers.indexOf(poller), 1);
+      },
+    };
+  }
+
+  registerWorkflowPoller(poller: WorkflowPoller): PollerRegistration {
+    this.workflowPollers.push(poller);
+    return {
+      ready: () => undefined,
+      close: () => {
+        this.workflowPollers.splice(this.workflowPollers.indexOf(poller), 1);
       },
     };
   }
@@ -173,6 +197,8 @@ export class DispatcherBench implements EndpointSource, DeliveryLog, EndpointHea
       clock: this.clock,
       random: () => 0.5,
       newDeliveryId: deliveryIds('d'),
+      histories: { historyOf: () => Promise.resolve({ events: [] }) },
+      newRunId: () => 'new-run',
       ...over,
     });
   }

@@ -44,6 +44,7 @@ const activation = (fields: Partial<Activation> = {}): Activation => ({
   workflowType: 'order',
   taskQueue: 'orders',
   scheduledTime: 0,
+  deadline: 10_000,
   scheduledEventId: 2,
   startedEventId: 3,
   attempt: 1,

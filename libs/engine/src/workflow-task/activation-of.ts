@@ -5,6 +5,7 @@ import { evolve } from '../evolve';
 import { isOpen, isUnwritten, type MutableState, type WorkflowTask } from '../state';
 import { updatesSentWith } from '../update/pending';
 import { writeOwedEvents } from './owed';
+import { taskDeadline } from './patience';
 
 /** What the host of the started workflow task is told, but for stored events; `undefined` when no task is started. */
 export function activationOf(state: MutableState): Omit<Activation, 'recent'> | undefined {
@@ -19,6 +20,7 @@ export function activationOf(state: MutableState): Omit<Activation, 'recent'> | 
     workflowType: info.started.workflowType,
     taskQueue: info.started.taskQueue,
     scheduledTime: task.scheduledTime,
+    deadline: taskDeadline(state, task),
     scheduledEventId: task.scheduledEventId,
     startedEventId: task.startedEventId,
     attempt: task.attempt,

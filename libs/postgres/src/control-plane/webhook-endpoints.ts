@@ -13,7 +13,7 @@ import { fromStoredText, toStoredText } from '../wire/stored-text';
 const COLUMNS = `endpoint.tenant_id, endpoint.endpoint_id, endpoint.namespace_id,
   (SELECT name FROM namespaces WHERE namespaces.tenant_id = endpoint.tenant_id
     AND namespaces.namespace_id = endpoint.namespace_id) AS namespace,
-  endpoint.name, url, task_queue, activity_types, state, state_reason, keys, max_concurrency,
+  endpoint.name, url, task_queue, activity_types, workflow_types, state, state_reason, keys, max_concurrency,
   rate_per_second_max, response_window_ms, batch_size_max, headers, revision`;
 
 interface EndpointRow {
@@ -25,6 +25,7 @@ interface EndpointRow {
   readonly url: string;
   readonly task_queue: string;
   readonly activity_types: string[];
+  readonly workflow_types: string[];
   readonly state: WebhookEndpointState;
   readonly state_reason: string | null;
   readonly keys: WebhookKey[] | string;
@@ -50,6 +51,7 @@ function endpointOf(row: EndpointRow): WebhookEndpoint {
     url: fromStoredText(row.url),
     taskQueue: fromStoredText(row.task_queue),
     activityTypes: row.activity_types.map(fromStoredText),
+    workflowTypes: row.workflow_types.map(fromStoredText),
     state: row.state,
     ...(row.state_reason !== null && { stateReason: fromStoredText(row.state_reason) }),
     keys: parsed<WebhookKey[]>(row.keys),
@@ -67,11 +69,11 @@ const PUT: Statement = {
   text: `
     INSERT INTO webhook_endpoints AS endpoint (tenant_id, endpoint_id, namespace_id, name, url, task_queue,
       activity_types, state, state_reason, keys, max_concurrency, rate_per_second_max, response_window_ms,
-      batch_size_max, headers)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+      batch_size_max, headers, workflow_types)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
     ON CONFLICT (tenant_id, endpoint_id) DO UPDATE SET name = $4, url = $5, task_queue = $6, activity_types = $7,
       state = $8, state_reason = $9, keys = $10, max_concurrency = $11, rate_per_second_max = $12,
-      response_window_ms = $13, batch_size_max = $14, headers = $15,
+      response_window_ms = $13, batch_size_max = $14, headers = $15, workflow_types = $16,
       revision = nextval('webhook_endpoint_revisions')
     RETURNING ${COLUMNS}`,
 };
@@ -126,6 +128,7 @@ export async function putEndpoint(
     endpoint.responseWindowMs,
     endpoint.batchSizeMax,
     JSON.stringify(endpoint.headers),
+    endpoint.workflowTypes.map(toStoredText),
   ]);
   if (row === undefined) throw new Error('a webhook endpoint was not stored');
   return endpointOf(row);

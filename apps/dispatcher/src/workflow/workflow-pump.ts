@@ -1,0 +1,287 @@
+import {
+  type Activation,
+  type DurationMs,
+  type EpochMs,
+  type HistoryPage,
+  RunId,
+  type SubmittedRequest,
+  type TaskQueueKey,
+  type WaitingReason,
+  type WebhookEndpoint,
+  WebhookEndpointState,
+  type WorkflowReservation,
+  type WorkflowTaskOffer,
+} from '@app/contract';
+
+import type { CallTrace, DeliveryOutcome } from '../delivery/delivery-outcome';
+import { deliveryRecord, type LoggedCall } from '../delivery/delivery-record';
+import type { EndpointGate, Slot } from '../endpoint/endpoint-gate';
+import type { EndpointMonitor } from '../endpoint/endpoint-monitor';
+import type { PumpSurroundings } from '../endpoint/endpoint-pump';
+import { verdictOf } from '../endpoint/verdict-of';
+import type { PollerRegistration, WorkflowPoller } from '../ports';
+import { Settlement } from '../settlement/call-settler';
+import { submitUntilKnown } from '../settlement/submit-until-known';
+import type { WorkflowOutcome } from './read-workflow-answer';
+
+/** Between the end of the worker's window and the time-out of the workflow task: time to hand the answer over. */
+const SETTLE_MARGIN_MS: DurationMs = 500;
+/** What was not delivered is tried again after this, doubled each time, while the task waits for an answer. */
+const RETRY_MS_MIN: DurationMs = 250;
+const RETRY_MS_MAX: DurationMs = 4_000;
+
+/** What a pump of workflow tasks shares with that of activities: both call the same endpoint. */
+export interface WorkflowPumpOptions extends PumpSurroundings {
+  readonly gate: EndpointGate;
+  readonly monitor: EndpointMonitor;
+  /** A slot is free again. */
+  readonly freed: () => void;
+  /** The worker wants no more calls. */
+  readonly stopEndpoint: (reason: string) => void;
+  /** How many slots there are, and who wakes us when there are none. */
+  readonly capacity: () => number;
+  readonly explain: () => Pick<WaitingReason, 'kind' | 'sentence' | 'subject'>;
+}
+
+/** A workflow task that the endpoint has, or is to get. */
+interface HeldTask {
+  readonly activation: Activation;
+  readonly history: HistoryPage;
+  readonly deliveryId: string;
+  tries: number;
+}
+
+/**
+ * One endpoint as a poller of workflow tasks. What is asked of workflow code may be asked twice, because it only
+ * computes: a call that was not delivered, or of which nothing was heard, is made again until the task times out. So a
+ * dead endpoint fails no task; once its circuit is open, tasks wait in the queue and say why.
+ */
+export class WorkflowPump implements WorkflowPoller {
+  private readonly registration: PollerRegistration;
+  private readonly onTheWire = new Set<() => void>();
+  private stopped = false;
+
+  constructor(
+    private readonly endpoint: WebhookEndpoint,
+    private readonly options: WorkflowPumpOptions,
+  ) {
+    this.registration = options.registry.registerWorkflowPoller(this);
+  }
+
+  get identity(): string {
+    return `webhook/${this.endpoint.name}`;
+  }
+
+  get queue(): TaskQueueKey {
+    const { tenantId, namespaceId, taskQueue } = this.endpoint;
+    return { tenantId, namespaceId, name: taskQueue };
+  }
+
+  get types(): readonly string[] {
+    return this.endpoint.workflowTypes;
+  }
+
+  capacity(): number {
+    return this.stopped ? 0 : this.options.capacity();
+  }
+
+  reserve(): WorkflowReservation {
+    const slot = this.options.gate.begin();
+    const deliveryId = this.options.newDeliveryId();
+    return {
+      identity: this.identity,
+      pollRequestId: deliveryId,
+      deliver: (activation) => {
+        void this.begin(activation, deliveryId, slot);
+      },
+      release: () => {
+        this.giveBack(slot);
+      },
+    };
+  }
+
+  take(offer: WorkflowTaskOffer): void {
+    void this.takeOffered(offer);
+  }
+
+  explain(): Pick<WaitingReason, 'kind' | 'sentence' | 'subject'> {
+    return this.options.explain();
+  }
+
+  /** Slots of the endpoint may be free again. */
+  ready(): void {
+    this.registration.ready();
+  }
+
+  /** Takes nothing more. Tasks that are on the way end with their answers. */
+  stop(): void {
+    this.stopped = true;
+    this.registration.close();
+  }
+
+  abortCalls(): void {
+    for (const abort of this.onTheWire) abort();
+  }
+
+  private async takeOffered(offer: WorkflowTaskOffer): Promise<void> {
+    const { clock, gate, newDeliveryId, random, submitter } = this.options;
+    const slot = gate.begin();
+    const deliveryId = newDeliveryId();
+    const { queue, workflowId, runId, scheduledEventId, attempt } = offer;
+    const { tenantId, namespaceId, name: taskQueue } = queue;
+    const submission = await submitUntilKnown(
+      {
+        type: 'RecordWorkflowTaskStarted',
+        ...{ tenantId, namespaceId, workflowId, runId, scheduledEventId, attempt, taskQueue },
+        identity: this.identity,
+        pollRequestId: deliveryId,
+      },
+      { submitter, clock, random, giveUpAt: clock.monotonicMs() + RETRY_MS_MAX },
+    );
+    const isStarted = submission.type === 'Answered' && submission.outcome.ok;
+    const activation = isStarted ? submission.outcome.reply.activation : undefined;
+    if (activation === undefined) this.giveBack(slot);
+    else await this.begin(activation, deliveryId, slot);
+  }
+
+  /** Never rejects. */
+  private async begin(activation: Activation, deliveryId: string, slot: Slot): Promise<void> {
+    const { faults, histories } = this.options;
+    try {
+      const history = await histories.historyOf(activation, 0);
+      this.post({ activation, history, deliveryId, tries: 0 }, slot);
+    } catch (cause) {
+      faults.report('The history of a workflow task cannot be read.', cause, {
+        runId: activation.runId,
+      });
+      this.giveBack(slot);
+    }
+  }
+
+  private giveBack(slot: Slot): void {
+    this.options.gate.cancel(slot);
+    this.options.freed();
+  }
+
+  private post(held: HeldTask, slot: Slot): void {
+    const { clock, courier } = this.options;
+    const startedAt = clock.wallMs();
+    held.tries += 1;
+    const untilDeadline = held.activation.deadline - startedAt - SETTLE_MARGIN_MS;
+    const abort = courier.deliverWorkflowTask(this.endpoint, {
+      ...held,
+      tryNumber: held.tries,
+      startedAt,
+      windowMs: Math.max(1, Math.min(this.endpoint.responseWindowMs, untilDeadline)),
+      answered: (outcome, trace) => {
+        this.onTheWire.delete(abort);
+        this.answered(held, slot, { outcome, trace, startedAt });
+      },
+    });
+    this.onTheWire.add(abort);
+  }
+
+  private answered(
+    held: HeldTask,
+    slot: Slot,
+    answer: {
+      readonly outcome: WorkflowOutcome;
+      readonly trace: CallTrace;
+      readonly startedAt: EpochMs;
+    },
+  ): void {
+    const { clock, gate, log, monitor } = this.options;
+    const outcome = asDelivery(answer.outcome);
+    const changed = gate.answered(slot, verdictOf(outcome), clock.monotonicMs());
+    gate.settled();
+    const stopReason = monitor.observe(outcome, changed);
+    if (stopReason !== undefined) this.options.stopEndpoint(stopReason);
+    if (outcome.type !== 'Completed') {
+      const call = loggedCall(held, answer.startedAt);
+      const settlement = Settlement.Settled;
+      log.record(deliveryRecord(this.endpoint, { ...answer, call, outcome, settlement }));
+    }
+    if (answer.outcome.type === 'NotDelivered') this.tryAgain(held);
+    else void this.settle(held, answer.outcome);
+    this.options.freed();
+  }
+
+  private tryAgain(held: HeldTask): void {
+    const { clock, gate } = this.options;
+    const delayMs = Math.min(RETRY_MS_MIN * 2 ** (held.tries - 1), RETRY_MS_MAX);
+    clock.after(delayMs, () => {
+      if (this.stopped || this.endpoint.state !== WebhookEndpointState.Active) return;
+      if (clock.wallMs() >= held.activation.deadline - SETTLE_MARGIN_MS) return;
+      if (this.capacity() > 0) this.post(held, gate.begin());
+      else this.tryAgain(held);
+    });
+  }
+
+  /** Never rejects. The answer is of use until the task times out. */
+  private async settle(
+    { activation }: HeldTask,
+    outcome: Exclude<WorkflowOutcome, { type: 'NotDelivered' }>,
+  ): Promise<void> {
+    const { clock, faults, random, submitter } = this.options;
+    const remainingMs = Math.max(0, activation.deadline - clock.wallMs());
+    const submission = await submitUntilKnown(this.answerOf(activation, outcome), {
+      ...{ submitter, clock, random },
+      giveUpAt: clock.monotonicMs() + remainingMs,
+    });
+    if (submission.type === 'GaveUp') {
+      faults.report('The answer of workflow code could not be handed over.', submission.cause, {
+        runId: activation.runId,
+      });
+    }
+  }
+
+  private answerOf(
+    activation: Activation,
+    outcome: Exclude<WorkflowOutcome, { type: 'NotDelivered' }>,
+  ): SubmittedRequest {
+    const { tenantId, namespaceId, workflowId, runId } = activation;
+    const { scheduledEventId, startedEventId, attempt } = activation;
+    const named = {
+      ...{ tenantId, namespaceId, workflowId, runId },
+      ...{ scheduledEventId, startedEventId, attempt },
+      identity: this.identity,
+    };
+    if (outcome.type === 'Failed') {
+      const { cause, failure } = outcome;
+      return { type: 'RespondWorkflowTaskFailed', ...named, cause, failure };
+    }
+    return {
+      type: 'RespondWorkflowTaskCompleted',
+      ...named,
+      commands: outcome.commands,
+      newRunId: RunId(this.options.newRunId()),
+      ...(outcome.force && { forceCreateNewWorkflowTask: true }),
+    };
+  }
+}
+
+/** What the endpoint's health and the delivery log see of it. */
+function asDelivery(outcome: WorkflowOutcome): DeliveryOutcome {
+  switch (outcome.type) {
+    case 'Completed':
+      return { type: 'Completed' };
+    case 'Failed':
+      return { type: 'Failed', failure: outcome.failure };
+    case 'NotDelivered':
+      return outcome.outcome;
+  }
+}
+
+function loggedCall({ activation, deliveryId }: HeldTask, startedAt: EpochMs): LoggedCall {
+  const { tenantId, workflowId, runId, workflowType, attempt, startedEventId } = activation;
+  return {
+    task: {
+      ...{ tenantId, workflowId, runId, attempt },
+      activityId: `workflow-task/${String(startedEventId)}`,
+      activityType: workflowType,
+    },
+    leave: { deliveryId },
+    startedAt,
+    batchSize: 1,
+  };
+}
