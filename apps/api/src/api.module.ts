@@ -24,6 +24,8 @@ import { GraphqlDoor } from './hardening/graphql-door';
 import { HomeController } from './home.controller';
 import { NamespaceResolver, TenantResolver } from './namespace/tenant.resolver';
 import { TenantService } from './namespace/tenant.service';
+import { OperationResolver } from './operation/operation.resolver';
+import { OperationService } from './operation/operation.service';
 import { API_PORTS, type ApiPorts } from './ports';
 import { ExportController } from './proof/export.controller';
 import { ProofResolver, RunProofResolver } from './proof/proof.resolver';
@@ -56,6 +58,8 @@ export class ApiModule {
         { provide: TenantService, useValue: new TenantService(ports, workflows) },
         { provide: ActivityService, useValue: new ActivityService(ports, workflows) },
         { provide: ActivityControlService, useValue: new ActivityControlService(workflows) },
+        { provide: OperationService, useValue: new OperationService(ports, workflows) },
+        OperationResolver,
         RootResolver,
         WorkflowResolver,
         StartedWorkflowResolver,

@@ -14,6 +14,7 @@ import {
 import { AslHost } from './asl/asl-host';
 import type { HistoryPorts } from './ports';
 import { describeRun } from './query/describe-run';
+import { RunSweeper } from './shard/run-sweeper';
 import { SHARD_LIMITS, type ShardLimits } from './shard/shard-limits';
 import { ShardProcessor } from './shard/shard-processor';
 
@@ -27,6 +28,7 @@ export interface HistoryOptions {
 /** The history role: owns shards, and is the way into them. */
 export class History implements RequestSubmitter, RunDescriber {
   private readonly shards: readonly ShardProcessor[];
+  private readonly sweepers: readonly RunSweeper[];
 
   constructor(
     private readonly ports: HistoryPorts,
@@ -39,6 +41,9 @@ export class History implements RequestSubmitter, RunDescriber {
       { length: options.shardCount },
       (_, index) => new ShardProcessor(ShardId(index), { owner, limits }, shardPorts, host),
     );
+    this.sweepers = this.shards.map(
+      (shard, index) => new RunSweeper(ShardId(index), ports, () => shard.isOwner),
+    );
   }
 
   get isReady(): boolean {
@@ -46,10 +51,12 @@ export class History implements RequestSubmitter, RunDescriber {
   }
 
   async start(): Promise<void> {
+    for (const sweeper of this.sweepers) sweeper.start();
     await Promise.all(this.shards.map((shard) => shard.start()));
   }
 
   async stop(): Promise<void> {
+    for (const sweeper of this.sweepers) sweeper.stop();
     await Promise.all(this.shards.map((shard) => shard.stop()));
   }
 

@@ -30,6 +30,7 @@ export { countRuns, type GroupValue, type RunCount } from './visibility/count-ru
 export { listRuns, type ListRunsQuery, type RunPage } from './visibility/list-runs';
 export { readRunHeader, type RunReading } from './visibility/read-run-header';
 export { type RunSummary } from './visibility/run-summary';
+export { listForks, readRunOrigin, type RunOriginRow } from './visibility/run-origins';
 export {
   addSearchAttribute,
   listSearchAttributes,
@@ -62,6 +63,7 @@ export {
   listNamespaces,
   type Namespace,
   readTenant,
+  setNamespaceRetention,
   type Tenant,
 } from './control-plane/tenants';
 export {

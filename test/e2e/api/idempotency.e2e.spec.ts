@@ -15,6 +15,8 @@ interface Things {
   /** An open run that waits for a token, and its activity. */
   readonly workflowId: string;
   readonly activityId: string;
+  /** A run that has failed. */
+  readonly failedWorkflowId: string;
 }
 
 const REFUSED = '... on Refused { code message }';
@@ -45,6 +47,16 @@ const CASES: Readonly<Record<string, (things: Things, requestId: string) => stri
     `cancelWorkflow(input: { workflowId: "${workflowId}", requestId: "${id}" }) { ... on WorkflowRef { runId } ${REFUSED} }`,
   terminateWorkflow: ({ workflowId }, id) =>
     `terminateWorkflow(input: { workflowId: "${workflowId}", requestId: "${id}" }) { ... on WorkflowRef { runId } ${REFUSED} }`,
+  resetWorkflow: ({ workflowId }, id) =>
+    `resetWorkflow(input: { workflowId: "${workflowId}", to: FirstWorkflowTask, requestId: "${id}" }) { ... on WorkflowRef { runId } ${REFUSED} }`,
+  forkWorkflow: ({ workflowId }, id) =>
+    `forkWorkflow(input: { workflowId: "${workflowId}", lastEventId: 1, requestId: "${id}" }) { ... on WorkflowRef { workflowId runId } ${REFUSED} }`,
+  redriveWorkflow: ({ failedWorkflowId }, id) =>
+    `redriveWorkflow(input: { workflowId: "${failedWorkflowId}", requestId: "${id}" }) { ... on WorkflowRef { runId } ${REFUSED} }`,
+  deleteWorkflow: ({ workflowId }, id) =>
+    `deleteWorkflow(input: { workflowId: "${workflowId}", requestId: "${id}" }) { ... on WorkflowRef { runId } ${REFUSED} }`,
+  setNamespaceRetention: (_things, id) =>
+    `setNamespaceRetention(retention: "30d", requestId: "${id}") { ... on Namespace { name retention } ${REFUSED} }`,
   completeActivity: ({ workflowId, activityId }, id) =>
     `completeActivity(activity: { workflowId: "${workflowId}", activityId: "${activityId}" }, result: 1, requestId: "${id}") { ... on ActivityAnswer { runId } ${REFUSED} }`,
   failActivity: ({ workflowId, activityId }, id) =>
@@ -101,6 +113,7 @@ beforeAll(async () => {
       },
     },
   );
+  await tenant.client.put('fail', { StartAt: 'F', States: { F: { Type: 'Fail', Error: 'E' } } });
 }, 60_000);
 
 afterAll(async () => {
@@ -119,12 +132,14 @@ async function newThings(): Promise<Things> {
   await tenant.ask(
     `mutation { startWorkflow(input: { definition: "hold", workflowId: "${workflowId}" }) { __typename } }`,
   );
+  await tenant.client.run({ definition: 'fail', workflowId: `f-${tag}` });
   const find = () => worker.calls.find((call) => call.workflowId === workflowId);
   while (find() === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
   return {
     tag,
     workflowId,
     activityId: find()!.activityId,
+    failedWorkflowId: `f-${tag}`,
     endpointId: endpoints.find(({ name }) => name === `queue-${tag}`)!['id'] as string,
     apiKeyId: (apiKey as { id: string }).id,
   };

@@ -61,6 +61,9 @@ const CASES: Readonly<Record<string, (names: Names) => readonly string[]>> = {
   createNamespace: ({ namespace }) => [
     `mutation { createNamespace(name: "${namespace}-2") { __typename ${REFUSED} } }`,
   ],
+  setNamespaceRetention: ({ namespace }) => [
+    `mutation { setNamespaceRetention(namespace: "${namespace}", retention: "1h") { __typename ${REFUSED} } }`,
+  ],
   addSearchAttribute: ({ namespace }) => [
     `mutation { addSearchAttribute(namespace: "${namespace}", name: "Region", type: Keyword) { __typename ${REFUSED} } }`,
   ],
@@ -85,6 +88,10 @@ const CASES: Readonly<Record<string, (names: Names) => readonly string[]>> = {
       ['signalWorkflow', 'signal: "go"'],
       ['cancelWorkflow', 'reason: "no"'],
       ['terminateWorkflow', 'reason: "no"'],
+      ['resetWorkflow', 'to: FirstWorkflowTask'],
+      ['forkWorkflow', 'lastEventId: 1'],
+      ['redriveWorkflow', 'reason: "no"'],
+      ['deleteWorkflow', 'reason: "no"'],
     ].map(([field, more]) => [
       field,
       ({ workflowId, runId, namespace }: Names) => [

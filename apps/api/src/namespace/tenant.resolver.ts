@@ -41,6 +41,14 @@ export class TenantResolver {
   }
 
   @Mutation()
+  setNamespaceRetention(
+    @Context('caller') caller: RequestContext,
+    @Args() args: Parameters<TenantService['setRetention']>[1],
+  ) {
+    return this.service.setRetention(caller, args);
+  }
+
+  @Mutation()
   createApiKey(
     @Context('caller') caller: RequestContext,
     @Args() args: Parameters<TenantService['createApiKey']>[1],

@@ -23,6 +23,7 @@ import {
   readTenant,
   revokeApiKey,
   type Session,
+  setNamespaceRetention,
   type Tenant,
   withTenant,
 } from '@app/postgres';
@@ -39,6 +40,9 @@ import type { ApiPorts } from '../ports';
 import { refused } from '../refusal';
 import { idProblem } from '../workflow/to-request';
 import type { WorkflowService } from '../workflow/workflow.service';
+
+/** Shorter ones would delete runs before anybody has read their results. */
+const RETENTION_MS_MIN = 60_000;
 
 /** Tenants, namespaces, API keys and search attributes. */
 export class TenantService {
@@ -130,6 +134,26 @@ export class TenantService {
           name: args.name,
           description: args.description,
         })) ?? rejection('NAME_TAKEN', `A namespace is named "${args.name}".`),
+    );
+    return 'code' in changed ? refused(changed) : { __typename: 'Namespace', ...changed.answer };
+  }
+
+  async setRetention(
+    context: RequestContext,
+    args: { namespace: string; retention?: number | null; requestId?: string | null },
+  ): Promise<unknown> {
+    const retentionMs = args.retention ?? null;
+    if (retentionMs !== null && retentionMs < RETENTION_MS_MIN) {
+      return refused(rejection('INVALID_ARGUMENT', 'The retention must be a minute or more.'));
+    }
+    const { namespace: name, requestId } = args;
+    const changed = await makeChange(
+      this.ports.database,
+      context,
+      { operation: 'setNamespaceRetention', subject: name, scope: 'admin', requestId },
+      async (session): Promise<Namespace | Rejection> =>
+        (await setNamespaceRetention(session, context.tenantId, { name, retentionMs })) ??
+        rejection('NAMESPACE_NOT_FOUND', `There is no namespace "${name}".`),
     );
     return 'code' in changed ? refused(changed) : { __typename: 'Namespace', ...changed.answer };
   }

@@ -158,10 +158,10 @@ export class Turn {
     }
     const run = this.runOf(request);
     if (run?.stale === true) return false;
-    if (request.type === 'DeleteWorkflow' && run !== undefined && isOpen(run.state)) {
+    if (request.type === 'DeleteWorkflow' && run !== undefined) {
       // Its end is stored first: whoever has to hear of it hears of it.
-      this.decideOn(request, run);
-      return false;
+      if (isOpen(run.state)) this.decideOn(request, run);
+      if (run.fresh.length > 0) return false;
     }
     this.after.callers.push(item.fail);
     const outcome = isFork(item) ? this.forks.take(item) : this.decideOn(request, run);

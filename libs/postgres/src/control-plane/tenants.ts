@@ -14,6 +14,8 @@ export interface Namespace extends Scope {
   readonly name: string;
   readonly description: string;
   readonly createdAt: number;
+  /** How long closed runs are kept, in milliseconds; `null` for ever. */
+  readonly retention: number | null;
 }
 
 const TENANT_COLUMNS = `tenant_id, name, account_number, extract(epoch FROM created_at) * 1000 AS created_ms`;
@@ -82,7 +84,7 @@ export async function findTenantByName(
   return row && tenantOf(row);
 }
 
-const NAMESPACE_COLUMNS = `tenant_id, namespace_id, name, description,
+const NAMESPACE_COLUMNS = `tenant_id, namespace_id, name, description, retention_ms,
   extract(epoch FROM created_at) * 1000 AS created_ms`;
 
 const INSERT_NAMESPACE: Statement = {
@@ -109,6 +111,7 @@ interface NamespaceRow {
   readonly name: string;
   readonly description: string;
   readonly created_ms: string;
+  readonly retention_ms: number | null;
 }
 
 function namespaceOf(row: NamespaceRow): Namespace {
@@ -118,13 +121,14 @@ function namespaceOf(row: NamespaceRow): Namespace {
     name: fromStoredText(row.name),
     description: fromStoredText(row.description),
     createdAt: Math.floor(Number(row.created_ms)),
+    retention: row.retention_ms,
   };
 }
 
 /** `undefined` when the name is taken. */
 export async function insertNamespace(
   session: Session,
-  namespace: Omit<Namespace, 'createdAt'>,
+  namespace: Omit<Namespace, 'createdAt' | 'retention'>,
 ): Promise<Namespace | undefined> {
   const { tenantId, namespaceId } = namespace;
   const texts = [namespace.name, namespace.description].map(toStoredText);
@@ -143,5 +147,23 @@ export async function findNamespace(
   name: string,
 ): Promise<Namespace | undefined> {
   const [row] = await session.run<NamespaceRow>(FIND_NAMESPACE, [tenantId, toStoredText(name)]);
+  return row && namespaceOf(row);
+}
+
+const SET_RETENTION: Statement = {
+  operation: 'set the retention of a namespace',
+  text: `
+    UPDATE namespaces SET retention_ms = $3 WHERE tenant_id = $1 AND name = $2
+    RETURNING ${NAMESPACE_COLUMNS}`,
+};
+
+/** `undefined` when there is no such namespace. */
+export async function setNamespaceRetention(
+  session: Session,
+  tenantId: TenantId,
+  change: { readonly name: string; readonly retentionMs: number | null },
+): Promise<Namespace | undefined> {
+  const values = [tenantId, toStoredText(change.name), change.retentionMs];
+  const [row] = await session.run<NamespaceRow>(SET_RETENTION, values);
   return row && namespaceOf(row);
 }
