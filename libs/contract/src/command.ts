@@ -1,19 +1,14 @@
+import type { CommandBase } from './command-base';
 import type { ActivityRetriedBy, ContinueAsNewInitiator } from './enums';
 import type { Failure } from './failure';
 import type { DurationMs, EventId } from './ids';
 import type { Header, Memo, Payload, Payloads } from './payload';
 import type { Priority } from './priority';
+import type { RelationCommand } from './relation-command';
 import type { RetryPolicy } from './retry-policy';
 import type { SearchAttribute, SearchAttributes } from './search-attribute';
 import type { StateMachineDetail } from './state-machine-detail';
 import type { UpdateOutcome } from './update';
-import type { UserMetadata } from './user-metadata';
-
-interface CommandBase<Type extends string> {
-  readonly type: Type;
-  /** Goes on to the event that the command becomes. */
-  readonly userMetadata?: UserMetadata;
-}
 
 /** What workflow code asks for when it completes a workflow task. Names and attributes are Temporal's. */
 export interface ScheduleActivityTask extends CommandBase<'ScheduleActivityTask'> {
@@ -141,7 +136,8 @@ export type Command =
   | AcceptWorkflowUpdate
   | CompleteWorkflowUpdate
   | RejectWorkflowUpdate
-  | RecordStateMachineStep;
+  | RecordStateMachineStep
+  | RelationCommand;
 
 export type CommandType = Command['type'];
 export type CommandOf<Type extends CommandType> = Extract<Command, { type: Type }>;

@@ -124,6 +124,13 @@ export const WorkflowTaskFailedCause = {
   BadUpdateWorkflowExecutionMessage: 'BadUpdateWorkflowExecutionMessage',
   /** No host failed: the run begins here, with the history of another one before it. */
   ResetWorkflow: 'ResetWorkflow',
+  BadStartChildExecutionAttributes: 'BadStartChildExecutionAttributes',
+  BadSignalWorkflowExecutionAttributes: 'BadSignalWorkflowExecutionAttributes',
+  BadRequestCancelExternalWorkflowExecutionAttributes:
+    'BadRequestCancelExternalWorkflowExecutionAttributes',
+  PendingChildWorkflowsLimitExceeded: 'PendingChildWorkflowsLimitExceeded',
+  PendingSignalsLimitExceeded: 'PendingSignalsLimitExceeded',
+  PendingRequestCancelLimitExceeded: 'PendingRequestCancelLimitExceeded',
 } as const;
 export type WorkflowTaskFailedCause =
   (typeof WorkflowTaskFailedCause)[keyof typeof WorkflowTaskFailedCause];
@@ -139,3 +146,36 @@ export const ActivityRetriedBy = {
   Host: 'Host',
 } as const;
 export type ActivityRetriedBy = (typeof ActivityRetriedBy)[keyof typeof ActivityRetriedBy];
+
+/** What becomes of a child when its parent's run ends, however it ends. */
+export const ParentClosePolicy = {
+  Terminate: 'Terminate',
+  Abandon: 'Abandon',
+  RequestCancel: 'RequestCancel',
+} as const;
+export type ParentClosePolicy = (typeof ParentClosePolicy)[keyof typeof ParentClosePolicy];
+
+/** Why a child could not be started. */
+export const StartChildFailedCause = {
+  WorkflowAlreadyExists: 'WorkflowAlreadyExists',
+  NamespaceNotFound: 'NamespaceNotFound',
+} as const;
+export type StartChildFailedCause =
+  (typeof StartChildFailedCause)[keyof typeof StartChildFailedCause];
+
+/** Why another run could not be signalled. */
+export const SignalExternalFailedCause = {
+  ExternalWorkflowExecutionNotFound: 'ExternalWorkflowExecutionNotFound',
+  NamespaceNotFound: 'NamespaceNotFound',
+  SignalCountLimitExceeded: 'SignalCountLimitExceeded',
+} as const;
+export type SignalExternalFailedCause =
+  (typeof SignalExternalFailedCause)[keyof typeof SignalExternalFailedCause];
+
+/** Why another run could not be asked to stop. */
+export const CancelExternalFailedCause = {
+  ExternalWorkflowExecutionNotFound: 'ExternalWorkflowExecutionNotFound',
+  NamespaceNotFound: 'NamespaceNotFound',
+} as const;
+export type CancelExternalFailedCause =
+  (typeof CancelExternalFailedCause)[keyof typeof CancelExternalFailedCause];

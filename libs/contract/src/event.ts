@@ -7,30 +7,18 @@ import type {
   TimeoutType,
   WorkflowTaskFailedCause,
 } from './enums';
+import type { EventBase } from './event-base';
 import type { Failure } from './failure';
 import type { DurationMs, EpochMs, EventId, RunId, WorkflowId } from './ids';
 import type { Header, Memo, Payload, Payloads } from './payload';
 import type { Priority } from './priority';
+import type { ParentRef, RunRef } from './relation';
+import type { RelationEvent } from './relation-event';
 import type { RetryPolicy } from './retry-policy';
 import type { SearchAttribute, SearchAttributes } from './search-attribute';
 import type { StateMachineDetail } from './state-machine-detail';
+import type { StateMachineRef } from './state-machine-ref';
 import type { UpdateCall, UpdateOutcome } from './update';
-import type { UserMetadata } from './user-metadata';
-
-/** What every event has. Ids are 1, 2, 3, ... in a run; times never go backwards within one. */
-interface EventBase<Type extends string> {
-  readonly type: Type;
-  readonly eventId: EventId;
-  readonly eventTime: EpochMs;
-  readonly userMetadata?: UserMetadata;
-}
-
-/** Which version of which definition a run executes in process; absent for code hosted elsewhere. */
-export interface StateMachineRef {
-  readonly definitionId: string;
-  readonly name: string;
-  readonly version: number;
-}
 
 export interface WorkflowExecutionStarted extends EventBase<'WorkflowExecutionStarted'> {
   readonly workflowType: string;
@@ -46,6 +34,10 @@ export interface WorkflowExecutionStarted extends EventBase<'WorkflowExecutionSt
   readonly initiator?: ContinueAsNewInitiator;
   readonly continuedFailure?: Failure;
   readonly lastCompletionResult?: Payloads;
+  /** The run that started this chain as a child. */
+  readonly parent?: ParentRef;
+  /** The topmost run above a child: the parent of its parent, and so on. */
+  readonly rootWorkflowExecution?: RunRef;
   /** This run's own first id; a reset keeps it. */
   readonly originalExecutionRunId: RunId;
   /** The same along a chain of continued runs. */
@@ -114,12 +106,17 @@ export interface WorkflowExecutionSignaled extends EventBase<'WorkflowExecutionS
   readonly input?: Payloads;
   readonly identity: string;
   readonly header?: Header;
+  /** The run that sent it. */
+  readonly externalWorkflowExecution?: RunRef;
   readonly requestId?: string;
 }
 
 export interface WorkflowExecutionCancelRequested extends EventBase<'WorkflowExecutionCancelRequested'> {
   readonly cause: string;
   readonly identity: string;
+  /** The run that asked, and its event. */
+  readonly externalWorkflowExecution?: RunRef;
+  readonly externalInitiatedEventId?: EventId;
   readonly requestId?: string;
 }
 
@@ -342,7 +339,8 @@ export type HistoryEvent =
   | SearchAttributesUpserted
   | WorkflowPropertiesModified
   | MarkerRecorded
-  | StateMachineStepped;
+  | StateMachineStepped
+  | RelationEvent;
 
 export type HistoryEventType = HistoryEvent['type'];
 export type EventOf<Type extends HistoryEventType> = Extract<HistoryEvent, { type: Type }>;

@@ -175,7 +175,18 @@ export type BufferedEvent = OmitEach<
         | 'ActivityTaskFailed'
         | 'ActivityTaskTimedOut'
         | 'ActivityTaskCanceled'
-        | 'TimerFired';
+        | 'TimerFired'
+        | 'StartChildWorkflowExecutionFailed'
+        | 'ChildWorkflowExecutionStarted'
+        | 'ChildWorkflowExecutionCompleted'
+        | 'ChildWorkflowExecutionFailed'
+        | 'ChildWorkflowExecutionCanceled'
+        | 'ChildWorkflowExecutionTimedOut'
+        | 'ChildWorkflowExecutionTerminated'
+        | 'SignalExternalWorkflowExecutionFailed'
+        | 'ExternalWorkflowExecutionSignaled'
+        | 'RequestCancelExternalWorkflowExecutionFailed'
+        | 'ExternalWorkflowExecutionCancelRequested';
     }
   >,
   'eventId'

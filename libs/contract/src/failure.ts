@@ -1,5 +1,5 @@
 import type { RetryState, TimeoutType } from './enums';
-import type { DurationMs, EventId } from './ids';
+import type { DurationMs, EventId, RunId, WorkflowId } from './ids';
 import type { Payload, Payloads } from './payload';
 
 /**
@@ -22,7 +22,8 @@ export type FailureInfo =
   | TerminatedFailureInfo
   | ServerFailureInfo
   | ActivityFailureInfo
-  | ResetWorkflowFailureInfo;
+  | ResetWorkflowFailureInfo
+  | ChildWorkflowFailureInfo;
 
 export interface ApplicationFailureInfo {
   readonly type: 'Application';
@@ -67,6 +68,18 @@ export interface ActivityFailureInfo {
 /** Something could not be carried over into a run that begins in the middle of another one's history. */
 export interface ResetWorkflowFailureInfo {
   readonly type: 'ResetWorkflow';
+}
+
+export interface ChildWorkflowFailureInfo {
+  readonly type: 'ChildWorkflow';
+  /** Name of its namespace, when that is another than the parent's. */
+  readonly namespace?: string;
+  readonly workflowId: WorkflowId;
+  readonly runId: RunId;
+  readonly workflowType: string;
+  readonly initiatedEventId: EventId;
+  readonly startedEventId: EventId;
+  readonly retryState: RetryState;
 }
 
 /** An application failure with the least that makes sense. */

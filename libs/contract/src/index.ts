@@ -5,6 +5,33 @@ export {
   type ActivitySelector,
   type PauseInfo,
 } from './activity-control';
+export {
+  type RequestCancelExternalWorkflowExecution,
+  type SignalExternalWorkflowExecution,
+  type StartChildWorkflowExecution,
+} from './relation-command';
+export {
+  type ChildEndEvent,
+  type ChildWorkflowExecutionStarted,
+  type ExternalWorkflowExecutionCancelRequested,
+  type ExternalWorkflowExecutionSignaled,
+  isRelationEvent,
+  type RequestCancelExternalWorkflowExecutionFailed,
+  type RequestCancelExternalWorkflowExecutionInitiated,
+  type SignalExternalWorkflowExecutionFailed,
+  type SignalExternalWorkflowExecutionInitiated,
+  type StartChildWorkflowExecutionFailed,
+  type StartChildWorkflowExecutionInitiated,
+} from './relation-event';
+export {
+  type ChildOf,
+  type ChildOutcome,
+  type ExecutionRef,
+  type NamespaceRef,
+  type ParentRef,
+  type RunRef,
+} from './relation';
+export { type StateMachineRef } from './state-machine-ref';
 export { type ChangeFeed, type ChangeFilter, type PlacedNotice } from './change-feed';
 export { type ChangeNotice } from './change-notice';
 export {
@@ -29,11 +56,15 @@ export {
 } from './command';
 export {
   type ActivityRetriedBy,
+  type CancelExternalFailedCause,
   ContinueAsNewInitiator,
   ForkKind,
   ReapplyType,
+  ParentClosePolicy,
   RetryState,
   SuggestContinueAsNewReason,
+  type SignalExternalFailedCause,
+  type StartChildFailedCause,
   TaskQueueKind,
   TimeoutType,
   WorkflowIdConflictPolicy,
@@ -63,7 +94,6 @@ export {
   type HistoryEventType,
   type MarkerRecorded,
   type SearchAttributesUpserted,
-  type StateMachineRef,
   type StateMachineStepped,
   type TimerCanceled,
   type TimerFired,
@@ -192,6 +222,7 @@ export {
   type LoseActivityTask,
   type PauseActivity,
   type RecordActivityTaskHeartbeat,
+  type RecordChildWorkflowClosed,
   type RecordActivityTaskStarted,
   type RecordWorkflowTaskStarted,
   type Request,

@@ -23,6 +23,10 @@ export const LIMITS = {
   pendingActivityCountMax: 100_000,
   /** Timers of one run that wait at the same time: every limit of pending work has the same figure. */
   pendingTimerCountMax: 100_000,
+  /** Children of one run that have not ended: every limit of pending work has the same figure. */
+  pendingChildCountMax: 100_000,
+  /** Signals and requests to cancel, of one run to others, that are not answered yet; each of the two. */
+  pendingExternalCountMax: 100_000,
   /** Buffered events beyond which the workflow task in flight is failed, as in Temporal. */
   bufferedEventCountMax: 100,
   /** Payloads of buffered events, likewise. */

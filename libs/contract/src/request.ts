@@ -7,14 +7,15 @@ import type {
   WorkflowIdReusePolicy,
   WorkflowTaskFailedCause,
 } from './enums';
-import type { StateMachineRef } from './event';
 import type { Failure } from './failure';
 import type { DurationMs, EpochMs, EventId, RunId, WorkflowId, WorkflowKey } from './ids';
 import type { Header, Memo, Payloads } from './payload';
 import type { Priority } from './priority';
+import type { ChildOf, ChildOutcome, ParentRef, RunRef } from './relation';
 import type { RequestOutcome } from './reply';
 import type { RetryPolicy } from './retry-policy';
 import type { SearchAttributes } from './search-attribute';
+import type { StateMachineRef } from './state-machine-ref';
 import type { StickyQueue } from './sticky-queue';
 import type { UpdateCall } from './update';
 import type { UserMetadata } from './user-metadata';
@@ -62,6 +63,9 @@ export interface StartWorkflow extends RequestBase<'StartWorkflow'> {
   readonly identity: string;
   readonly reusePolicy: WorkflowIdReusePolicy;
   readonly conflictPolicy: WorkflowIdConflictPolicy;
+  /** The run that starts this one as its child. */
+  readonly parent?: ParentRef;
+  readonly rootWorkflowExecution?: RunRef;
   /** Signal-with-start: delivered to the open run, or to the new one before its first workflow task. */
   readonly signal?: {
     readonly signalName: string;
@@ -79,11 +83,18 @@ export interface SignalWorkflow extends RequestBase<'SignalWorkflow'> {
   readonly input?: Payloads;
   readonly header?: Header;
   readonly identity: string;
+  readonly childOf?: ChildOf;
+  /** The run that sends it. */
+  readonly externalWorkflowExecution?: RunRef;
 }
 
 export interface RequestCancelWorkflow extends RequestBase<'RequestCancelWorkflow'> {
   readonly cause: string;
   readonly identity: string;
+  readonly childOf?: ChildOf;
+  /** The run that asks, and its event. */
+  readonly externalWorkflowExecution?: RunRef;
+  readonly externalInitiatedEventId?: EventId;
 }
 
 /** Hands an update to the run, or asks how far the one of that id has come. */
@@ -100,6 +111,7 @@ export interface TerminateWorkflow extends RequestBase<'TerminateWorkflow'> {
   readonly reason: string;
   readonly details?: Payloads;
   readonly identity: string;
+  readonly childOf?: ChildOf;
 }
 
 /** A place in a history that a run can be reset to. */
@@ -322,6 +334,15 @@ export interface SettleSentRequest extends RequestBase<'SettleSentRequest'> {
   readonly outcome: RequestOutcome;
 }
 
+/** The chain of a child of this run has ended. */
+export interface RecordChildWorkflowClosed extends RequestBase<'RecordChildWorkflowClosed'> {
+  readonly initiatedEventId: EventId;
+  /** The last run of the chain. */
+  readonly workflowExecution: RunRef;
+  readonly firstExecutionRunId: RunId;
+  readonly outcome: ChildOutcome;
+}
+
 export type Request =
   | StartWorkflow
   | SignalWorkflow
@@ -353,7 +374,8 @@ export type Request =
   | ResetActivity
   | UpdateActivityOptions
   | FireTimer
-  | SettleSentRequest;
+  | SettleSentRequest
+  | RecordChildWorkflowClosed;
 
 export type RequestType = Request['type'];
 export type RequestOf<Type extends RequestType> = Extract<Request, { type: Type }>;

@@ -1,10 +1,10 @@
 import type { ActivityOptions, PauseInfo } from './activity-control';
 import type { WorkflowStatus } from './enums';
-import type { StateMachineRef } from './event';
 import type { Failure } from './failure';
 import type { DurationMs, EpochMs, EventId, RunId, RunKey, WorkflowKey } from './ids';
 import type { Memo, Payloads } from './payload';
 import type { SearchAttributes } from './search-attribute';
+import type { StateMachineRef } from './state-machine-ref';
 import type { UserMetadata } from './user-metadata';
 import type { WaitingReason } from './waiting-reason';
 

@@ -1,4 +1,4 @@
-import type { BufferedEvent, EventId, HistoryEvent } from '@app/contract';
+import type { BufferedEvent, ChildEndEvent, EventId, HistoryEvent } from '@app/contract';
 
 import type { Draft } from './draft';
 import { isTaskInFlight } from './state';
@@ -20,14 +20,14 @@ export function recordForWorkflow(draft: Draft, events: readonly BufferedEvent[]
   wakeWorkflow(draft);
 }
 
-/** Moves the buffer into the history: results of activities last, otherwise in the order of arrival. */
+/** Moves the buffer into the history: results of activities and ends of children last, otherwise in the order of arrival. */
 export function flushBuffer(draft: Draft): void {
   const { buffered } = draft.state;
   if (buffered.length === 0) return;
   draft.append({ type: 'BufferFlushed', noteTime: draft.now });
   appendInOrder(draft, [
-    ...buffered.filter((event) => !isActivityResult(event)),
-    ...buffered.filter(isActivityResult),
+    ...buffered.filter((event) => !isResult(event)),
+    ...buffered.filter(isResult),
   ]);
 }
 
@@ -37,10 +37,9 @@ function appendInOrder(draft: Draft, events: readonly BufferedEvent[]): void {
   for (const event of events) {
     const eventId = draft.nextEventId;
     const eventTime = Math.max(event.eventTime, draft.state.lastEventTime);
-    if (event.type === 'ActivityTaskStarted') startedIds.set(event.scheduledEventId, eventId);
-    const startedEventId = isActivityResult(event)
-      ? startedIds.get(event.scheduledEventId)
-      : undefined;
+    const startOf = startedBy(event);
+    if (startOf !== undefined) startedIds.set(startOf, eventId);
+    const startedEventId = isResult(event) ? startedIds.get(begunBy(event)) : undefined;
     draft.append(
       (startedEventId === undefined
         ? { ...event, eventId, eventTime }
@@ -61,16 +60,41 @@ type ActivityResult = Extract<
 >;
 
 export function isActivityResult(event: BufferedEvent): event is ActivityResult {
-  switch (event.type) {
-    case 'ActivityTaskCompleted':
-    case 'ActivityTaskFailed':
-    case 'ActivityTaskTimedOut':
-    case 'ActivityTaskCanceled':
-      return true;
-    case 'WorkflowExecutionSignaled':
-    case 'WorkflowExecutionCancelRequested':
-    case 'ActivityTaskStarted':
-    case 'TimerFired':
-      return false;
-  }
+  return ACTIVITY_RESULTS.has(event.type);
+}
+
+const ACTIVITY_RESULTS: ReadonlySet<BufferedEvent['type']> = new Set<ActivityResult['type']>([
+  'ActivityTaskCompleted',
+  'ActivityTaskFailed',
+  'ActivityTaskTimedOut',
+  'ActivityTaskCanceled',
+]);
+
+type ChildEnd = Extract<BufferedEvent, { readonly type: ChildEndEvent['type'] }>;
+
+function isChildEnd(event: BufferedEvent): event is ChildEnd {
+  return CHILD_ENDS.has(event.type);
+}
+
+const CHILD_ENDS: ReadonlySet<BufferedEvent['type']> = new Set<ChildEnd['type']>([
+  'ChildWorkflowExecutionCompleted',
+  'ChildWorkflowExecutionFailed',
+  'ChildWorkflowExecutionCanceled',
+  'ChildWorkflowExecutionTimedOut',
+  'ChildWorkflowExecutionTerminated',
+]);
+
+function isResult(event: BufferedEvent): event is ActivityResult | ChildEnd {
+  return isActivityResult(event) || isChildEnd(event);
+}
+
+/** The event that asked for what has ended. */
+function begunBy(result: ActivityResult | ChildEnd): EventId {
+  return isChildEnd(result) ? result.initiatedEventId : result.scheduledEventId;
+}
+
+/** The event that asked for what this one starts. */
+function startedBy(event: BufferedEvent): EventId | undefined {
+  if (event.type === 'ActivityTaskStarted') return event.scheduledEventId;
+  return event.type === 'ChildWorkflowExecutionStarted' ? event.initiatedEventId : undefined;
 }

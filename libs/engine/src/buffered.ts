@@ -1,6 +1,15 @@
-import type { BufferedEvent, BufferedTimerDropped, EventBuffered, EventId } from '@app/contract';
+import type {
+  BufferedEvent,
+  BufferedTimerDropped,
+  EventBuffered,
+  EventId,
+  RunId,
+} from '@app/contract';
 import { payloadsBytes } from '@app/contract';
 
+import { withChild, withoutChild } from './child/pending';
+import { evolveRequestCancelExternalSettled } from './external/cancel';
+import { evolveSignalExternalSettled } from './external/signal';
 import { failureBytes } from './failure-bytes';
 import { type MutableState, withoutActivity } from './state';
 import { withSignal } from './workflow/signal-count';
@@ -27,6 +36,21 @@ export function evolveEventBuffered(state: MutableState, note: EventBuffered): M
       return { ...next, cancelRequested: true };
     case 'ActivityTaskStarted':
       return next;
+    case 'ChildWorkflowExecutionStarted':
+      return markStarted(next, event.initiatedEventId, event.workflowExecution.runId);
+    case 'StartChildWorkflowExecutionFailed':
+    case 'ChildWorkflowExecutionCompleted':
+    case 'ChildWorkflowExecutionFailed':
+    case 'ChildWorkflowExecutionCanceled':
+    case 'ChildWorkflowExecutionTimedOut':
+    case 'ChildWorkflowExecutionTerminated':
+      return withoutChild(next, event.initiatedEventId);
+    case 'SignalExternalWorkflowExecutionFailed':
+    case 'ExternalWorkflowExecutionSignaled':
+      return evolveSignalExternalSettled(next, event);
+    case 'RequestCancelExternalWorkflowExecutionFailed':
+    case 'ExternalWorkflowExecutionCancelRequested':
+      return evolveRequestCancelExternalSettled(next, event);
   }
 }
 
@@ -41,11 +65,31 @@ function bytesOf(event: BufferedEvent): number {
     case 'ActivityTaskFailed':
     case 'ActivityTaskTimedOut':
       return failureBytes(event.failure);
+    case 'ChildWorkflowExecutionCompleted':
+      return payloadsBytes(event.result);
+    case 'ChildWorkflowExecutionCanceled':
+      return payloadsBytes(event.details);
+    case 'ChildWorkflowExecutionFailed':
+      return failureBytes(event.failure);
     case 'ActivityTaskStarted':
     case 'WorkflowExecutionCancelRequested':
     case 'TimerFired':
+    case 'StartChildWorkflowExecutionFailed':
+    case 'ChildWorkflowExecutionStarted':
+    case 'ChildWorkflowExecutionTimedOut':
+    case 'ChildWorkflowExecutionTerminated':
+    case 'SignalExternalWorkflowExecutionFailed':
+    case 'ExternalWorkflowExecutionSignaled':
+    case 'RequestCancelExternalWorkflowExecutionFailed':
+    case 'ExternalWorkflowExecutionCancelRequested':
       return 0;
   }
+}
+
+/** Its start has happened; what is still missing is the event's place. */
+function markStarted(state: MutableState, initiatedEventId: EventId, runId: RunId): MutableState {
+  const child = state.children.get(initiatedEventId);
+  return child === undefined ? state : withChild(state, { ...child, runId });
 }
 
 /** The timer itself stays until its event: workflow code may still cancel it. */

@@ -13,6 +13,7 @@ import { decideReturnActivityTask } from './activity/return';
 import { decideRecordActivityTaskStarted } from './activity/start';
 import { decideTimeOutActivityTask } from './activity/time-out';
 import { decideUnpauseActivity } from './activity/unpause';
+import { decideRecordChildWorkflowClosed } from './child/close';
 import type { Decision } from './decision';
 import { Draft } from './draft';
 import { evolve } from './evolve';
@@ -76,6 +77,7 @@ const deciders: { readonly [T in RunRequest['type']]: Decide<T> } = {
   UpdateActivityOptions: decideUpdateActivityOptions,
   FireTimer: decideFireTimer,
   SettleSentRequest: decideSettleSentRequest,
+  RecordChildWorkflowClosed: decideRecordChildWorkflowClosed,
 };
 
 /** What a request does to a run: facts, or a refusal, or nothing. Pure: time and ids are in the request. */

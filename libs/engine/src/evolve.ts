@@ -14,7 +14,18 @@ import { evolveActivityTaskScheduled } from './activity/schedule';
 import { evolveActivityTaskStartNoted } from './activity/start';
 import { evolveActivityTaskUnpauseNoted } from './activity/unpause';
 import { evolveBufferedTimerDropped, evolveBufferFlushed, evolveEventBuffered } from './buffered';
+import { evolveChildClosed } from './child/close';
+import {
+  evolveChildWorkflowExecutionStarted,
+  evolveStartChildWorkflowExecutionFailed,
+} from './child/settle';
+import { evolveStartChildWorkflowExecutionInitiated } from './child/start';
 import { eventBytes } from './event-bytes';
+import {
+  evolveRequestCancelExternalInitiated,
+  evolveRequestCancelExternalSettled,
+} from './external/cancel';
+import { evolveSignalExternalInitiated, evolveSignalExternalSettled } from './external/signal';
 import { InvariantViolation } from './invariant';
 import type { MutableState } from './state';
 import { evolveTimerClosed } from './timer/fire';
@@ -89,6 +100,20 @@ const evolvers: {
   WorkflowPropertiesModified: evolveWorkflowPropertiesModified,
   MarkerRecorded: unchanged,
   StateMachineStepped: unchanged,
+  StartChildWorkflowExecutionInitiated: evolveStartChildWorkflowExecutionInitiated,
+  StartChildWorkflowExecutionFailed: evolveStartChildWorkflowExecutionFailed,
+  ChildWorkflowExecutionStarted: evolveChildWorkflowExecutionStarted,
+  ChildWorkflowExecutionCompleted: evolveChildClosed,
+  ChildWorkflowExecutionFailed: evolveChildClosed,
+  ChildWorkflowExecutionCanceled: evolveChildClosed,
+  ChildWorkflowExecutionTimedOut: evolveChildClosed,
+  ChildWorkflowExecutionTerminated: evolveChildClosed,
+  SignalExternalWorkflowExecutionInitiated: evolveSignalExternalInitiated,
+  SignalExternalWorkflowExecutionFailed: evolveSignalExternalSettled,
+  ExternalWorkflowExecutionSignaled: evolveSignalExternalSettled,
+  RequestCancelExternalWorkflowExecutionInitiated: evolveRequestCancelExternalInitiated,
+  RequestCancelExternalWorkflowExecutionFailed: evolveRequestCancelExternalSettled,
+  ExternalWorkflowExecutionCancelRequested: evolveRequestCancelExternalSettled,
   ActivityTaskStartNoted: evolveActivityTaskStartNoted,
   ActivityTaskAcceptNoted: evolveActivityTaskAcceptNoted,
   ActivityTaskReturnNoted: evolveActivityTaskReturnNoted,

@@ -22,6 +22,8 @@ function infoBytes({ info }: Failure): number {
       return payloadsBytes(info.details);
     case 'Activity':
       return info.identity.length + info.activityType.length + info.activityId.length;
+    case 'ChildWorkflow':
+      return info.workflowId.length + info.workflowType.length;
     case 'Terminated':
     case 'Server':
     case 'ResetWorkflow':

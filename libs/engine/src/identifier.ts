@@ -18,3 +18,10 @@ export function utf8Length(text: string): number {
   }
   return bytes;
 }
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Whether a run can have this id at all: the store takes nothing else. */
+export function isRunId(text: string): boolean {
+  return UUID.test(text);
+}

@@ -1,4 +1,4 @@
-import { type Fact, isEvent, type Task } from '@app/contract';
+import { type Fact, type HistoryEvent, isEvent, type Task } from '@app/contract';
 import {
   engine,
   type Move,
@@ -91,7 +91,7 @@ describe('in every life of a run', () => {
       fc.property(moves, (lifeMoves) => {
         for (const { type } of live(lifeMoves).facts) seen.add(type);
       }),
-      { numRuns: 160, seed: 1 },
+      { numRuns: 400, seed: 1 },
     );
     const expected = [
       'ActivityTaskAcceptNoted',
@@ -131,6 +131,20 @@ describe('in every life of a run', () => {
       'WorkflowTaskAttemptStartNoted',
       'WorkflowTaskFailed',
       'WorkflowTaskTimedOut',
+      'StartChildWorkflowExecutionInitiated',
+      'StartChildWorkflowExecutionFailed',
+      'ChildWorkflowExecutionStarted',
+      'ChildWorkflowExecutionCompleted',
+      'ChildWorkflowExecutionFailed',
+      'ChildWorkflowExecutionCanceled',
+      'ChildWorkflowExecutionTimedOut',
+      'ChildWorkflowExecutionTerminated',
+      'SignalExternalWorkflowExecutionInitiated',
+      'SignalExternalWorkflowExecutionFailed',
+      'ExternalWorkflowExecutionSignaled',
+      'RequestCancelExternalWorkflowExecutionInitiated',
+      'RequestCancelExternalWorkflowExecutionFailed',
+      'ExternalWorkflowExecutionCancelRequested',
     ];
     expect(expected.filter((type) => !seen.has(type))).toEqual([]);
   });
@@ -269,6 +283,85 @@ describe('in every life of a run', () => {
     });
   });
 });
+
+describe('what a run asks of others', () => {
+  const asked = /^(StartChild|SignalExternal|RequestCancelExternal)WorkflowExecutionInitiated$/;
+
+  it('is sent once, with an id of its own, unless it was known to fail', () => {
+    law((lifeMoves) => {
+      const { facts, derived } = live(lifeMoves);
+      const sent = derived.flatMap((task) =>
+        task.type === 'SendRequest' && task.initiatedEventId !== undefined
+          ? [task.initiatedEventId]
+          : [],
+      );
+      const events = facts.filter(isEvent);
+      const initiated = events.filter(({ type }) => asked.test(type));
+      expect(new Set(sent).size).toBe(sent.length);
+      const ids = derived.flatMap((task) =>
+        task.type === 'SendRequest' ? [task.request.requestId] : [],
+      );
+      expect(new Set(ids).size).toBe(ids.length);
+      for (const { eventId } of initiated.filter((event) => !isGivenUp(event, events))) {
+        expect(sent).toContain(eventId);
+      }
+    });
+  });
+
+  it('has at most one outcome, and a child that ends has started before', () => {
+    law((lifeMoves) => {
+      const outcomes = new Set<string>();
+      const started = new Map<number, number>();
+      for (const fact of live(lifeMoves).facts.filter(isEvent)) {
+        if (!('initiatedEventId' in fact)) continue;
+        const { initiatedEventId } = fact;
+        if (fact.type === 'ChildWorkflowExecutionStarted') {
+          expect(started.has(initiatedEventId)).toBe(false);
+          started.set(initiatedEventId, fact.eventId);
+          continue;
+        }
+        expect(outcomes.has(String(initiatedEventId))).toBe(false);
+        outcomes.add(String(initiatedEventId));
+        if ('startedEventId' in fact) {
+          expect(fact.startedEventId).toBe(started.get(initiatedEventId));
+        }
+      }
+    });
+  });
+
+  it('leaves no child without its parent close policy when the run ends', () => {
+    law((lifeMoves) => {
+      const { state, derived } = live(lifeMoves);
+      const closed = derived.flatMap((task) =>
+        task.type === 'SendRequest' &&
+        'childOf' in task.request &&
+        task.initiatedEventId === undefined
+          ? [task.request.childOf.initiatedEventId]
+          : [],
+      );
+      const left = state.children
+        .values()
+        .filter(({ parentClosePolicy }) => parentClosePolicy !== 'Abandon')
+        .map(({ initiatedEventId }) => initiatedEventId);
+      expect(closed).toEqual(state.status === 'Running' ? [] : left);
+    });
+  });
+});
+
+/** A namespace that does not exist, the run itself, or a child whose parent closed with the same task. */
+function isGivenUp(event: HistoryEvent, events: readonly HistoryEvent[]): boolean {
+  const next = events[event.eventId];
+  if (next !== undefined && 'initiatedEventId' in next && next.initiatedEventId === event.eventId) {
+    return true;
+  }
+  const last = events.at(-1);
+  return (
+    event.type === 'StartChildWorkflowExecutionInitiated' &&
+    last !== undefined &&
+    'workflowTaskCompletedEventId' in last &&
+    last.workflowTaskCompletedEventId === event.workflowTaskCompletedEventId
+  );
+}
 
 describe('what a run needs from the outside', () => {
   it('has all been said by its facts on the way', () => {

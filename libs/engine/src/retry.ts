@@ -66,6 +66,7 @@ export function isRetryable(failure: Failure, policy: RetryPolicy): boolean {
     case 'ResetWorkflow':
       return false;
     case 'Activity':
+    case 'ChildWorkflow':
       return true;
   }
 }

@@ -7,6 +7,8 @@ import type {
   WorkflowId,
 } from '@app/contract';
 
+import type { PendingChild } from './child/pending';
+import type { PendingExternal } from './external/pending';
 import { invariant } from './invariant';
 import { PersistentMap } from './persistent-map';
 import type {
@@ -29,7 +31,10 @@ type Derived =
   | 'timers'
   | 'timerIds'
   | 'signalRequestIds'
-  | 'completedUpdates';
+  | 'completedUpdates'
+  | 'children'
+  | 'externalSignals'
+  | 'externalCancels';
 
 /** A state as plain data: objects, arrays, strings, numbers, booleans and bytes. Nothing is `undefined`. */
 export interface StateSnapshot extends Omit<MutableState, Derived> {
@@ -44,6 +49,9 @@ export interface StateSnapshot extends Omit<MutableState, Derived> {
   readonly signalRequestIds: readonly string[];
   readonly activities: readonly PendingActivityState[];
   readonly timers: readonly PendingTimerState[];
+  readonly children: readonly PendingChild[];
+  readonly externalSignals: readonly PendingExternal[];
+  readonly externalCancels: readonly PendingExternal[];
   readonly completedUpdates: readonly (readonly [updateId: string, eventId: EventId])[];
 }
 
@@ -57,6 +65,9 @@ export function toSnapshot(state: MutableState): StateSnapshot {
     signalRequestIds,
     completedUpdates,
     workflowTask,
+    children,
+    externalSignals,
+    externalCancels,
     ...rest
   } = state;
   const { tenantId, namespaceId, workflowId, runId, started } = info;
@@ -73,6 +84,9 @@ export function toSnapshot(state: MutableState): StateSnapshot {
     activities: activities.entries().map(([, activity]) => plainActivity(activity)),
     timers: timers.entries().map(([, timer]) => withoutUndefined(timer)),
     completedUpdates: completedUpdates.entries(),
+    children: children.values().map(withoutUndefined),
+    externalSignals: externalSignals.values().map(withoutUndefined),
+    externalCancels: externalCancels.values().map(withoutUndefined),
   });
 }
 
@@ -130,6 +144,9 @@ export function fromSnapshot(snapshot: StateSnapshot): MutableState {
     ),
     changedMemo: snapshot.changedMemo,
     changedAttributes: snapshot.changedAttributes,
+    children: byInitiatedEvent(snapshot.children.map(wholeChild)),
+    externalSignals: byInitiatedEvent(snapshot.externalSignals.map(wholeExternal)),
+    externalCancels: byInitiatedEvent(snapshot.externalCancels.map(wholeExternal)),
     buffered: snapshot.buffered,
     bufferedBytes: snapshot.bufferedBytes,
   };
@@ -190,5 +207,37 @@ function wholeStart(started: StartedAttempt): StartedAttempt {
     respondWithinMs: started.respondWithinMs,
     lastHeartbeatTime: started.lastHeartbeatTime,
     accepted: started.accepted,
+  };
+}
+
+function byInitiatedEvent<T extends { readonly initiatedEventId: EventId }>(
+  pending: readonly T[],
+): PersistentMap<EventId, T> {
+  return PersistentMap.from(pending.map((each) => [each.initiatedEventId, each] as const));
+}
+
+function wholeChild(child: PendingChild): PendingChild {
+  return {
+    initiatedEventId: child.initiatedEventId,
+    initiatedTime: child.initiatedTime,
+    workflowTaskCompletedEventId: child.workflowTaskCompletedEventId,
+    namespace: child.namespace,
+    workflowId: child.workflowId,
+    workflowType: child.workflowType,
+    parentClosePolicy: child.parentClosePolicy,
+    control: child.control,
+    runId: child.runId,
+    startedEventId: child.startedEventId,
+  };
+}
+
+function wholeExternal(external: PendingExternal): PendingExternal {
+  return {
+    initiatedEventId: external.initiatedEventId,
+    initiatedTime: external.initiatedTime,
+    workflowTaskCompletedEventId: external.workflowTaskCompletedEventId,
+    namespace: external.namespace,
+    workflowExecution: external.workflowExecution,
+    control: external.control,
   };
 }

@@ -21,6 +21,8 @@ import type {
   WorkflowStatus,
 } from '@app/contract';
 
+import type { PendingChild } from './child/pending';
+import type { PendingExternal } from './external/pending';
 import { invariant } from './invariant';
 import type { PersistentMap } from './persistent-map';
 
@@ -176,6 +178,12 @@ export interface MutableState {
   /** As upserted; `undefined` while they are what the run was started with. */
   readonly changedMemo: Memo | undefined;
   readonly changedAttributes: SearchAttributes | undefined;
+  /** Kept after the close: what becomes of them is decided then. */
+  readonly children: PersistentMap<EventId, PendingChild>;
+  /** Signals to other runs that have no outcome yet. */
+  readonly externalSignals: PersistentMap<EventId, PendingExternal>;
+  /** Requests to other runs to stop that have no outcome yet. */
+  readonly externalCancels: PersistentMap<EventId, PendingExternal>;
   readonly buffered: readonly BufferedEvent[];
   readonly bufferedBytes: number;
 }

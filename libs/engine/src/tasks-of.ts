@@ -10,7 +10,11 @@ import {
   timeoutTask,
   withdrawal,
 } from './activity/tasks';
+import { tasksOfChildInitiated } from './child/start';
+import { tasksOfRequestCancelExternal } from './external/cancel';
+import { tasksOfSignalExternal } from './external/signal';
 import { pendingTasks } from './outstanding-tasks';
+import { tasksOfClose } from './relation/tasks-of-close';
 import {
   isOpen,
   type MutableState,
@@ -19,6 +23,7 @@ import {
   type WorkflowTask,
 } from './state';
 import { tasksOfTimer } from './timer/tasks';
+import { isCloseEvent } from './workflow/close';
 import { tasksOfRun } from './workflow/tasks';
 import { tasksOfWorkflowTask } from './workflow-task/tasks';
 
@@ -30,7 +35,17 @@ const NONE: readonly Task[] = [];
  * (`outstandingTasks`).
  */
 export function tasksOf(fact: Fact, state: MutableState): readonly Task[] {
-  return isOpen(state) ? (tellers[fact.type] as Tell<Fact>)(fact, state) : NONE;
+  if (!isOpen(state) && !concernsOthers(fact)) return NONE;
+  return (tellers[fact.type] as Tell<Fact>)(fact, state);
+}
+
+/** A run that is over needs nothing any more; others may have to hear of it. */
+function concernsOthers(fact: Fact): boolean {
+  return (
+    isCloseEvent(fact) ||
+    fact.type === 'SignalExternalWorkflowExecutionInitiated' ||
+    fact.type === 'RequestCancelExternalWorkflowExecutionInitiated'
+  );
 }
 
 type Tell<F extends Fact> = (fact: F, state: MutableState) => readonly Task[];
@@ -68,12 +83,12 @@ const tellers: { readonly [T in Fact['type']]: Tell<Extract<Fact, { type: T }>> 
     const timer = state.timers.get(fact.eventId);
     return timer === undefined ? NONE : tasksOfTimer(timer);
   },
-  WorkflowExecutionCompleted: nothing,
-  WorkflowExecutionFailed: nothing,
-  WorkflowExecutionTimedOut: nothing,
-  WorkflowExecutionCanceled: nothing,
-  WorkflowExecutionTerminated: nothing,
-  WorkflowExecutionContinuedAsNew: nothing,
+  WorkflowExecutionCompleted: tasksOfClose,
+  WorkflowExecutionFailed: tasksOfClose,
+  WorkflowExecutionTimedOut: tasksOfClose,
+  WorkflowExecutionCanceled: tasksOfClose,
+  WorkflowExecutionTerminated: tasksOfClose,
+  WorkflowExecutionContinuedAsNew: tasksOfClose,
   WorkflowExecutionSignaled: nothing,
   WorkflowExecutionCancelRequested: nothing,
   WorkflowExecutionUpdateAdmitted: nothing,
@@ -93,6 +108,20 @@ const tellers: { readonly [T in Fact['type']]: Tell<Extract<Fact, { type: T }>> 
   WorkflowPropertiesModified: nothing,
   MarkerRecorded: nothing,
   StateMachineStepped: nothing,
+  StartChildWorkflowExecutionInitiated: tasksOfChildInitiated,
+  SignalExternalWorkflowExecutionInitiated: tasksOfSignalExternal,
+  RequestCancelExternalWorkflowExecutionInitiated: tasksOfRequestCancelExternal,
+  StartChildWorkflowExecutionFailed: nothing,
+  ChildWorkflowExecutionStarted: nothing,
+  ChildWorkflowExecutionCompleted: nothing,
+  ChildWorkflowExecutionFailed: nothing,
+  ChildWorkflowExecutionCanceled: nothing,
+  ChildWorkflowExecutionTimedOut: nothing,
+  ChildWorkflowExecutionTerminated: nothing,
+  SignalExternalWorkflowExecutionFailed: nothing,
+  ExternalWorkflowExecutionSignaled: nothing,
+  RequestCancelExternalWorkflowExecutionFailed: nothing,
+  ExternalWorkflowExecutionCancelRequested: nothing,
   EventBuffered: nothing,
   BufferedTimerDropped: nothing,
   BufferFlushed: nothing,

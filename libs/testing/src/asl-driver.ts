@@ -304,6 +304,9 @@ export class AslDriver {
       case 'RecordMarker':
       case 'UpsertWorkflowSearchAttributes':
       case 'ModifyWorkflowProperties':
+      case 'StartChildWorkflowExecution':
+      case 'SignalExternalWorkflowExecution':
+      case 'RequestCancelExternalWorkflowExecution':
         throw new Error(`the interpreter has no use for ${command.type}`);
     }
   }

@@ -3,12 +3,15 @@ import {
   type ActivitySelector,
   type ActivityTaskScheduled,
   applicationFailure,
+  type ChildOutcome,
   type Command,
   DEFAULT_RETRY_POLICY,
   type EventId,
   type Failure,
+  rejection,
   TimeoutType,
   type TimerTask,
+  WorkflowId,
 } from '@app/contract';
 import { type MutableState, outstandingTasks, type RunRequest } from '@app/engine';
 import fc from 'fast-check';
@@ -50,11 +53,25 @@ const MOVE_TYPES = [
   'unpauseActivity',
   'resetActivity',
   'changeActivity',
+  'settleSent',
+  'closeChild',
   'nextTimer',
 ] as const;
 type MoveType = (typeof MOVE_TYPES)[number];
 
 const ids = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h');
+
+/** Other runs, and now and then the run itself. */
+const targets = fc.constantFrom(WorkflowId('other'), WorkflowId('b'), SPEC_RUN.workflowId);
+
+/** Mostly the same namespace; now and then one that does not exist. */
+const elsewhere = {
+  namespace: fc.constantFrom(
+    { name: 'here', namespaceId: SPEC_RUN.namespaceId },
+    { name: 'here', namespaceId: SPEC_RUN.namespaceId },
+    { name: 'nowhere' },
+  ),
+};
 
 const failures: fc.Arbitrary<Failure> = fc.constantFrom(
   applicationFailure('Declined', 'declined'),
@@ -119,6 +136,31 @@ const others: fc.Arbitrary<Command> = fc.oneof(
   }),
 );
 
+const relations: fc.Arbitrary<Command> = fc.oneof(
+  fc.record({
+    type: fc.constant('StartChildWorkflowExecution' as const),
+    workflowId: ids.map(WorkflowId),
+    workflowType: fc.constant('ship'),
+    parentClosePolicy: fc.constantFrom(
+      'Terminate' as const,
+      'Abandon' as const,
+      'RequestCancel' as const,
+    ),
+    ...elsewhere,
+  }),
+  fc.record({
+    type: fc.constant('SignalExternalWorkflowExecution' as const),
+    workflowId: targets,
+    signalName: fc.constant('signal'),
+    ...elsewhere,
+  }),
+  fc.record({
+    type: fc.constant('RequestCancelExternalWorkflowExecution' as const),
+    workflowId: targets,
+    ...elsewhere,
+  }),
+);
+
 const closing: fc.Arbitrary<Command> = fc.constantFrom<Command>(
   { type: 'CompleteWorkflowExecution' },
   { type: 'FailWorkflowExecution', failure: applicationFailure('Declined', 'declined') },
@@ -128,9 +170,16 @@ const closing: fc.Arbitrary<Command> = fc.constantFrom<Command>(
 
 const commands = fc
   .tuple(
-    fc.array(fc.oneof({ weight: 3, arbitrary: scheduled }, { weight: 2, arbitrary: others }), {
-      maxLength: 4,
-    }),
+    fc.array(
+      fc.oneof(
+        { weight: 3, arbitrary: scheduled },
+        { weight: 2, arbitrary: others },
+        { weight: 2, arbitrary: relations },
+      ),
+      {
+        maxLength: 4,
+      },
+    ),
     fc.oneof({ weight: 24, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: closing }),
   )
   .map(([some, last]) => (last === undefined ? some : [...some, last]));
@@ -184,6 +233,9 @@ export function requestOf(move: Move, state: MutableState, now: number): RunRequ
       return workflowTaskRequest(move, state, now);
     case 'nextTimer':
       return nextTimerRequest(move, state);
+    case 'settleSent':
+    case 'closeChild':
+      return relationRequest(move, state, now);
     case 'startActivity':
     case 'acceptActivity':
     case 'returnActivity':
@@ -239,6 +291,58 @@ function workflowTaskRequest(
           sticky: { taskQueue: 'sticky', scheduleToStartTimeoutMs: 5 + (pick % 3) },
         }),
       };
+}
+
+/** The outcome of what was asked of another run, or the end of a child; sometimes of one that nothing waits for. */
+function relationRequest(
+  { type, pick, slip, failure }: Move,
+  state: MutableState,
+  now: number,
+): RunRequest | undefined {
+  const children = state.children.values();
+  const child = children[pick % Math.max(children.length, 1)];
+  if (type === 'closeChild') {
+    if (child === undefined) return undefined;
+    const { workflowId, initiatedEventId } = child;
+    const workflowExecution = { workflowId, runId: NEXT_RUN_ID };
+    return {
+      ...SPEC_RUN,
+      now,
+      type: 'RecordChildWorkflowClosed',
+      initiatedEventId: slip ? initiatedEventId + 1 : initiatedEventId,
+      workflowExecution,
+      firstExecutionRunId: NEXT_RUN_ID,
+      outcome: childOutcome(pick, failure),
+    };
+  }
+  const waiting = [
+    ...children,
+    ...state.externalSignals.values(),
+    ...state.externalCancels.values(),
+  ].map(({ initiatedEventId }) => initiatedEventId);
+  const initiatedEventId = slip ? pick : waiting[pick % Math.max(waiting.length, 1)];
+  if (initiatedEventId === undefined) return undefined;
+  return {
+    ...SPEC_RUN,
+    now,
+    type: 'SettleSentRequest',
+    initiatedEventId,
+    outcome:
+      pick % 4 === 0
+        ? { ok: false, rejection: rejection('WORKFLOW_NOT_FOUND') }
+        : { ok: true, reply: { runId: NEXT_RUN_ID } },
+  };
+}
+
+function childOutcome(pick: number, failure: Failure): ChildOutcome {
+  const outcomes: readonly ChildOutcome[] = [
+    { type: 'Completed' },
+    { type: 'Failed', failure, retryState: 'RetryPolicyNotSet' },
+    { type: 'Canceled' },
+    { type: 'TimedOut', retryState: 'Timeout' },
+    { type: 'Terminated' },
+  ];
+  return outcomes[pick % outcomes.length]!;
 }
 
 /** Updates are accepted, completed at once or later, rejected, or left without an answer. */

@@ -54,7 +54,10 @@ export {
   recordStateMachineStep,
   rejectWorkflowUpdate,
   requestCancelActivityTask,
+  requestCancelExternalWorkflowExecution,
   scheduleActivityTask,
+  signalExternalWorkflowExecution,
+  startChildWorkflowExecution,
   startTimer,
   upsertWorkflowSearchAttributes,
 } from './builders/commands';
@@ -68,6 +71,7 @@ export {
   loseActivityTask,
   pauseActivity,
   recordActivityTaskHeartbeat,
+  recordChildWorkflowClosed,
   recordActivityTaskStarted,
   recordWorkflowTaskStarted,
   requestCancelWorkflow,
@@ -111,8 +115,29 @@ export {
   workflowExecutionTimedOut,
   workflowPropertiesModified,
 } from './builders/run-facts';
+export {
+  cancelExternalFailed,
+  cancelExternalInitiated,
+  CHILD_LAST_RUN,
+  CHILD_RUN,
+  childCanceled,
+  childCompleted,
+  childFailed,
+  childStarted,
+  childTerminated,
+  childTimedOut,
+  externalCancelRequested,
+  externalSignaled,
+  OTHER_ID,
+  PARENT,
+  signalExternalFailed,
+  signalExternalInitiated,
+  SPEC_SENDER,
+  startChildFailed,
+  startChildInitiated,
+} from './builders/relation-facts';
 export { NEXT_RUN_ID, SPEC_PLACE, SPEC_RUN, SPEC_START_TIME } from './builders/spec-run';
-export { task, type TaskPattern } from './builders/tasks';
+export { sendRequest, task, type TaskPattern } from './builders/tasks';
 export { timerCanceled, timerFired, timerStarted } from './builders/timer-facts';
 export {
   SPEC_UPDATE,

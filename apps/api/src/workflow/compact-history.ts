@@ -1,60 +1,7 @@
-import type { EventId, EventOf, HistoryEvent, HistoryEventType } from '@app/contract';
+import type { HistoryEvent, HistoryEventType } from '@app/contract';
 
-/** One line per thing that happened, for people: an activity with its end, a state, a timer, a signal. */
-export interface CompactStep {
-  readonly eventId: EventId;
-  readonly time: number;
-  readonly kind: string;
-  readonly name: string;
-  status: string;
-  endTime: number | null;
-  attempt: number | null;
-  detail: string | null;
-}
-
-/** The steps so far, and those that have not ended, by the event that began them. */
-class Steps {
-  readonly list: CompactStep[] = [];
-  private readonly open = new Map<EventId, CompactStep>();
-
-  add(
-    event: HistoryEvent,
-    step: Pick<CompactStep, 'kind' | 'name' | 'status'>,
-    detail?: string,
-  ): void {
-    this.list.push({
-      eventId: event.eventId,
-      time: event.eventTime,
-      ...step,
-      endTime: null,
-      attempt: null,
-      detail: detail ?? null,
-    });
-  }
-
-  begin(event: HistoryEvent, step: Pick<CompactStep, 'kind' | 'name' | 'status'>): void {
-    this.add(event, step);
-    this.open.set(event.eventId, this.list.at(-1)!);
-  }
-
-  noteAttempt(begunBy: EventId, attempt: number): void {
-    const step = this.open.get(begunBy);
-    if (step !== undefined) step.attempt = attempt;
-  }
-
-  end(begunBy: EventId, event: HistoryEvent, status: string, detail?: string): void {
-    const step = this.open.get(begunBy);
-    if (step === undefined) return;
-    step.status = status;
-    step.endTime = event.eventTime;
-    step.detail = detail ?? step.detail;
-    this.open.delete(begunBy);
-  }
-}
-
-type Tell<T extends HistoryEventType> = (steps: Steps, event: EventOf<T>) => void;
-
-const silent = (): void => undefined;
+import { type CompactStep, silent, Steps, type Tell } from './compact-steps';
+import { relationTellers } from './relation-tellers';
 
 const closed =
   (status: string): ((steps: Steps, event: HistoryEvent) => void) =>
@@ -135,6 +82,7 @@ const tellers: { readonly [T in HistoryEventType]: Tell<T> } = {
   MarkerRecorded: (steps, event) => {
     steps.add(event, { kind: 'Marker', name: event.markerName, status: 'Recorded' });
   },
+  ...relationTellers,
   StateMachineStepped: (steps, event) => {
     const { detail } = event;
     if (detail.kind === 'StateEntered' || detail.kind === 'StateExited') {

@@ -41,6 +41,15 @@ export const flag: ReadField<boolean> = (raw) => {
   return raw === 'true';
 };
 
+/** One of the members of an enumeration. */
+export function oneOf<T extends string>(members: Readonly<Record<T, T>>): ReadField<T> {
+  return (raw) => {
+    const value = text(raw);
+    if (Object.hasOwn(members, value)) return value as T;
+    throw new BadField(`must be one of ${Object.keys(members).join(', ')}`);
+  };
+}
+
 export const count: ReadField<number> = (raw) => {
   const value = Number(raw);
   if (!/^-?\d/.test(raw) || !Number.isSafeInteger(value)) throw new BadField('must be an integer');

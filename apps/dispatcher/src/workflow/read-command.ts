@@ -1,10 +1,12 @@
-import type {
-  Command,
-  CommandType,
-  Failure,
-  Payloads,
-  UpdateOutcome,
-  WorkflowTaskFailedCause,
+import {
+  type Command,
+  type CommandType,
+  type Failure,
+  ParentClosePolicy,
+  type Payloads,
+  type UpdateOutcome,
+  WorkflowIdReusePolicy,
+  type WorkflowTaskFailedCause,
 } from '@app/contract';
 
 import { rawMembers } from '../answer/raw-json';
@@ -17,6 +19,7 @@ import {
   flag,
   memoChanges,
   objectOf,
+  oneOf,
   payloadMap,
   payloads,
   payloadsMap,
@@ -61,6 +64,14 @@ const outcome: ReadField<UpdateOutcome> = (raw) => {
 
 const UNUSABLE = 'WorkflowWorkerUnhandledFailure' as const;
 const BAD_UPDATE = 'BadUpdateWorkflowExecutionMessage' as const;
+
+/** How a command names another run. */
+const external = {
+  workflowId: { required: text },
+  runId: text,
+  childWorkflowOnly: flag,
+  userMetadata,
+} as const;
 
 /** The JSON form of each command: the fields of the contract. One line per command: one without does not compile. */
 const FORMS: Readonly<Record<CommandType, CommandForm | undefined>> = {
@@ -139,6 +150,40 @@ const FORMS: Readonly<Record<CommandType, CommandForm | undefined>> = {
   RejectWorkflowUpdate: {
     cause: BAD_UPDATE,
     fields: { updateId: { required: text }, failure: { required: failure } },
+  },
+  StartChildWorkflowExecution: {
+    cause: 'BadStartChildExecutionAttributes',
+    fields: {
+      workflowId: { required: text },
+      workflowType: { required: text },
+      taskQueue: text,
+      input: payloads,
+      workflowExecutionTimeoutMs: duration,
+      workflowRunTimeoutMs: duration,
+      workflowTaskTimeoutMs: duration,
+      parentClosePolicy: oneOf(ParentClosePolicy),
+      workflowIdReusePolicy: oneOf(WorkflowIdReusePolicy),
+      retryPolicy,
+      cronSchedule: text,
+      header: payloadMap,
+      memo: payloadMap,
+      searchAttributes,
+      priority,
+      userMetadata,
+    },
+  },
+  SignalExternalWorkflowExecution: {
+    cause: 'BadSignalWorkflowExecutionAttributes',
+    fields: {
+      ...external,
+      signalName: { required: text },
+      input: payloads,
+      header: payloadMap,
+    },
+  },
+  RequestCancelExternalWorkflowExecution: {
+    cause: 'BadRequestCancelExternalWorkflowExecutionAttributes',
+    fields: { ...external, reason: text },
   },
   // Only the interpreter of state machines makes these.
   RecordStateMachineStep: undefined,

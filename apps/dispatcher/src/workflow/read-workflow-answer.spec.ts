@@ -45,6 +45,32 @@ describe('the answer to a workflow task', () => {
     expect(text(input ?? new Uint8Array())).toBe('{"amount": 1.10, "big": 12345678901234567890}');
   });
 
+  it('may ask for children, and for signals and cancels to other runs', () => {
+    const outcome = commands(
+      {
+        type: 'StartChildWorkflowExecution',
+        workflowId: 'c',
+        workflowType: 'ship',
+        parentClosePolicy: 'Abandon',
+      },
+      { type: 'SignalExternalWorkflowExecution', workflowId: 'o', signalName: 's', input: 1 },
+      {
+        type: 'RequestCancelExternalWorkflowExecution',
+        workflowId: 'c',
+        childWorkflowOnly: true,
+        reason: 'late',
+      },
+    );
+    expect(outcome).toMatchObject({
+      type: 'Completed',
+      commands: [
+        { workflowId: 'c', parentClosePolicy: 'Abandon' },
+        { workflowId: 'o', signalName: 's' },
+        { workflowId: 'c', childWorkflowOnly: true, reason: 'late' },
+      ],
+    });
+  });
+
   it('asks for another task at once with "more"', () => {
     expect(read(answer({ commands: [], more: true }))).toMatchObject({ force: true });
   });
@@ -73,6 +99,16 @@ describe('the answer to a workflow task', () => {
       { type: 'RecordStateMachineStep', detail: {} },
       'WorkflowWorkerUnhandledFailure',
       'commands[0] has the unknown type "RecordStateMachineStep".',
+    ],
+    [
+      {
+        type: 'StartChildWorkflowExecution',
+        workflowId: 'c',
+        workflowType: 't',
+        parentClosePolicy: 'Kill',
+      },
+      'BadStartChildExecutionAttributes',
+      'commands[0], StartChildWorkflowExecution: parentClosePolicy: must be one of Terminate, Abandon, RequestCancel.',
     ],
     [
       { type: 'ScheduleActivityTask', activityType: 'a' },

@@ -1,4 +1,4 @@
-import type { EventOf, HistoryEvent, Payloads } from '@app/contract';
+import { type EventOf, type HistoryEvent, isRelationEvent, type Payloads } from '@app/contract';
 
 import type { Json } from '../data/json';
 import { ErrorName } from '../error/error-name';
@@ -13,6 +13,8 @@ export function foldEvent(
   run: AslRun,
   event: Exclude<HistoryEvent, { type: 'StateMachineStepped' }>,
 ): void {
+  // A definition has no state that starts, signals or cancels other runs.
+  if (isRelationEvent(event)) return;
   switch (event.type) {
     case 'WorkflowExecutionStarted':
       foldStarted(run, event);
@@ -206,6 +208,7 @@ function failureOf(
     case 'Server':
     case 'Activity':
     case 'ResetWorkflow':
+    case 'ChildWorkflow':
       return { ok: false, error: ErrorName.TaskFailed, cause: failure.message };
   }
 }

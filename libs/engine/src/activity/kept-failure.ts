@@ -31,6 +31,7 @@ function withoutDetails(info: FailureInfo): FailureInfo {
     case 'Server':
     case 'Activity':
     case 'ResetWorkflow':
+    case 'ChildWorkflow':
       return info;
   }
 }

@@ -2,7 +2,10 @@ import type { Command, CommandType } from '@app/contract';
 
 import { applyRequestCancelActivityTask } from '../activity/cancel';
 import { applyScheduleActivityTask } from '../activity/schedule';
+import { applyStartChildWorkflowExecution } from '../child/start';
 import type { Draft } from '../draft';
+import { applyRequestCancelExternal } from '../external/cancel';
+import { applySignalExternal } from '../external/signal';
 import { applyRecordStateMachineStep } from '../state-machine/step';
 import { applyCancelTimer } from '../timer/cancel';
 import { applyStartTimer } from '../timer/start';
@@ -35,6 +38,9 @@ const appliers: { readonly [T in CommandType]: ApplyCommand<T> } = {
   CompleteWorkflowUpdate: applyCompleteWorkflowUpdate,
   RejectWorkflowUpdate: applyRejectWorkflowUpdate,
   RecordStateMachineStep: applyRecordStateMachineStep,
+  StartChildWorkflowExecution: applyStartChildWorkflowExecution,
+  SignalExternalWorkflowExecution: applySignalExternal,
+  RequestCancelExternalWorkflowExecution: applyRequestCancelExternal,
 };
 
 export function applyCommand(draft: Draft, command: Command, context: CommandContext): Applied {

@@ -14,7 +14,14 @@ export function checkPayloads(command: Command): CommandRefusal | undefined {
 function contentTooLarge(command: Command): CommandRefusal | undefined {
   switch (command.type) {
     case 'ScheduleActivityTask':
+    case 'SignalExternalWorkflowExecution':
       return tooLarge(command.type, command.input) ?? named(command.type, command.header);
+    case 'StartChildWorkflowExecution':
+      return (
+        tooLarge(command.type, command.input) ??
+        named(command.type, command.header) ??
+        memoTooLarge(command.type, command.memo)
+      );
     case 'CompleteWorkflowExecution':
       return tooLarge(command.type, command.result);
     case 'CancelWorkflowExecution':
@@ -42,6 +49,7 @@ function contentTooLarge(command: Command): CommandRefusal | undefined {
       );
     case 'ModifyWorkflowProperties':
     case 'UpsertWorkflowSearchAttributes':
+    case 'RequestCancelExternalWorkflowExecution':
     case 'AcceptWorkflowUpdate':
     case 'RequestCancelActivityTask':
     case 'StartTimer':

@@ -4,8 +4,10 @@ import type {
   DurationMs,
   EpochMs,
   Failure,
+  ParentRef,
   Payloads,
   RunId,
+  RunRef,
   StartAttributes,
   UpdateCall,
   WorkflowExecutionStarted,
@@ -46,6 +48,9 @@ export interface Beginning {
   /** Wait before the first workflow task. */
   readonly backoffMs: DurationMs;
   readonly succession?: Succession;
+  /** The run that started the chain as its child, and the topmost one above. */
+  readonly parent?: ParentRef;
+  readonly rootWorkflowExecution?: RunRef;
   /** Recorded before the first workflow task. */
   readonly signal?: Signal;
   /** Comes with the first workflow task. */
@@ -94,6 +99,7 @@ function startedEvent(beginning: Beginning): WorkflowExecutionStarted {
     ...(start.input && { input: start.input }),
     ...timeoutAttributes(beginning),
     ...(succession && successionAttributes(succession)),
+    ...parentAttributes(beginning),
     originalExecutionRunId: runId,
     firstExecutionRunId: succession?.firstExecutionRunId ?? runId,
     identity: beginning.identity,
@@ -136,6 +142,16 @@ function timeoutAttributes({ start, succession, now, backoffMs }: Beginning): Ti
     workflowTaskTimeoutMs: taskMs > 0 ? taskMs : LIMITS.workflowTaskTimeoutMsDefault,
     ...(expirationTime !== undefined && { workflowExecutionExpirationTime: expirationTime }),
     ...(backoffMs > 0 && { firstWorkflowTaskBackoffMs: backoffMs }),
+  };
+}
+
+function parentAttributes({
+  parent,
+  rootWorkflowExecution,
+}: Pick<Beginning, 'parent' | 'rootWorkflowExecution'>): Partial<WorkflowExecutionStarted> {
+  return {
+    ...(parent && { parent }),
+    ...(rootWorkflowExecution && { rootWorkflowExecution }),
   };
 }
 

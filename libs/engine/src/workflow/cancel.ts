@@ -1,8 +1,9 @@
 import type { RequestCancelWorkflow } from '@app/contract';
 
 import { recordForWorkflow } from '../buffer';
-import { accept, type Decision, ignore } from '../decision';
+import { accept, type Decision, ignore, reject } from '../decision';
 import type { Draft } from '../draft';
+import { isChildOf } from '../relation/child-of';
 import { isOpen, type MutableState } from '../state';
 import { relieveFullBuffer } from '../workflow-task/force-fail';
 
@@ -13,6 +14,7 @@ export function decideRequestCancelWorkflow(
 ): Decision {
   const { state } = draft;
   if (!isOpen(state)) return ignore(state, 'closed');
+  if (!isChildOf(state, request.childOf)) return reject('WORKFLOW_NOT_FOUND');
   if (state.cancelRequested) return ignore(state, 'already requested');
 
   recordForWorkflow(draft, [
@@ -22,10 +24,18 @@ export function decideRequestCancelWorkflow(
       cause: request.cause,
       identity: request.identity,
       ...(request.requestId !== undefined && { requestId: request.requestId }),
+      ...askedBy(request),
     },
   ]);
   relieveFullBuffer(draft);
   return accept(draft);
+}
+
+function askedBy({ externalWorkflowExecution, externalInitiatedEventId }: RequestCancelWorkflow) {
+  return {
+    ...(externalWorkflowExecution && { externalWorkflowExecution }),
+    ...(externalInitiatedEventId !== undefined && { externalInitiatedEventId }),
+  };
 }
 
 export function evolveWorkflowExecutionCancelRequested(state: MutableState): MutableState {

@@ -1,9 +1,9 @@
-import type { EventOf, WorkflowStatus } from '@app/contract';
+import type { EventOf, Fact, WorkflowStatus } from '@app/contract';
 
 import { PersistentMap } from '../persistent-map';
 import type { MutableState } from '../state';
 
-type CloseEvent = EventOf<
+export type CloseEvent = EventOf<
   | 'WorkflowExecutionCompleted'
   | 'WorkflowExecutionFailed'
   | 'WorkflowExecutionTimedOut'
@@ -21,6 +21,10 @@ const STATUS_BY_CLOSE_EVENT: Readonly<Record<CloseEvent['type'], WorkflowStatus>
   WorkflowExecutionContinuedAsNew: 'ContinuedAsNew',
 };
 
+export function isCloseEvent(fact: Fact): fact is CloseEvent {
+  return fact.type in STATUS_BY_CLOSE_EVENT;
+}
+
 /** Nothing is pending in a closed run: whatever still comes for it is a straggler. */
 export function evolveWorkflowClosed(state: MutableState, event: CloseEvent): MutableState {
   return {
@@ -36,6 +40,8 @@ export function evolveWorkflowClosed(state: MutableState, event: CloseEvent): Mu
     activityIds: PersistentMap.empty(),
     timers: PersistentMap.empty(),
     timerIds: PersistentMap.empty(),
+    externalSignals: PersistentMap.empty(),
+    externalCancels: PersistentMap.empty(),
     buffered: [],
     bufferedBytes: 0,
   };

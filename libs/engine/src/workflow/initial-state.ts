@@ -45,6 +45,9 @@ export function initialState(started: WorkflowExecutionStarted, place: RunPlace)
     timerIds: PersistentMap.empty(),
     changedMemo: undefined,
     changedAttributes: undefined,
+    children: PersistentMap.empty(),
+    externalSignals: PersistentMap.empty(),
+    externalCancels: PersistentMap.empty(),
     buffered: [],
     bufferedBytes: 0,
   };

@@ -2,6 +2,7 @@ import type {
   Header,
   Payloads,
   Reply,
+  RunRef,
   SignalWorkflow,
   WorkflowExecutionSignaled,
 } from '@app/contract';
@@ -10,6 +11,7 @@ import { LIMITS } from '@app/contract';
 import { recordForWorkflow } from '../buffer';
 import { accept, type Decision, ignore, reject } from '../decision';
 import type { Draft } from '../draft';
+import { isChildOf } from '../relation/child-of';
 import { isOpen, isTaskInFlight, type MutableState } from '../state';
 import { scheduleWorkflowTask } from '../wake-workflow';
 import { relieveFullBuffer } from '../workflow-task/force-fail';
@@ -22,9 +24,12 @@ export interface Signal {
   readonly header?: Header;
   readonly identity: string;
   readonly requestId?: string;
+  readonly externalWorkflowExecution?: RunRef;
 }
 
 export function decideSignalWorkflow(draft: Draft, request: SignalWorkflow): Decision {
+  const { state } = draft;
+  if (isOpen(state) && !isChildOf(state, request.childOf)) return reject('WORKFLOW_NOT_FOUND');
   return deliverSignal(draft, request);
 }
 
@@ -52,13 +57,14 @@ export function deliverSignal(
 }
 
 export function signaled(signal: Signal): Omit<WorkflowExecutionSignaled, 'eventId' | 'eventTime'> {
-  const { signalName, input, identity, header, requestId } = signal;
+  const { signalName, input, identity, header, requestId, externalWorkflowExecution } = signal;
   return {
     type: 'WorkflowExecutionSignaled',
     signalName,
     identity,
     ...(input && { input }),
     ...(header && { header }),
+    ...(externalWorkflowExecution && { externalWorkflowExecution }),
     ...(requestId !== undefined && { requestId }),
   };
 }

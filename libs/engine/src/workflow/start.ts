@@ -134,6 +134,10 @@ function beginningOf(request: StartWorkflow): Beginning {
     ...(request.update && { update: request.update }),
     ...(request.requestEagerExecution === true &&
       request.start.stateMachine === undefined && { eager: true }),
+    ...(request.parent && { parent: request.parent }),
+    ...(request.rootWorkflowExecution && {
+      rootWorkflowExecution: request.rootWorkflowExecution,
+    }),
   };
 }
 

@@ -35,6 +35,10 @@ export function succeedRun(
       requestId: runId,
       now: draft.now,
       backoffMs,
+      ...(started.parent && { parent: started.parent }),
+      ...(started.rootWorkflowExecution && {
+        rootWorkflowExecution: started.rootWorkflowExecution,
+      }),
       succession: {
         continuedExecutionRunId: info.runId,
         firstExecutionRunId: started.firstExecutionRunId,

@@ -2,6 +2,7 @@ import type { Payloads, TerminateWorkflow } from '@app/contract';
 
 import { accept, type Decision, reject } from '../decision';
 import type { Draft } from '../draft';
+import { isChildOf } from '../relation/child-of';
 import { isOpen } from '../state';
 import { forceEndTask } from '../workflow-task/force-fail';
 
@@ -9,6 +10,7 @@ import { forceEndTask } from '../workflow-task/force-fail';
 export function decideTerminateWorkflow(draft: Draft, request: TerminateWorkflow): Decision {
   const { state } = draft;
   if (!isOpen(state)) return reject('WORKFLOW_CLOSED');
+  if (!isChildOf(state, request.childOf)) return reject('WORKFLOW_NOT_FOUND');
   terminate(draft, request);
   return accept(draft);
 }

@@ -1,6 +1,8 @@
 import type { CommandOf, CommandType } from '@app/contract';
 import { applicationFailure } from '@app/contract';
 
+import { CHILD_ID, OTHER_ID } from './relation-facts';
+
 /** Makes the builder of one type of command: what a sentence does not name is usual. */
 function commandBuilder<Type extends CommandType>(
   type: Type,
@@ -60,3 +62,18 @@ export const rejectWorkflowUpdate = commandBuilder('RejectWorkflowUpdate', {
 export const recordStateMachineStep = commandBuilder('RecordStateMachineStep', {
   detail: { kind: 'StateEntered', frame: '0', name: 'First', visit: 1 },
 });
+
+export const startChildWorkflowExecution = commandBuilder('StartChildWorkflowExecution', {
+  workflowId: CHILD_ID,
+  workflowType: 'ship',
+});
+
+export const signalExternalWorkflowExecution = commandBuilder('SignalExternalWorkflowExecution', {
+  workflowId: OTHER_ID,
+  signalName: 'signal',
+});
+
+export const requestCancelExternalWorkflowExecution = commandBuilder(
+  'RequestCancelExternalWorkflowExecution',
+  { workflowId: OTHER_ID },
+);

@@ -1,6 +1,7 @@
 import type { ActivitySelector, Command, Request, RequestOf, RequestType } from '@app/contract';
 import { applicationFailure, WorkflowId } from '@app/contract';
 
+import { CHILD_RUN, initiatedIdOf } from './relation-facts';
 import {
   NEXT_RUN_ID,
   openState,
@@ -107,9 +108,18 @@ export const timeOutWorkflow = requestBuilder('TimeOutWorkflow', () => ({
   newRunId: NEXT_RUN_ID,
 }));
 
-export const settleSentRequest = requestBuilder('SettleSentRequest', () => ({
-  initiatedEventId: 5,
-  outcome: { ok: true, reply: { runId: NEXT_RUN_ID } },
+/** What the run has asked of another one last has its outcome. */
+export const settleSentRequest = requestBuilder('SettleSentRequest', (run) => ({
+  initiatedEventId: initiatedIdOf(run),
+  outcome: { ok: true, reply: { runId: CHILD_RUN.runId } },
+}));
+
+/** The chain of the child that the run has started last is over. */
+export const recordChildWorkflowClosed = requestBuilder('RecordChildWorkflowClosed', (run) => ({
+  initiatedEventId: initiatedIdOf(run),
+  workflowExecution: CHILD_RUN,
+  firstExecutionRunId: CHILD_RUN.runId,
+  outcome: { type: 'Completed' },
 }));
 
 const taskInHand = (run: SpecRun) => {

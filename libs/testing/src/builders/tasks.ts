@@ -1,4 +1,4 @@
-import type { Task } from '@app/contract';
+import type { EventId, OutgoingRequest, Task } from '@app/contract';
 
 import { scheduledIdOf, type SpecRun, timerStartedIdOf } from './spec-run';
 
@@ -26,4 +26,16 @@ export function task(type: Task['type'], fields: TaskFields = {}): TaskPattern {
       ...rest,
     } as Partial<Task>;
   };
+}
+
+/** A request leaves for another run; `initiatedEventId` is the event that waits for its outcome, if one does. */
+export function sendRequest(
+  request: Partial<OutgoingRequest>,
+  initiatedEventId?: EventId,
+): TaskPattern {
+  return () => ({
+    type: 'SendRequest',
+    request: request as OutgoingRequest,
+    ...(initiatedEventId !== undefined && { initiatedEventId }),
+  });
 }

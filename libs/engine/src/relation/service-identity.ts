@@ -1,0 +1,2 @@
+/** Who asks on behalf of a run. Temporal's word. */
+export const SERVICE_IDENTITY = 'history-service';

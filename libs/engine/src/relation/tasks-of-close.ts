@@ -1,0 +1,92 @@
+import type { ChildOutcome, Task } from '@app/contract';
+
+import type { PendingChild } from '../child/pending';
+import type { MutableState } from '../state';
+import type { CloseEvent } from '../workflow/close';
+import { namespaceIdOf } from './namespace';
+import { sentRequestId } from './sent-request-id';
+import { SERVICE_IDENTITY } from './service-identity';
+
+/** Temporal's words. */
+const REASON = 'by parent close policy';
+
+/**
+ * What the end of a run means for others: its children by their parent close policy, whatever the end, and its parent,
+ * which hears of a chain only once, at its end.
+ */
+export function tasksOfClose(event: CloseEvent, state: MutableState): readonly Task[] {
+  const tasks = state.children.values().flatMap((child) => closeChild(child, state));
+  const report = reportToParent(event, state);
+  return report === undefined ? tasks : [...tasks, report];
+}
+
+/** Only that child is meant: by now another run may have its workflow id. Its start goes before, should it still be on its way. */
+function closeChild(child: PendingChild, { info }: MutableState): readonly Task[] {
+  const { initiatedEventId, workflowId } = child;
+  const base = {
+    tenantId: info.tenantId,
+    namespaceId: namespaceIdOf(child, info),
+    workflowId,
+    requestId: sentRequestId(info, initiatedEventId, 'close'),
+    identity: SERVICE_IDENTITY,
+    childOf: { runId: info.runId, initiatedEventId },
+  };
+  switch (child.parentClosePolicy) {
+    case 'Abandon':
+      return [];
+    case 'Terminate': {
+      const request = { ...base, type: 'TerminateWorkflow', reason: REASON } as const;
+      return [{ type: 'SendRequest', request }];
+    }
+    case 'RequestCancel': {
+      const { workflowId: ownId, runId } = info;
+      const external = {
+        externalWorkflowExecution: { workflowId: ownId, runId },
+        externalInitiatedEventId: initiatedEventId,
+      };
+      const request = {
+        ...base,
+        ...external,
+        type: 'RequestCancelWorkflow',
+        cause: REASON,
+      } as const;
+      return [{ type: 'SendRequest', request }];
+    }
+  }
+}
+
+function reportToParent(event: CloseEvent, { info }: MutableState): Task | undefined {
+  const { parent, firstExecutionRunId } = info.started;
+  const outcome = parent && outcomeOf(event);
+  if (outcome === undefined) return undefined;
+  const { initiatedEventId, ...place } = parent!;
+  return {
+    type: 'SendRequest',
+    request: {
+      type: 'RecordChildWorkflowClosed',
+      tenantId: info.tenantId,
+      ...place,
+      initiatedEventId,
+      workflowExecution: { workflowId: info.workflowId, runId: info.runId },
+      firstExecutionRunId,
+      outcome,
+    },
+  };
+}
+
+/** `undefined` when another run of the chain goes on. */
+function outcomeOf(event: CloseEvent): ChildOutcome | undefined {
+  if ('newExecutionRunId' in event) return undefined;
+  switch (event.type) {
+    case 'WorkflowExecutionCompleted':
+      return { type: 'Completed', ...(event.result && { result: event.result }) };
+    case 'WorkflowExecutionFailed':
+      return { type: 'Failed', failure: event.failure, retryState: event.retryState };
+    case 'WorkflowExecutionCanceled':
+      return { type: 'Canceled', ...(event.details && { details: event.details }) };
+    case 'WorkflowExecutionTimedOut':
+      return { type: 'TimedOut', retryState: event.retryState };
+    case 'WorkflowExecutionTerminated':
+      return { type: 'Terminated' };
+  }
+}
