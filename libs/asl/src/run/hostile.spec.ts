@@ -18,7 +18,7 @@ function large(): Record<string, Json> {
 
 const many = (count: number, text: string): string => Array(count).fill(text).join(',');
 
-/** Longer than this, with the whole machine busy, and something is unbounded. */
+/** More of the processor than this, and something is unbounded. Not time on the wall: other tests share the machine. */
 const TURN_MS_MAX = 800;
 
 async function longestTurnMs(driver: AslDriver, input: Json): Promise<number> {
@@ -26,9 +26,10 @@ async function longestTurnMs(driver: AslDriver, input: Json): Promise<number> {
   let longest = 0;
   const advance = driver.advance.bind(driver);
   driver.advance = async () => {
-    const start = performance.now();
+    const start = process.threadCpuUsage();
     const advanced = await advance();
-    longest = Math.max(longest, performance.now() - start);
+    const { user, system } = process.threadCpuUsage(start);
+    longest = Math.max(longest, (user + system) / 1_000);
     return { ...advanced, more: false };
   };
   await driver.turn();
