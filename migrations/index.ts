@@ -5,6 +5,7 @@ import { ControlPlane1790000000001 } from './1790000000001-control-plane';
 import { Outbox1790000000002 } from './1790000000002-outbox';
 import { WorkflowTypesOfEndpoints1790000000004 } from './1790000000004-workflow-types-of-endpoints';
 import { Operations1790000000005 } from './1790000000005-operations';
+import { NamespaceClocks1790000000006 } from './1790000000006-namespace-clocks';
 import { VisibilityAndProof1790000000007 } from './1790000000007-visibility-and-proof';
 
 /** All migrations, oldest first. */
@@ -14,6 +15,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   Outbox1790000000002,
   WorkflowTypesOfEndpoints1790000000004,
   Operations1790000000005,
+  NamespaceClocks1790000000006,
   VisibilityAndProof1790000000007,
 ];
 

@@ -124,6 +124,13 @@ CREATE TABLE installation (
   token_secret bytea NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
 );
+CREATE TABLE namespace_clocks (
+  tenant_id uuid NOT NULL,
+  namespace_id uuid NOT NULL,
+  shown_time bigint NOT NULL,
+  target_time bigint,
+  skip_until bigint
+);
 CREATE TABLE namespaces (
   tenant_id uuid NOT NULL,
   namespace_id uuid NOT NULL,
@@ -295,6 +302,7 @@ ALTER TABLE installation ADD CONSTRAINT installation_pkey PRIMARY KEY (singleton
 ALTER TABLE installation ADD CONSTRAINT installation_shard_count_check CHECK ((shard_count > 0));
 ALTER TABLE installation ADD CONSTRAINT installation_singleton_check CHECK (singleton);
 ALTER TABLE installation ADD CONSTRAINT installation_token_secret_check CHECK ((octet_length(token_secret) >= 32));
+ALTER TABLE namespace_clocks ADD CONSTRAINT namespace_clocks_pkey PRIMARY KEY (tenant_id, namespace_id);
 ALTER TABLE namespaces ADD CONSTRAINT namespaces_pkey PRIMARY KEY (tenant_id, namespace_id);
 ALTER TABLE namespaces ADD CONSTRAINT namespaces_retention_ms_check CHECK ((retention_ms > 0));
 ALTER TABLE namespaces ADD CONSTRAINT namespaces_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id);
@@ -332,6 +340,7 @@ CREATE INDEX closed_runs_status ON public.closed_runs USING btree (tenant_id, na
 CREATE INDEX closed_runs_type ON public.closed_runs USING btree (tenant_id, namespace_id, workflow_type, started_time, run_id) WHERE (started_time > 0);
 CREATE INDEX closed_runs_workflow ON public.closed_runs USING btree (tenant_id, namespace_id, workflow_id, start_turn) WHERE (start_turn > 0);
 CREATE INDEX doomed_runs_due ON public.doomed_runs USING btree (shard_id, due_at);
+CREATE INDEX namespace_clocks_moving ON public.namespace_clocks USING btree (tenant_id, namespace_id) WHERE ((target_time IS NOT NULL) OR (skip_until IS NOT NULL));
 CREATE INDEX open_runs_searchable ON public.open_runs USING btree (tenant_id, run_id) WHERE (attributes IS NOT NULL);
 CREATE INDEX open_runs_started ON public.open_runs USING btree (tenant_id, namespace_id, started_time, run_id) WHERE (started_time > 0);
 CREATE INDEX open_runs_wake_at ON public.open_runs USING btree (shard_id, wake_at) WHERE (wake_at IS NOT NULL);
@@ -381,6 +390,10 @@ ALTER TABLE history ENABLE ROW LEVEL SECURITY;
 ALTER TABLE history FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON history FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
 CREATE POLICY tenant ON history FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE namespace_clocks ENABLE ROW LEVEL SECURITY;
+ALTER TABLE namespace_clocks FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON namespace_clocks FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON namespace_clocks FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
 ALTER TABLE namespaces ENABLE ROW LEVEL SECURITY;
 ALTER TABLE namespaces FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON namespaces FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
@@ -458,6 +471,8 @@ GRANT SELECT ON history TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON history TO perdure_engine;
 GRANT SELECT ON installation (installation_id, shard_count, created_at) TO perdure_api;
 GRANT INSERT, SELECT ON installation TO perdure_engine;
+GRANT INSERT, SELECT ON namespace_clocks TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON namespace_clocks TO perdure_engine;
 GRANT INSERT, SELECT, UPDATE ON namespaces TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON namespaces TO perdure_engine;
 GRANT SELECT ON open_runs TO perdure_api;

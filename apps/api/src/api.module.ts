@@ -22,6 +22,8 @@ import { costRule } from './hardening/cost-rule';
 import { formatErrors } from './hardening/format-errors';
 import { GraphqlDoor } from './hardening/graphql-door';
 import { HomeController } from './home.controller';
+import { ClockResolver } from './namespace/clock.resolver';
+import { ClockService } from './namespace/clock.service';
 import { NamespaceResolver, TenantResolver } from './namespace/tenant.resolver';
 import { TenantService } from './namespace/tenant.service';
 import { OperationResolver } from './operation/operation.resolver';
@@ -56,6 +58,7 @@ export class ApiModule {
         { provide: EndpointService, useValue: new EndpointService(ports, workflows) },
         { provide: EndpointStream, useValue: new EndpointStream(ports, workflows) },
         { provide: TenantService, useValue: new TenantService(ports, workflows) },
+        { provide: ClockService, useValue: new ClockService(ports, workflows) },
         { provide: ActivityService, useValue: new ActivityService(ports, workflows) },
         { provide: ActivityControlService, useValue: new ActivityControlService(workflows) },
         { provide: OperationService, useValue: new OperationService(ports, workflows) },
@@ -67,6 +70,7 @@ export class ApiModule {
         EndpointResolver,
         TenantResolver,
         NamespaceResolver,
+        ClockResolver,
         ActivityResolver,
         ProofResolver,
         RunProofResolver,

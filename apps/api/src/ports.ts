@@ -1,5 +1,6 @@
 import type {
   ChangeFeed,
+  ClockMover,
   RequestSubmitter,
   RunDescriber,
   TaskTokenContent,
@@ -90,6 +91,7 @@ export interface ApiPorts {
   readonly directory: Database;
   readonly submitter: RequestSubmitter;
   readonly describer: RunDescriber;
+  readonly clocks: ClockMover;
   readonly changes: ChangeFeed;
   readonly compiler: DefinitionCompiler;
   readonly prober: EndpointProber;

@@ -1,13 +1,17 @@
 import {
+  type ClockMover,
+  type MoveClock,
   type RequestOutcome,
   type RequestSubmitter,
   type RunDescriber,
   type RunDescription,
   type RunId,
   type RunKey,
+  type Scope,
   ShardId,
   shardOf,
   type SubmittedRequest,
+  WorkflowId,
   type WorkflowKey,
 } from '@app/contract';
 
@@ -26,7 +30,7 @@ export interface HistoryOptions {
 }
 
 /** The history role: owns shards, and is the way into them. */
-export class History implements RequestSubmitter, RunDescriber {
+export class History implements RequestSubmitter, RunDescriber, ClockMover {
   private readonly shards: readonly ShardProcessor[];
   private readonly sweepers: readonly RunSweeper[];
 
@@ -37,10 +41,10 @@ export class History implements RequestSubmitter, RunDescriber {
     const host = new AslHost(ports);
     const shardPorts = { ...ports, submitter: this };
     const { owner, limits = SHARD_LIMITS } = options;
-    this.shards = Array.from(
-      { length: options.shardCount },
-      (_, index) => new ShardProcessor(ShardId(index), { owner, limits }, shardPorts, host),
-    );
+    this.shards = Array.from({ length: options.shardCount }, (_, index) => {
+      const owns = (scope: Scope): boolean => this.shardOfClock(scope) === index;
+      return new ShardProcessor(ShardId(index), { owner, limits, owns }, shardPorts, host);
+    });
     this.sweepers = this.shards.map(
       (shard, index) => new RunSweeper(ShardId(index), ports, () => shard.isOwner),
     );
@@ -79,7 +83,19 @@ export class History implements RequestSubmitter, RunDescriber {
   ): Promise<RunDescription | undefined> {
     const runKey = await this.resolve(key);
     const run = runKey && (await this.shardFor(key).read(runKey));
-    return run && describeRun(run, this.shardFor(key).now, this.ports.tasks);
+    return run && describeRun(run, run.clock?.now ?? this.shardFor(key).now, this.ports.tasks);
+  }
+
+  async moveClock(request: MoveClock): Promise<RequestOutcome> {
+    const shard = this.shards[this.shardOfClock(request)];
+    if (shard === undefined) throw new Error('no such shard');
+    return shard.moveClock(request);
+  }
+
+  /** All runs of a namespace in virtual time are on one shard, whatever their workflow ids. */
+  private shardOfClock({ tenantId, namespaceId }: Scope): ShardId {
+    const key = { tenantId, namespaceId, workflowId: WorkflowId('') };
+    return shardOf(key, this.options.shardCount);
   }
 
   private async resolve(

@@ -117,6 +117,7 @@ export class Service {
       directory: engineDatabase,
       submitter: this.history,
       describer: this.history,
+      clocks: this.history,
       changes,
       compiler: new DefinitionChecker(this.expressions),
       prober: new WebhookProber(this.caller, policy),

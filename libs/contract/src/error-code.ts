@@ -60,6 +60,13 @@ export const ERROR_CATALOGUE = {
     retryable: false,
     sentence: 'No such namespace. Check the name, or create it with createNamespace.',
   },
+  NAMESPACE_IN_REAL_TIME: {
+    grpcStatus: GrpcStatus.FailedPrecondition,
+    httpStatus: 409,
+    retryable: false,
+    sentence:
+      'The namespace runs in real time, which nobody can move. Create one for tests with `clock: VIRTUAL`.',
+  },
   WORKFLOW_NOT_FOUND: {
     grpcStatus: GrpcStatus.NotFound,
     httpStatus: 404,

@@ -14,6 +14,7 @@ import type { OutboxEntry, OutboxKey, OutboxRow, SentRow } from './outbox';
 import type { Memo } from './payload';
 import type { RequestOutcome } from './reply';
 import type { SearchAttributes } from './search-attribute';
+import type { NamespaceClock } from './virtual-time';
 
 /** What an owner holds after acquiring a shard. `version` is the fence: every write of a turn names and raises it. */
 export interface ShardLease {
@@ -149,6 +150,8 @@ export interface TurnWrite {
   readonly origins: readonly RunBegunFrom[];
   /** Closed runs that are no more: their rows are deleted later. */
   readonly deletes: readonly RunKey[];
+  /** Clocks that moved, each with the work that its new time brought about. */
+  readonly clocks: readonly NamespaceClock[];
 }
 
 export type TurnWritten =
@@ -194,6 +197,12 @@ export interface ExecutionStore {
     shardId: ShardId,
     page: { readonly after: OutboxKey; readonly countMax: number; readonly bytesMax: number },
   ): Promise<OutboxRow[]>;
+  /** The clocks of namespaces, in the order asked; `undefined` where a namespace has none. */
+  findClocks(scopes: readonly Scope[]): Promise<(NamespaceClock | undefined)[]>;
+  /** All clocks that are on their way somewhere: what a new owner has to go on with. */
+  readMovingClocks(): Promise<NamespaceClock[]>;
+  /** Open runs of a namespace that could need attention, earliest first. */
+  readWakesOf(scope: Scope, countMax: number): Promise<DueRun[]>;
   writeTurn(write: TurnWrite): Promise<TurnWritten>;
   /** `undefined` when there is no such run. */
   readRunStatus(key: RunKey): Promise<WorkflowStatus | undefined>;

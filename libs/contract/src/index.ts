@@ -323,6 +323,15 @@ export {
 } from './task';
 export { type UpdateCall, type UpdateOutcome } from './update';
 export { type UserMetadata } from './user-metadata';
+export {
+  type ClockMove,
+  type ClockMover,
+  type ClockReply,
+  hasVirtualClock,
+  type MoveClock,
+  type NamespaceClock,
+  virtualNamespaceId,
+} from './virtual-time';
 export { type WaitingReason } from './waiting-reason';
 export {
   WebhookEndpointState,

@@ -5,6 +5,7 @@ import type { EpochMs, EventId, RunId } from './ids';
 import type { StartedWorkflowTask } from './started-workflow-task';
 import type { ActivityTask } from './task';
 import type { UpdateCall, UpdateOutcome } from './update';
+import type { ClockReply } from './virtual-time';
 
 export interface UpdateProgress {
   readonly updateId: string;
@@ -50,6 +51,8 @@ export interface Reply {
   readonly startedTime?: EpochMs;
   /** RecordActivityTaskStarted: the work itself. */
   readonly activityTask?: ActivityTask;
+  /** MoveClock, whose `runId` is the nil UUID: no run was asked. */
+  readonly clock?: ClockReply;
 }
 
 /** Outcome of a request that reached the engine. */

@@ -8,6 +8,7 @@ export { StoreUnavailable, type StoreFault, type StoreOutcome } from './fault/st
 export { listPublicKeys, type PublicSigningKey, type SigningKey } from './installation/signing-key';
 export { type Installation } from './installation/installation';
 export { openInstallation } from './installation/open-installation';
+export { insertClock, listClocks } from './control-plane/namespace-clocks';
 export {
   applyMigrations,
   type MigrationClass,

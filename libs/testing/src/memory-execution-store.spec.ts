@@ -1,4 +1,4 @@
-import { ShardId } from '@app/contract';
+import { type NamespaceClock, ShardId } from '@app/contract';
 
 import { executionStoreContract } from './contracts/execution-store-contract';
 import { testTurn } from './contracts/turn-builder';
@@ -7,7 +7,11 @@ import { MemoryExecutionStore, type StoreMishap } from './memory-execution-store
 executionStoreContract('MemoryExecutionStore', () => {
   let time = 1_790_000_000_000;
   const store = new MemoryExecutionStore({ shardCount: 4, now: () => (time += 1) });
-  return Promise.resolve({ store, rival: store, close: () => Promise.resolve() });
+  const addClock = (clock: NamespaceClock): Promise<void> => {
+    store.addClock(clock);
+    return Promise.resolve();
+  };
+  return Promise.resolve({ store, rival: store, addClock, close: () => Promise.resolve() });
 });
 
 describe('MemoryExecutionStore with mishaps', () => {

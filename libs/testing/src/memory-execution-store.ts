@@ -8,6 +8,7 @@ import {
   type HistoryAppend,
   type HistoryEvent,
   isEvent,
+  type NamespaceClock,
   type OutboxKey,
   type OutboxRow,
   type Outgoing,
@@ -16,6 +17,7 @@ import {
   type RunHeader,
   type RunKey,
   type RunStart,
+  type Scope,
   type ShardId,
   type ShardLease,
   type StoredRun,
@@ -99,6 +101,8 @@ export class MemoryExecutionStore implements ExecutionStore {
     string,
     { readonly type: string; readonly outcome: Buffer }
   >();
+
+  private readonly clocks = new Map<string, NamespaceClock>();
 
   constructor(private readonly options: MemoryExecutionStoreOptions) {
     this.shards = Array.from({ length: options.shardCount }, () => ({
@@ -188,6 +192,36 @@ export class MemoryExecutionStore implements ExecutionStore {
     });
   }
 
+  /** As the control plane does when it creates a namespace. */
+  addClock(clock: NamespaceClock): void {
+    this.clocks.set(scopeName(clock), clock);
+  }
+
+  findClocks(scopes: readonly Scope[]): Promise<(NamespaceClock | undefined)[]> {
+    return this.perform('findClocks', () =>
+      scopes.map((scope) => this.clocks.get(scopeName(scope))),
+    );
+  }
+
+  readMovingClocks(): Promise<NamespaceClock[]> {
+    return this.perform('readMovingClocks', () =>
+      [...this.clocks.values()].filter(
+        ({ target, skipUntil }) => target !== undefined || skipUntil !== undefined,
+      ),
+    );
+  }
+
+  readWakesOf(scope: Scope, countMax: number): Promise<DueRun[]> {
+    return this.perform('readWakesOf', () => {
+      const due: DueRun[] = [];
+      for (const { start, wakeAt } of this.openRuns.values()) {
+        if (wakeAt === null || scopeName(start) !== scopeName(scope)) continue;
+        due.push({ ...runKeyOf(start), wakeAt });
+      }
+      return due.sort((a, b) => a.wakeAt - b.wakeAt).slice(0, countMax);
+    });
+  }
+
   writeTurn(write: TurnWrite): Promise<TurnWritten> {
     return this.perform('writeTurn', () => {
       const shard = this.shard(write.shardId);
@@ -212,6 +246,7 @@ export class MemoryExecutionStore implements ExecutionStore {
         this.requests.set(requestName(request), { type: request.requestType, outcome });
       }
       writeOutbox(shard, write);
+      for (const clock of write.clocks) this.clocks.set(scopeName(clock), clock);
       return { type: 'written', databaseTime: this.options.now() };
     });
   }
@@ -295,8 +330,16 @@ export class MemoryExecutionStore implements ExecutionStore {
       const last = run?.appends.at(-1)?.firstFactNumber ?? -1;
       if (last >= append.firstFactNumber) throw contradiction('The facts exist.');
     }
+    this.refuseClocksGoingBack(write);
     for (const request of write.requests) {
       if (this.requests.has(requestName(request))) throw contradiction('The request id exists.');
+    }
+  }
+
+  private refuseClocksGoingBack(write: TurnWrite): void {
+    for (const clock of write.clocks) {
+      const known = this.clocks.get(scopeName(clock));
+      if (known === undefined || known.now > clock.now) throw contradiction('The clock is ahead.');
     }
   }
 
@@ -397,6 +440,10 @@ function sentName({ key, source }: Pick<MemoryOutboxRow, 'key' | 'source'>): str
 
 function isAfter(key: OutboxKey, other: OutboxKey): boolean {
   return key.turn > other.turn || (key.turn === other.turn && key.position > other.position);
+}
+
+function scopeName(scope: Scope): string {
+  return `${scope.tenantId}/${scope.namespaceId}`;
 }
 
 function memoryAppend({ firstEventId, firstFactNumber, facts }: HistoryAppend): MemoryAppend {

@@ -25,6 +25,10 @@ const REFUSED = '... on Refused { code message }';
 const CASES: Readonly<Record<string, (things: Things, requestId: string) => string>> = {
   createNamespace: ({ tag }, id) =>
     `createNamespace(name: "n-${tag}", requestId: "${id}") { ... on Namespace { name createdAt } ${REFUSED} }`,
+  advanceTime: (_things, id) =>
+    `advanceTime(namespace: "virtual", by: "1h", requestId: "${id}") { ... on MovedClock { time target arrived } ${REFUSED} }`,
+  skipTime: (_things, id) =>
+    `skipTime(namespace: "virtual", requestId: "${id}") { ... on MovedClock { time target arrived } ${REFUSED} }`,
   createApiKey: ({ tag }, id) =>
     `createApiKey(name: "k-${tag}", requestId: "${id}") { ... on CreatedApiKey { secret apiKey { id } } ${REFUSED} }`,
   createTenant: ({ tag }, id) =>
@@ -104,6 +108,7 @@ beforeAll(async () => {
   // The developer of this machine, who may also create tenants.
   tenant = Tenant.developer(service);
   await worker.serve(tenant.client);
+  await tenant.ask('mutation { createNamespace(name: "virtual", clock: VIRTUAL) { __typename } }');
   await tenant.ask(
     'mutation ($s: JSON!) { putWorkflowDefinition(name: "hold", source: $s) { __typename } }',
     {

@@ -64,6 +64,12 @@ const CASES: Readonly<Record<string, (names: Names) => readonly string[]>> = {
   setNamespaceRetention: ({ namespace }) => [
     `mutation { setNamespaceRetention(namespace: "${namespace}", retention: "1h") { __typename ${REFUSED} } }`,
   ],
+  advanceTime: ({ namespace }) => [
+    `mutation { advanceTime(namespace: "${namespace}", by: "1s") { __typename ${REFUSED} } }`,
+  ],
+  skipTime: ({ namespace }) => [
+    `mutation { skipTime(namespace: "${namespace}") { __typename ${REFUSED} } }`,
+  ],
   addSearchAttribute: ({ namespace }) => [
     `mutation { addSearchAttribute(namespace: "${namespace}", name: "Region", type: Keyword) { __typename ${REFUSED} } }`,
   ],

@@ -6,6 +6,7 @@ import {
   rejection,
   type SearchAttributeType,
   TenantId,
+  virtualNamespaceId,
 } from '@app/contract';
 import { uuidOfText } from '@app/platform';
 import {
@@ -14,6 +15,7 @@ import {
   audit,
   findNamespace,
   insertApiKey,
+  insertClock,
   insertNamespace,
   insertTenant,
   listApiKeys,
@@ -43,6 +45,15 @@ import type { WorkflowService } from '../workflow/workflow.service';
 
 /** Shorter ones would delete runs before anybody has read their results. */
 const RETENTION_MS_MIN = 60_000;
+
+export interface CreateNamespaceArgs {
+  readonly name: string;
+  readonly description: string;
+  readonly clock: 'REAL' | 'VIRTUAL';
+  /** What a clock of its own shows at first. */
+  readonly time?: number | null;
+  readonly requestId?: string | null;
+}
 
 /** Tenants, namespaces, API keys and search attributes. */
 export class TenantService {
@@ -111,12 +122,12 @@ export class TenantService {
     );
   }
 
-  async createNamespace(
-    context: RequestContext,
-    args: { name: string; description: string; requestId?: string | null },
-  ): Promise<unknown> {
+  async createNamespace(context: RequestContext, args: CreateNamespaceArgs): Promise<unknown> {
     const problem = idProblem('name', args.name);
     if (problem !== undefined) return refused(problem);
+    if (args.time != null && args.clock === 'REAL') {
+      return refused(rejection('INVALID_ARGUMENT', 'time is for a clock of its own.'));
+    }
     const { tenantId } = context;
     const changed = await makeChange(
       this.ports.database,
@@ -127,13 +138,7 @@ export class TenantService {
         scope: 'admin',
         requestId: args.requestId,
       },
-      async (session): Promise<Namespace | Rejection> =>
-        (await insertNamespace(session, {
-          tenantId,
-          namespaceId: NamespaceId(randomUUID()),
-          name: args.name,
-          description: args.description,
-        })) ?? rejection('NAME_TAKEN', `A namespace is named "${args.name}".`),
+      (session) => this.insertNamespace(session, tenantId, args),
     );
     return 'code' in changed ? refused(changed) : { __typename: 'Namespace', ...changed.answer };
   }
@@ -156,6 +161,21 @@ export class TenantService {
         rejection('NAMESPACE_NOT_FOUND', `There is no namespace "${name}".`),
     );
     return 'code' in changed ? refused(changed) : { __typename: 'Namespace', ...changed.answer };
+  }
+
+  private async insertNamespace(
+    session: Session,
+    tenantId: TenantId,
+    { name, description, clock, time }: CreateNamespaceArgs,
+  ): Promise<Namespace | Rejection> {
+    const isVirtual = clock === 'VIRTUAL';
+    const namespaceId = isVirtual ? virtualNamespaceId(randomUUID()) : NamespaceId(randomUUID());
+    const created = await insertNamespace(session, { tenantId, namespaceId, name, description });
+    if (created === undefined) return rejection('NAME_TAKEN', `A namespace is named "${name}".`);
+    if (isVirtual) {
+      await insertClock(session, { tenantId, namespaceId, now: time ?? created.createdAt });
+    }
+    return created;
   }
 
   async apiKeys(context: RequestContext): Promise<unknown> {

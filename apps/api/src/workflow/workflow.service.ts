@@ -1,9 +1,5 @@
-import { randomUUID } from 'node:crypto';
-
 import {
-  type ErrorCode,
   LIMITS,
-  OutcomeUnknown,
   type Rejection,
   rejection,
   type RequestOutcome,
@@ -12,7 +8,6 @@ import {
   type Scope,
   type SearchAttributeType,
   type SubmittedRequest,
-  Unavailable,
   WorkflowId,
 } from '@app/contract';
 import { newUuidV7, uuidOfText } from '@app/platform';
@@ -32,6 +27,7 @@ import { toPayloads } from '../json-payload';
 import { numberOfCursor } from '../number-cursor';
 import type { ApiPorts } from '../ports';
 import { refused } from '../refusal';
+import { codeOfFault } from './code-of-fault';
 import { compactHistory } from './compact-history';
 import { DefinitionLookup } from './definition-lookup';
 import { eventEdge } from './event-view';
@@ -342,11 +338,4 @@ export function clampPage(count: number): number {
 
 export function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
-}
-
-function codeOfFault(fault: unknown, ports: Pick<ApiPorts, 'report'>): ErrorCode {
-  if (fault instanceof OutcomeUnknown) return 'OUTCOME_UNKNOWN';
-  if (fault instanceof Unavailable) return 'UNAVAILABLE';
-  ports.report(`a request failed (${randomUUID()})`, fault);
-  return 'INTERNAL';
 }

@@ -44,7 +44,7 @@ export class ForkTurn {
       this.prepare(item, header && { runId: header.runId, run });
       return undefined;
     }
-    const request = { ...item.request, now: this.turn.now } as ForkRequest;
+    const request = this.stamped(item.request);
     const heardFrom = prepared.current?.heardFrom ?? 0;
     const tapped = run?.tap?.events.filter(({ eventId }) => eventId >= heardFrom) ?? [];
     const { reachesCurrent, steps } = prepared;
@@ -61,6 +61,12 @@ export class ForkTurn {
     if (run !== undefined) this.turn.apply(run, others, run.key);
     this.turn.begin(this.begun(request, prepared, newRun), newRun);
     return decision.outcome;
+  }
+
+  /** With the time of its namespace. */
+  private stamped(request: ForkItem['request']): ForkRequest {
+    const now = this.turn.memory.clockOf(request)?.now ?? this.turn.now;
+    return { ...request, now };
   }
 
   private begun(request: ForkRequest, prepared: PreparedFork, newRun: NewRun): CachedRun {

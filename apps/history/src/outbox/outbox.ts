@@ -1,11 +1,13 @@
 import {
   ERROR_CATALOGUE,
   type ExecutionStore,
+  hasVirtualClock,
   type OutboxEntry,
   type OutboxKey,
   type OutboxRow,
   type RequestOutcome,
   type RequestSubmitter,
+  type Scope,
   type ShardId,
   Unavailable,
 } from '@app/contract';
@@ -43,6 +45,8 @@ export interface OutboxPorts {
 export class Outbox {
   private queue = new SendQueue();
   private rowCount = 0;
+  /** Rows of namespaces in virtual time, whose clocks wait for them. */
+  private readonly virtualRows = new Set<OutboxRow>();
   private inFlightCount = 0;
   private readUntil = START;
   private writtenUntil = START;
@@ -73,6 +77,7 @@ export class Outbox {
     this.isOpen = false;
     this.queue = new SendQueue();
     this.rowCount = 0;
+    this.virtualRows.clear();
     this.inFlightCount = 0;
     this.readUntil = START;
     this.writtenUntil = START;
@@ -91,9 +96,18 @@ export class Outbox {
     this.pump();
   }
 
+  /** Whether something is on its way that a run of the namespace has sent. */
+  isSendingFor({ tenantId, namespaceId }: Scope): boolean {
+    for (const { source } of this.virtualRows) {
+      if (source.tenantId === tenantId && source.namespaceId === namespaceId) return true;
+    }
+    return false;
+  }
+
   private takeIn(row: OutboxRow): void {
     this.queue.add(row);
     this.rowCount += 1;
+    if (hasVirtualClock(row.source.namespaceId)) this.virtualRows.add(row);
     this.readUntil = row.key;
   }
 
@@ -142,6 +156,7 @@ export class Outbox {
     }
     if (term !== this.term) return;
     this.rowCount -= 1;
+    this.virtualRows.delete(row);
     this.readMore();
   }
 

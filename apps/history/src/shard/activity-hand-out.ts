@@ -1,13 +1,27 @@
-import type { EpochMs, EventId, Reservation, Task, TaskSink } from '@app/contract';
+import type {
+  ActivityTask,
+  EpochMs,
+  EventId,
+  Reservation,
+  Task,
+  TaskSink,
+  TimerTask,
+} from '@app/contract';
 import { activityTaskOf, decide, type Decision, isHeld, pendingActivity } from '@app/engine';
 
 import type { AfterCommit } from './after-commit';
 import type { CachedRun } from './cached-run';
 import { reofferDelayMs } from './reoffer-delay';
+import type { VirtualClock } from './virtual-clock';
 
 /** What handing out tasks needs of the turn it is part of. */
 export interface HandOutTurn {
+  /** Real time. */
   readonly now: EpochMs;
+  /** By the clock of the run. */
+  readonly nowOf: (run: CachedRun) => EpochMs;
+  /** Moves a clock of virtual time as little as can be. */
+  readonly tick: (clock: VirtualClock) => void;
   readonly sink: TaskSink;
   readonly after: AfterCommit;
   /** Takes over what the engine decided; says whether it accepted. */
@@ -57,13 +71,22 @@ export class ActivityHandOut {
       ...(priority && { priority }),
       offeredAt: this.turn.now,
     });
-    run.timers.add({
+    run.addLiveTimer({
       type: 'RetryActivityTask',
-      dueAt: this.turn.now + reofferDelayMs(this.turn.now - activity.attemptScheduledTime),
+      dueAt: this.turn.now + reofferDelayMs(this.turn.nowOf(run) - activity.attemptScheduledTime),
       taskQueue: name,
       scheduledEventId,
       attempt,
     });
+  }
+
+  /** The wait of an attempt is over, or its offer may be lost. */
+  dispatchAgain(run: CachedRun, timer: Extract<TimerTask, { type: 'RetryActivityTask' }>): void {
+    const { scheduledEventId, attempt } = timer;
+    const isReturned = pendingActivity(run.state, scheduledEventId)?.returnReason !== undefined;
+    // Its next start must differ in time from the one it came back from: answers name a start by its time.
+    if (run.clock !== undefined && isReturned) this.turn.tick(run.clock);
+    this.dispatch(run, scheduledEventId, attempt);
   }
 
   private startReserved(
@@ -78,14 +101,21 @@ export class ActivityHandOut {
         type: 'RecordActivityTaskStarted',
         ...run.key,
         ...at,
-        now: this.turn.now,
+        now: this.turn.nowOf(run),
         identity,
         pollRequestId,
         ...(respondWithinMs !== undefined && { respondWithinMs }),
       }),
     );
-    const task = isStarted ? activityTaskOf(run.state, at.scheduledEventId) : undefined;
+    const task = isStarted ? this.taskFor(run, at.scheduledEventId) : undefined;
     if (task === undefined) reservation.release();
     else this.turn.after.handOver(reservation, task);
+  }
+
+  /** The work of a started attempt. Its worker lives in real time, and so does what it is told of its deadline. */
+  taskFor(run: CachedRun, scheduledEventId: EventId): ActivityTask | undefined {
+    const task = activityTaskOf(run.state, scheduledEventId);
+    if (run.clock === undefined || task?.deadline === undefined) return task;
+    return { ...task, deadline: this.turn.now + Math.max(0, task.deadline - run.clock.now) };
   }
 }

@@ -6,6 +6,8 @@ import type {
   WorkflowTaskOffer,
 } from '@app/contract';
 
+import type { ClockWait } from './clock-turn';
+
 /** A poller's slot with the task it was taken for. */
 export interface HandOver {
   deliver(): void;
@@ -24,6 +26,8 @@ export class AfterCommit {
   /** Machines that wait for an expression; told to the shard when they go on. */
   readonly parked: (() => void)[] = [];
   readonly callers: ((fault: Error) => void)[] = [];
+  /** Callers who wait for a clock to arrive. */
+  readonly clockWaits: ClockWait[] = [];
 
   /** The start of a task is part of the turn: it leaves when the turn is stored, and its slot is free if it is not. */
   handOver<Started>(reservation: TaskReservation<Started>, started: Started): void {

@@ -17,7 +17,9 @@ import { isOutstanding, memoOf, type MutableState, searchAttributesOf } from '@a
 import type { HostedRun } from '../asl/hosted-run';
 import type { EventTap } from '../fork/event-tap';
 import { DueHeap } from './due-heap';
+import { isLive } from './is-live';
 import { RecentEvents } from './recent-events';
+import { storedVirtualWake, type VirtualClock } from './virtual-clock';
 
 /**
  * A run as its owner holds it: the fold of everything stored, plus what the turn in progress has added. Everything
@@ -35,8 +37,12 @@ export class CachedRun {
   snapshotFactNumber = 0;
   /** What makes the run need attention later. May hold what has been overtaken: the engine ignores it when it comes due. */
   readonly timers = new DueHeap<TimerTask>();
+  /** Of a run in virtual time: what watches, in real time, over those who work on it. */
+  readonly liveTimers = new DueHeap<TimerTask>();
   /** When the shard's own heap next looks at this run; `undefined` when it does not. */
   armedAt: EpochMs | undefined;
+  /** The same of the heap of the namespace's clock. */
+  clockArmedAt: EpochMs | undefined;
   /** Shared with the wake-ups of this run, which outlive it in the heap without holding it. */
   readonly life = { isOver: false };
   /** The run began in the turn in progress. */
@@ -53,6 +59,8 @@ export class CachedRun {
   begunFrom: RunBegunFrom | undefined;
   /** What it is folded from is long, and has no snapshot yet. */
   needsSnapshot = false;
+  /** Of a run in virtual time; set by whoever makes it, before anything else is done. */
+  clock: VirtualClock | undefined;
   /** Transfer tasks found when it was folded. */
   readonly undelivered: Task[] = [];
 
@@ -84,19 +92,46 @@ export class CachedRun {
     return this.state.status;
   }
 
-  /** When the run next needs attention. What has been overtaken is dropped on the way, once each. */
+  /** When the run next needs attention, by its own clock. What has been overtaken is dropped on the way, once each. */
   nextDueAt(): EpochMs | undefined {
+    return this.firstDueAt(this.timers);
+  }
+
+  /** When a run in virtual time next needs attention in real time: somebody works on it until then. */
+  nextLiveDueAt(): EpochMs | undefined {
+    return this.firstDueAt(this.liveTimers);
+  }
+
+  /** What the store should hold as `wake_at`. */
+  nextWakeAt(): number | undefined {
+    const dueAt = this.nextDueAt();
+    if (this.clock === undefined) return dueAt;
+    return this.nextLiveDueAt() ?? (dueAt === undefined ? undefined : storedVirtualWake(dueAt));
+  }
+
+  private firstDueAt(timers: DueHeap<TimerTask>): EpochMs | undefined {
     for (;;) {
-      const first = this.timers.peek();
+      const first = timers.peek();
       if (first === undefined) return undefined;
       if (isOutstanding(first, this.state)) return first.dueAt;
-      this.timers.takeDue(first.dueAt);
+      timers.takeDue(first.dueAt);
     }
   }
 
+  /** `now` is the real time, to which the moments of what is live are translated. */
+  addTimer(task: TimerTask, now: EpochMs): void {
+    if (this.clock === undefined || !isLive(task, this.state)) this.timers.add(task);
+    else this.liveTimers.add({ ...task, dueAt: now + Math.max(0, task.dueAt - this.clock.now) });
+  }
+
+  /** A timer whose moment is a real one, whatever the clock of the run. */
+  addLiveTimer(task: TimerTask): void {
+    (this.clock === undefined ? this.timers : this.liveTimers).add(task);
+  }
+
   /** Sorts an outstanding task: timers into the heap, the rest to be handed out by the next turn. */
-  takeUp(task: Task): void {
-    if ('dueAt' in task) this.timers.add(task);
+  takeUp(task: Task, now: EpochMs): void {
+    if ('dueAt' in task) this.addTimer(task, now);
     else this.undelivered.push(task);
   }
 

@@ -26,6 +26,11 @@ export class DueHeap<T extends { readonly dueAt: EpochMs }> {
     items[hole] = item;
   }
 
+  /** In no particular order. */
+  every(holds: (item: T) => boolean): boolean {
+    return this.items.every(holds);
+  }
+
   /** Takes the earliest thing when it is due at `now`. */
   takeDue(now: EpochMs): T | undefined {
     const first = this.items[0];

@@ -16,7 +16,8 @@ const ADVANCE_COUNT_MAX = 20;
 
 /** What hosted code needs of the turn it runs in. */
 export interface HostingTurn {
-  readonly now: EpochMs;
+  /** By the clock of the run. */
+  readonly nowOf: (run: CachedRun) => EpochMs;
   readonly ports: HistoryPorts;
   readonly host: AslHost;
   readonly memory: ShardMemory;
@@ -72,7 +73,7 @@ export class HostedCode {
       decide(run.state, {
         type: 'RecordWorkflowTaskStarted',
         ...run.key,
-        now: this.turn.now,
+        now: this.turn.nowOf(run),
         scheduledEventId: task.scheduledEventId,
         attempt: task.attempt,
         identity: HOST_IDENTITY,
@@ -85,7 +86,7 @@ export class HostedCode {
   private advance(run: CachedRun, hosted: NonNullable<CachedRun['hosted']>): void {
     let advanced: Advance | Promise<Advance>;
     try {
-      advanced = this.turn.host.advance(hosted, run.key, this.turn.now);
+      advanced = this.turn.host.advance(hosted, run.key, this.turn.nowOf(run));
     } catch (fault) {
       this.hostFault(run, fault);
       return;
@@ -141,7 +142,7 @@ export class HostedCode {
     const decision = decide(run.state, {
       type: 'RespondWorkflowTaskCompleted',
       ...run.key,
-      now: this.turn.now,
+      now: this.turn.nowOf(run),
       scheduledEventId: task.scheduledEventId,
       startedEventId: task.startedEventId,
       attempt: task.attempt,
@@ -170,7 +171,7 @@ export class HostedCode {
       decide(run.state, {
         type: 'RespondWorkflowTaskFailed',
         ...run.key,
-        now: this.turn.now,
+        now: this.turn.nowOf(run),
         scheduledEventId: task.scheduledEventId,
         startedEventId: task.startedEventId,
         attempt: task.attempt,

@@ -34,7 +34,7 @@ export class RemoteCode {
 
   private dispatch(run: CachedRun): void {
     const task = run.state.workflowTask;
-    if (!isOpen(run.state) || task?.startedEventId !== 0 || task.dispatchAt > this.turn.now) return;
+    if (!isOpen(run.state) || task?.startedEventId !== 0 || this.isTooEarly(run, task)) return;
     const queue = this.queueOf(run, task);
     const { workflowType, priority } = run.state.info.started;
     const reservation = this.turn.sink.reserveWorkflowTask(queue, workflowType);
@@ -57,13 +57,18 @@ export class RemoteCode {
       offeredAt: this.turn.now,
     });
     run.offered = { queue, runId, scheduledEventId, attempt };
-    run.timers.add({
+    run.addLiveTimer({
       type: 'RetryWorkflowTask',
-      dueAt: this.turn.now + reofferDelayMs(this.turn.now - task.scheduledTime),
+      dueAt: this.turn.now + reofferDelayMs(this.turn.nowOf(run) - task.scheduledTime),
       taskQueue: queue.name,
       scheduledEventId,
       attempt,
     });
+  }
+
+  /** A back-off runs in real time: in virtual time its timer, which has brought the task here, is all that tells. */
+  private isTooEarly(run: CachedRun, task: WorkflowTask): boolean {
+    return run.clock === undefined && task.dispatchAt > this.turn.now;
   }
 
   /** A sticky queue that nobody polls belongs to a worker that is gone: the run's own queue takes its tasks at once. */
@@ -87,7 +92,7 @@ export class RemoteCode {
       decide(run.state, {
         type: 'RecordWorkflowTaskStarted',
         ...run.key,
-        now: this.turn.now,
+        now: this.turn.nowOf(run),
         scheduledEventId,
         attempt,
         identity,

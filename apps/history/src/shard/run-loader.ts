@@ -1,5 +1,14 @@
 import type { AslSnapshot } from '@app/asl';
-import { isEvent, type RunKey, type StoredRun, Unavailable } from '@app/contract';
+import {
+  type EpochMs,
+  hasVirtualClock,
+  isEvent,
+  type NamespaceClock,
+  type RunKey,
+  type Scope,
+  type StoredRun,
+  Unavailable,
+} from '@app/contract';
 import { fromSnapshot, outstandingTasks, replay, type StateSnapshot } from '@app/engine';
 
 import type { AslHost } from '../asl/asl-host';
@@ -7,10 +16,12 @@ import type { HostedRun } from '../asl/hosted-run';
 import type { HistoryPorts } from '../ports';
 import { beginsRun } from './begins-run';
 import { CachedRun } from './cached-run';
+import { moveRecordKey } from './clock-turn';
 import { requestKeyText, workflowKeyText } from './keys';
 import { RunFault } from './run-fault';
-import type { ShardItem } from './shard-item';
+import { scopeOf, type ShardItem } from './shard-item';
 import type { ShardMemory } from './shard-memory';
+import { scopeText, VirtualClock, virtualWakeOf } from './virtual-clock';
 
 /** A folded run as a snapshot holds it. */
 export interface RunSnapshot {
@@ -27,6 +38,7 @@ export class RunLoader {
     private readonly ports: Pick<HistoryPorts, 'store'>,
     private readonly host: AslHost,
     private readonly memory: ShardMemory,
+    private readonly options: { readonly now: () => EpochMs; readonly wakeCountMax: number },
   ) {}
 
   /** `undefined` when there is nothing to wait for. */
@@ -36,6 +48,8 @@ export class RunLoader {
   }
 
   private lacksSomething(item: ShardItem): boolean {
+    if (this.lacksClock(scopeOf(item))) return true;
+    if (item.type === 'move') return item.request.requestId !== undefined;
     if (item.type !== 'request') return this.missingRun(item) !== undefined;
     const { request } = item;
     if (request.type === 'StartWorkflow') {
@@ -51,6 +65,7 @@ export class RunLoader {
 
   private async loadAll(items: readonly ShardItem[]): Promise<void> {
     await Promise.all([
+      this.loadClocks(items),
       this.loadRequests(items),
       this.loadCurrent(items),
       this.loadMachines(items),
@@ -60,16 +75,66 @@ export class RunLoader {
 
   private async loadRequests(items: readonly ShardItem[]): Promise<void> {
     const keys = items.flatMap((item) => {
-      if (item.type !== 'request' || item.request.requestId === undefined) return [];
-      const { tenantId, namespaceId, workflowId, requestId } = item.request;
-      const known = this.memory.requests.get(requestKeyText(item.request, requestId));
-      return known === undefined ? [{ tenantId, namespaceId, workflowId, requestId }] : [];
+      const key = recordKeyOf(item);
+      if (key === undefined) return [];
+      return this.memory.requests.get(requestKeyText(key, key.requestId)) === undefined
+        ? [key]
+        : [];
     });
     if (keys.length === 0) return;
     const records = await this.ports.store.findRequests(keys);
     keys.forEach((key, index) => {
       this.memory.requests.set(requestKeyText(key, key.requestId), records[index] ?? null);
     });
+  }
+
+  private lacksClock(scope: Scope): boolean {
+    return hasVirtualClock(scope.namespaceId) && !this.memory.clocks.has(scopeText(scope));
+  }
+
+  private async loadClocks(items: readonly ShardItem[]): Promise<void> {
+    const lacking = new Map<string, Scope>();
+    for (const item of items) {
+      const scope = scopeOf(item);
+      if (this.lacksClock(scope)) lacking.set(scopeText(scope), scope);
+    }
+    if (lacking.size === 0) return;
+    const found = await this.ports.store.findClocks([...lacking.values()]);
+    for (const stored of found) if (stored !== undefined) await this.takeClock(stored);
+  }
+
+  /** The clock by which to read a run; it stays out of memory, which only turns may fill. */
+  async clockFor(scope: Scope): Promise<VirtualClock | undefined> {
+    if (!this.lacksClock(scope)) return this.memory.clockOf(scope);
+    const [stored] = await this.ports.store.findClocks([scope]);
+    return stored && new VirtualClock(stored);
+  }
+
+  /** Brings a clock into memory, with what wakes the namespace's runs by it. */
+  async takeClock(stored: NamespaceClock): Promise<void> {
+    if (!this.lacksClock(stored)) return;
+    const clock = new VirtualClock(stored);
+    await this.readWakes(clock);
+    this.memory.clocks.set(scopeText(stored), clock);
+    this.memory.stirred.add(clock);
+  }
+
+  /** The earliest wake-ups of a namespace by its clock, as far as they are stored. */
+  async readWakes(clock: VirtualClock): Promise<void> {
+    const { wakeCountMax } = this.options;
+    const due = await this.ports.store.readWakesOf(clock.scope, wakeCountMax);
+    const last = due.at(-1);
+    clock.horizon =
+      due.length < wakeCountMax || last === undefined
+        ? Number.POSITIVE_INFINITY
+        : (virtualWakeOf(last.wakeAt) ?? clock.now) + 1;
+    for (const { wakeAt, ...key } of due) {
+      const dueAt = virtualWakeOf(wakeAt);
+      const run = this.memory.runs.get(key.runId);
+      if (run !== undefined) this.memory.arm(run);
+      else if (dueAt === undefined) clock.unknown.push(key);
+      else clock.wakes.add({ dueAt, key });
+    }
   }
 
   private async loadCurrent(items: readonly ShardItem[]): Promise<void> {
@@ -109,6 +174,7 @@ export class RunLoader {
   }
 
   private missingRun(item: ShardItem): RunKey | undefined {
+    if (item.type === 'move' || item.type === 'step') return undefined;
     if (item.type !== 'request') {
       const isUnwanted = item.type === 'sent' && item.row.outgoing.initiatedEventId === undefined;
       return isUnwanted || this.memory.runs.has(item.key.runId) ? undefined : item.key;
@@ -128,17 +194,20 @@ export class RunLoader {
   }
 
   /** Folds a stored run: the newest snapshot, then the facts after it. Throws `RunFault` when that is impossible. */
-  async fold(stored: StoredRun): Promise<CachedRun> {
+  async fold(stored: StoredRun, clock = this.memory.clockOf(stored.key)): Promise<CachedRun> {
     const { key } = stored;
     try {
-      return await this.foldUnguarded(stored);
+      return await this.foldUnguarded(stored, clock);
     } catch (fault) {
       // What cannot be reached says nothing about the run.
       throw fault instanceof Unavailable ? fault : new RunFault(key, fault);
     }
   }
 
-  private async foldUnguarded(stored: StoredRun): Promise<CachedRun> {
+  private async foldUnguarded(
+    stored: StoredRun,
+    clock: VirtualClock | undefined,
+  ): Promise<CachedRun> {
     const { key } = stored;
     const snapshot = stored.snapshot?.state as RunSnapshot | undefined;
     const from = snapshot && fromSnapshot(snapshot.engine);
@@ -146,11 +215,12 @@ export class RunLoader {
     const hosted = await this.foldHosted(stored, snapshot, state.info.started.stateMachine);
     const snapshotFactNumber = stored.snapshot?.factNumber ?? 0;
     const run = new CachedRun(key, state, hosted, snapshotFactNumber + stored.facts.length);
+    run.clock = clock;
     run.snapshotFactNumber = snapshotFactNumber;
     run.storedWakeAt = stored.wakeAt;
     run.reloaded = true;
     if (hosted === undefined) for (const fact of stored.facts) if (isEvent(fact)) run.take(fact);
-    for (const task of outstandingTasks(state)) run.takeUp(task);
+    for (const task of outstandingTasks(state)) run.takeUp(task, this.options.now());
     return run;
   }
 
@@ -167,4 +237,12 @@ export class RunLoader {
     for (const fact of stored.facts) if (isEvent(fact)) hosted.fold(fact);
     return hosted;
   }
+}
+
+/** Under which request id an item's outcome is kept, if it names one. */
+function recordKeyOf(item: ShardItem) {
+  if (item.type === 'move') return moveRecordKey(item);
+  if (item.type !== 'request' || item.request.requestId === undefined) return undefined;
+  const { tenantId, namespaceId, workflowId, requestId } = item.request;
+  return { tenantId, namespaceId, workflowId, requestId };
 }

@@ -1,5 +1,13 @@
 import type { Advance } from '@app/asl';
-import type { OutboxRow, RequestOutcome, RunKey, SubmittedRequest } from '@app/contract';
+import type {
+  EpochMs,
+  MoveClock,
+  OutboxRow,
+  RequestOutcome,
+  RunKey,
+  Scope,
+  SubmittedRequest,
+} from '@app/contract';
 
 import type { PreparedFork } from '../fork/prepared-fork';
 
@@ -25,6 +33,15 @@ export type ShardItem =
       readonly settle: () => void;
       readonly fail: (fault: Error) => void;
     }
+  /** Somebody moves the clock of a namespace and waits until it has arrived. */
+  | {
+      readonly type: 'move';
+      readonly request: MoveClock;
+      readonly settle: (outcome: RequestOutcome) => void;
+      readonly fail: (fault: Error) => void;
+    }
+  /** Nothing is under way in the namespace: its clock goes on to the next wake-up, whose runs follow in the inbox. */
+  | { readonly type: 'step'; readonly scope: Scope; readonly to: EpochMs }
   /** Timers of a run are due. */
   | { readonly type: 'wake'; readonly key: RunKey }
   /** An in-process host has come back with what its code wants. */
@@ -36,3 +53,9 @@ export type ShardItem =
         | { readonly ok: true; readonly advance: Advance }
         | { readonly ok: false; readonly fault: unknown };
     };
+
+/** Whose namespace an item concerns. */
+export function scopeOf(item: ShardItem): Scope {
+  if (item.type === 'step') return item.scope;
+  return item.type === 'request' || item.type === 'move' ? item.request : item.key;
+}

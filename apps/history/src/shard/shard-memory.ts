@@ -1,4 +1,13 @@
-import type { DueRun, EpochMs, RequestRecord, RunHeader, RunId, RunKey } from '@app/contract';
+import {
+  type DueRun,
+  type EpochMs,
+  hasVirtualClock,
+  type RequestRecord,
+  type RunHeader,
+  type RunId,
+  type RunKey,
+  type Scope,
+} from '@app/contract';
 import { startedTimeOf, startRequestIdOf } from '@app/engine';
 import { BoundedMap } from '@app/platform';
 
@@ -7,6 +16,7 @@ import { DueHeap } from './due-heap';
 import { workflowKeyText } from './keys';
 import type { ShardItem } from './shard-item';
 import type { ShardLimits } from './shard-limits';
+import { scopeText, type VirtualClock } from './virtual-clock';
 
 /** A moment at which the shard has to look at a run, in memory or not. */
 export interface Wake {
@@ -29,6 +39,11 @@ export class ShardMemory {
   /** Wake-ups due before this are in the heap; later ones are read from the store in time. Bounds the heap by the rate. */
   horizon: EpochMs = 0;
 
+  /** Clocks of namespaces in virtual time. */
+  readonly clocks = new Map<string, VirtualClock>();
+  /** Those of which something has changed that may let them move on. */
+  readonly stirred = new Set<VirtualClock>();
+
   constructor(private readonly limits: ShardLimits) {
     this.current = new BoundedMap(limits.headerCountMax);
     this.requests = new BoundedMap(limits.requestCountMax);
@@ -39,7 +54,14 @@ export class ShardMemory {
     this.current.clear();
     this.requests.clear();
     this.wakes.clear();
+    this.clocks.clear();
+    this.stirred.clear();
     this.horizon = 0;
+  }
+
+  /** The clock of a namespace in virtual time, if it is in memory. */
+  clockOf(scope: Scope): VirtualClock | undefined {
+    return hasVirtualClock(scope.namespaceId) ? this.clocks.get(scopeText(scope)) : undefined;
   }
 
   keep(run: CachedRun): void {
@@ -55,6 +77,9 @@ export class ShardMemory {
   bury(run: CachedRun): void {
     run.life.isOver = true;
     this.runs.delete(run.key.runId);
+    if (run.clock === undefined) return;
+    run.clock.underWay.delete(run.key.runId);
+    this.stirred.add(run.clock);
   }
 
   noteCurrent(run: CachedRun): void {
@@ -74,6 +99,7 @@ export class ShardMemory {
 
   /** Which run an item concerns, as far as memory knows. */
   runOf(item: ShardItem): RunKey | undefined {
+    if (item.type === 'move' || item.type === 'step') return undefined;
     if (item.type !== 'request') return item.key;
     const { tenantId, namespaceId, workflowId, runId } = item.request;
     const named = runId ?? this.current.get(workflowKeyText(item.request))?.runId;
@@ -83,11 +109,39 @@ export class ShardMemory {
 
   /** Sees to it that the shard looks at the run when its earliest timer is due. */
   arm(run: CachedRun): void {
-    const dueAt = run.nextDueAt();
+    if (run.clock !== undefined) this.armByClock(run, run.clock);
+    const dueAt = run.clock === undefined ? run.nextDueAt() : run.nextLiveDueAt();
     if (dueAt === undefined || dueAt >= this.horizon) return;
     if (run.armedAt !== undefined && run.armedAt <= dueAt) return;
     run.armedAt = dueAt;
     this.wakes.add({ dueAt, key: run.key, life: run.life });
+  }
+
+  private armByClock(run: CachedRun, clock: VirtualClock): void {
+    this.stirred.add(clock);
+    if (run.nextLiveDueAt() === undefined) clock.underWay.delete(run.key.runId);
+    else clock.underWay.add(run.key.runId);
+    const dueAt = run.nextDueAt();
+    if (dueAt === undefined || dueAt >= clock.horizon) return;
+    if (run.clockArmedAt !== undefined && run.clockArmedAt <= dueAt) return;
+    run.clockArmedAt = dueAt;
+    clock.wakes.add({ dueAt, key: run.key, life: run.life });
+  }
+
+  /** The next wake-up by a clock of its own, if one is left. What has been overtaken is dropped or moved on the way. */
+  nextByClock(clock: VirtualClock): Wake | undefined {
+    for (;;) {
+      const wake = clock.wakes.peek();
+      if (wake === undefined) return undefined;
+      const run = this.runs.get(wake.key.runId);
+      if (wake.life?.isOver !== true && run === undefined) return wake;
+      const isCurrent = wake.life?.isOver !== true && run?.clockArmedAt === wake.dueAt;
+      if (isCurrent && run.nextDueAt() === wake.dueAt) return wake;
+      clock.wakes.takeDue(wake.dueAt);
+      if (!isCurrent) continue;
+      run.clockArmedAt = undefined;
+      this.armByClock(run, clock);
+    }
   }
 
   /** What the store says is due: looked at even if a run in memory needs nothing then, so that the row gets a new moment. */

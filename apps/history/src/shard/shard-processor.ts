@@ -1,5 +1,6 @@
 import {
   type EpochMs,
+  type MoveClock,
   type OutboxRow,
   OutcomeUnknown,
   type RequestOutcome,
@@ -18,6 +19,8 @@ import { ForkPreparation } from '../fork/fork-preparation';
 import { Outbox } from '../outbox/outbox';
 import type { ShardPorts } from '../ports';
 import type { CachedRun } from './cached-run';
+import { changeOf } from './change-of';
+import { ClockDriver } from './clock-driver';
 import { DatabaseClock } from './database-clock';
 import { LookAhead } from './look-ahead';
 import { Quarantine } from './quarantine';
@@ -25,10 +28,11 @@ import { withoutApplied, withoutRecords } from './record-order';
 import { RunFault } from './run-fault';
 import { RunLoader } from './run-loader';
 import type { ShardItem } from './shard-item';
-import type { ShardLimits } from './shard-limits';
 import { ShardMemory } from './shard-memory';
+import type { ShardOptions } from './shard-options';
 import { Turn } from './turn';
 import { turnWriteOf } from './turn-write';
+import { WakeTimer } from './wake-timer';
 
 const REACQUIRE_MS_MIN = 50;
 const REACQUIRE_MS_MAX = 2_000;
@@ -50,32 +54,48 @@ export class ShardProcessor {
   private inbox: ShardItem[] = [];
   private busy = false;
   private idle: (() => void)[] = [];
-  private cancelTimer: (() => void) | undefined;
-  private timerDueAt = Number.POSITIVE_INFINITY;
   private readonly memory: ShardMemory;
   private readonly quarantine = new Quarantine();
   private readonly clock: DatabaseClock;
   private readonly loader: RunLoader;
   private readonly lookAhead: LookAhead;
+  private readonly timer: WakeTimer;
   private readonly outbox: Outbox;
   private readonly desk: ForkDesk;
+  private readonly clocks: ClockDriver;
 
   constructor(
     private readonly shardId: ShardId,
-    private readonly options: { readonly owner: string; readonly limits: ShardLimits },
+    private readonly options: ShardOptions,
     private readonly ports: ShardPorts,
     private readonly host: AslHost,
   ) {
     this.clock = new DatabaseClock(() => ports.surroundings.monotonicMs());
     this.memory = new ShardMemory(options.limits);
-    this.loader = new RunLoader(ports, host, this.memory);
     const { memory, clock } = this;
     const { dueRunCountMax } = options.limits;
-    this.lookAhead = new LookAhead(ports, { shardId, memory, clock, dueRunCountMax }, () => {
-      this.kick();
+    this.loader = new RunLoader(ports, host, memory, {
+      now: () => clock.now(),
+      wakeCountMax: dueRunCountMax,
     });
+    const kick = (): void => {
+      this.kick();
+    };
+    this.lookAhead = new LookAhead(ports, { shardId, memory, clock, dueRunCountMax }, kick);
+    this.timer = new WakeTimer(ports.surroundings, { memory, clock }, kick);
     this.outbox = new Outbox(shardId, ports, (row, outcome) => this.settleSent(row, outcome));
     this.desk = new ForkDesk(new ForkPreparation(ports, host, { shardId, owner: options.owner }));
+    this.clocks = new ClockDriver({
+      ports,
+      memory,
+      inbox: () => this.inbox,
+      isSendingFor: (scope) => this.outbox.isSendingFor(scope),
+      push: (items) => {
+        for (const item of items) this.push(item);
+      },
+      kick,
+      readOn: (virtual) => this.loader.readWakes(virtual),
+    });
   }
 
   /** The database's clock, as far as it is known here. */
@@ -103,7 +123,7 @@ export class ShardProcessor {
     const wasOwner = this.mode === 'owning';
     this.mode = 'stopped';
     if (this.busy) await new Promise<void>((resolve) => this.idle.push(resolve));
-    this.cancelTimer?.();
+    this.timer.stop();
     this.lookAhead.stop();
     this.outbox.close();
     this.refuseAll(new Unavailable('the shard is being handed over'));
@@ -128,7 +148,15 @@ export class ShardProcessor {
     const known = this.mode === 'owning' ? this.memory.runs.get(key.runId) : undefined;
     if (known !== undefined) return known;
     const [stored] = await this.ports.store.loadRuns([key]);
-    return stored && (await this.loader.fold(stored));
+    return stored && this.loader.fold(stored, await this.loader.clockFor(key));
+  }
+
+  /** Moves the clock of a namespace in virtual time; resolves when it has arrived. */
+  moveClock(request: MoveClock): Promise<RequestOutcome> {
+    return new Promise((settle, fail) => {
+      if (this.mode === 'stopped') fail(new Unavailable('the shard moved'));
+      else this.push({ type: 'move', request, settle, fail });
+    });
   }
 
   private settleSent(row: OutboxRow, outcome: RequestOutcome): Promise<void> {
@@ -154,8 +182,9 @@ export class ShardProcessor {
     } finally {
       this.busy = false;
       for (const resolve of this.idle.splice(0)) resolve();
+      if (this.mode === 'owning') this.clocks.drive();
       if (this.inbox.length > 0) this.kick();
-      else this.setTimer();
+      else if (this.mode === 'owning') this.timer.set();
     }
   }
 
@@ -233,9 +262,10 @@ export class ShardProcessor {
     for (const item of items) if ('fail' in item && isConcerned(item)) item.fail(fault);
     if (run !== undefined) this.quarantine.add(run.runId, this.clock.now());
     this.memory.clear();
+    this.clocks.fail(new OutcomeUnknown('the shard looks at everything anew'));
     this.inbox = [...others, ...this.inbox.filter((item) => 'fail' in item)];
     try {
-      await this.lookAhead.takeOver();
+      await this.takeOver();
     } catch (cause) {
       this.ports.faults.report('due runs cannot be read', cause, { shardId: this.shardId });
       await this.reacquire();
@@ -251,7 +281,7 @@ export class ShardProcessor {
       const until = key && this.quarantine.until(key.runId, now);
       if (until === undefined) return true;
       if ('fail' in item) item.fail(new RunFault(key, new Error('the run is set aside')));
-      else this.memory.wakes.add({ dueAt: until, key: item.key });
+      else if ('key' in item) this.memory.wakes.add({ dueAt: until, key: item.key });
       return false;
     });
   }
@@ -293,15 +323,13 @@ export class ShardProcessor {
     after.carryOut(this.ports.tasks);
     for (const run of turn.touched) this.finishRun(run);
     for (const tell of after.parked) tell();
+    this.clocks.accept(after.clockWaits);
     if (turn.deferred.length > 0) this.inbox = [...turn.deferred, ...this.inbox];
     this.memory.evict();
   }
 
   private finishRun(run: CachedRun): void {
-    const hadFacts = run.fresh.length > 0;
-    const closeEvent = isOpen(run.state)
-      ? undefined
-      : run.fresh.findLast((fact) => 'eventId' in fact);
+    const change = changeOf(run);
     run.settle();
     if (!isOpen(run.state)) {
       this.memory.bury(run);
@@ -311,13 +339,7 @@ export class ShardProcessor {
     } else {
       this.memory.arm(run);
     }
-    if (!hadFacts) return;
-    this.ports.changes.publish({
-      ...run.key,
-      lastEventId: run.state.nextEventId - 1,
-      status: run.status,
-      ...(closeEvent && 'eventId' in closeEvent && { closeEvent }),
-    });
+    if (change !== undefined) this.ports.changes.publish(change);
   }
 
   private takeDueWakes(): void {
@@ -327,21 +349,6 @@ export class ShardProcessor {
     }
   }
 
-  private setTimer(): void {
-    if (this.mode !== 'owning') return;
-    const dueAt = this.memory.wakes.peek()?.dueAt ?? Number.POSITIVE_INFINITY;
-    if (dueAt === this.timerDueAt && this.cancelTimer !== undefined) return;
-    this.cancelTimer?.();
-    this.cancelTimer = undefined;
-    this.timerDueAt = dueAt;
-    if (dueAt === Number.POSITIVE_INFINITY) return;
-    const delayMs = Math.min(Math.max(1, dueAt - this.clock.now()), 2_000_000_000);
-    this.cancelTimer = this.ports.surroundings.after(delayMs, () => {
-      this.cancelTimer = undefined;
-      this.kick();
-    });
-  }
-
   private async acquire(): Promise<void> {
     let delayMs = REACQUIRE_MS_MIN;
     while (this.mode !== 'stopped') {
@@ -349,7 +356,7 @@ export class ShardProcessor {
         const lease = await this.ports.store.acquireShard(this.shardId, this.options.owner);
         this.clock.observe(lease.databaseTime);
         this.lease = lease;
-        await this.lookAhead.takeOver();
+        await this.takeOver();
         this.mode = 'owning';
         this.outbox.open();
         this.kick();
@@ -362,18 +369,30 @@ export class ShardProcessor {
     }
   }
 
+  /** The memory of the shard is empty: what needs attention now and soon, and the clocks that are on their way. */
+  private async takeOver(): Promise<void> {
+    await this.lookAhead.takeOver();
+    for (const clock of await this.ports.store.readMovingClocks()) {
+      if (this.options.owns(clock)) await this.loader.takeClock(clock);
+    }
+  }
+
   private async reacquire(): Promise<void> {
     if (this.mode === 'stopped') return;
     this.mode = 'acquiring';
     this.lease = undefined;
     this.memory.clear();
+    this.clocks.fail(new OutcomeUnknown('the shard is acquired anew'));
     this.outbox.close();
     // Wake-ups, outcomes and answers of machines concern memory that is gone; what they stand for is in the store.
-    this.inbox = withoutRecords(this.inbox.filter((item) => item.type === 'request'));
+    this.inbox = withoutRecords(
+      this.inbox.filter((item) => item.type === 'request' || item.type === 'move'),
+    );
     await this.acquire();
   }
 
   private refuseAll(fault: Error): void {
-    for (const item of this.inbox.splice(0)) if (item.type === 'request') item.fail(fault);
+    this.clocks.fail(fault);
+    for (const item of this.inbox.splice(0)) if ('fail' in item) item.fail(fault);
   }
 }

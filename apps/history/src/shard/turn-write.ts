@@ -23,6 +23,7 @@ import {
 import type { CachedRun } from './cached-run';
 import type { RunSnapshot } from './run-loader';
 import type { Turn } from './turn';
+import { virtualWakeOf } from './virtual-clock';
 
 /** The one statement of a turn, as data. `undefined` when there is nothing to write. */
 export function turnWriteOf(
@@ -60,7 +61,8 @@ export function turnWriteOf(
     appends.length === 0 &&
     wakes.length === 0 &&
     snapshots.length === 0 &&
-    turn.records.length === 0 &&
+    turn.records.fresh.length === 0 &&
+    turn.clocks.moved.size === 0 &&
     turn.outbox.length === 0 &&
     turn.sent.length === 0 &&
     turn.deletes.length === 0;
@@ -75,11 +77,12 @@ export function turnWriteOf(
     upserts,
     wakes,
     snapshots,
-    requests: turn.records,
+    requests: turn.records.fresh,
     outbox: turn.outbox,
     sent: turn.sent,
     origins,
     deletes: turn.deletes,
+    clocks: Array.from(turn.clocks.moved, (clock) => clock.toStored()),
   };
 }
 
@@ -89,7 +92,7 @@ function pushDefined<T>(list: T[], item: T | undefined): void {
 
 function startOf(run: CachedRun): RunStart {
   const { started } = run.state.info;
-  const wakeAt = isOpen(run.state) ? (run.nextDueAt() ?? null) : null;
+  const wakeAt = isOpen(run.state) ? (run.nextWakeAt() ?? null) : null;
   run.storedWakeAt = wakeAt;
   const ref = started.stateMachine;
   const startedTime = startedTimeOf(run.state);
@@ -141,13 +144,19 @@ function closeOf(run: CachedRun): RunClose {
 /** Written only when the stored moment would be too late, or has passed: a spurious wake-up is harmless, a missing one is not. */
 function wakeOf(run: CachedRun, now: EpochMs): WakeAt | undefined {
   if (!isOpen(run.state)) return undefined;
-  const needed = run.nextDueAt() ?? null;
+  const needed = run.nextWakeAt() ?? null;
   const stored = run.storedWakeAt;
   const tooLate = needed !== null && (stored === null || needed < stored);
-  const passed = stored !== null && stored <= now && needed !== stored;
+  const passed = stored !== null && needed !== stored && hasPassed(run, stored, now);
   if (!tooLate && !passed) return undefined;
   run.storedWakeAt = needed;
   return { ...run.key, wakeAt: needed };
+}
+
+function hasPassed(run: CachedRun, stored: number, now: EpochMs): boolean {
+  if (run.clock === undefined) return stored <= now;
+  const virtual = virtualWakeOf(stored);
+  return virtual === undefined ? stored <= now : virtual <= run.clock.now;
 }
 
 function snapshotOf(run: CachedRun, factCountMin: number): Snapshot | undefined {

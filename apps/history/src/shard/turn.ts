@@ -4,7 +4,6 @@ import {
   type OutboxEntry,
   rejection,
   type RequestOutcome,
-  type RequestRecord,
   type RunId,
   type RunKey,
   type SentRow,
@@ -13,7 +12,6 @@ import {
   type Task,
 } from '@app/contract';
 import {
-  activityTaskOf,
   decide,
   decideStart,
   type Decision,
@@ -31,10 +29,12 @@ import { ActivityHandOut, type HandOutTurn } from './activity-hand-out';
 import { AfterCommit } from './after-commit';
 import { beginsRun } from './begins-run';
 import { CachedRun } from './cached-run';
+import { ClockTurn } from './clock-turn';
 import { HostedCode } from './hosted-code';
-import { isRunOf, requestKeyText, workflowKeyText } from './keys';
+import { isRunOf, workflowKeyText } from './keys';
 import { outboxEntry } from './outbox-entry';
 import { activationOfRun, bringsWorkflowTask, RemoteCode } from './remote-code';
+import { RequestRecords } from './request-records';
 import type { ShardItem } from './shard-item';
 import type { ShardMemory } from './shard-memory';
 import { timerRequest } from './timer-request';
@@ -44,9 +44,12 @@ import { timerRequest } from './timer-request';
  * far as it goes, and collects what is to be written and what is to be done afterwards. It writes nothing itself.
  */
 export class Turn {
+  /** Real time: the database's clock. */
   readonly now: EpochMs;
   readonly touched = new Set<CachedRun>();
-  readonly records: RequestRecord[] = [];
+  readonly records: RequestRecords;
+  /** Clocks of namespaces in virtual time. */
+  readonly clocks: ClockTurn;
   /** Requests to other runs, in the order in which they became necessary. */
   readonly outbox: OutboxEntry[] = [];
   /** Rows of the outbox whose outcome this turn takes up. */
@@ -76,16 +79,27 @@ export class Turn {
     },
   ) {
     this.now = options.now;
+    this.records = new RequestRecords(memory);
     const handOut: HandOutTurn = {
       now: options.now,
+      nowOf: (run) => this.nowOf(run),
+      tick: (clock) => {
+        this.clocks.raise(clock, clock.now + 1);
+      },
       sink: ports.tasks,
       after: this.after,
       apply: (run, decision) => this.apply(run, decision, run.key).ok,
     };
     this.activities = new ActivityHandOut(handOut);
     this.remoteCode = new RemoteCode(handOut);
+    this.clocks = new ClockTurn({
+      memory,
+      touched: this.touched,
+      records: this.records,
+      after: this.after,
+    });
     this.code = new HostedCode({
-      now: options.now,
+      nowOf: (run) => this.nowOf(run),
       ports,
       host,
       memory,
@@ -118,6 +132,12 @@ export class Turn {
         break;
       case 'advanced':
         this.code.takeAdvanced(item);
+        break;
+      case 'move':
+        this.clocks.takeMove(item);
+        break;
+      case 'step':
+        this.clocks.takeStep(item);
     }
     this.code.drain();
   }
@@ -144,7 +164,7 @@ export class Turn {
     item: Extract<ShardItem, { type: 'request' }>,
     request: SubmittedRequest,
   ): boolean {
-    const repeated = this.repetition(request);
+    const repeated = this.records.earlier(request);
     if (repeated !== undefined) {
       this.after.callers.push(item.fail);
       this.after.settle.push(() => {
@@ -171,7 +191,7 @@ export class Turn {
     this.after.settle.push(() => {
       item.settle(answer);
     });
-    this.record(request, outcome);
+    this.records.keep(request, outcome);
     return true;
   }
 
@@ -185,45 +205,18 @@ export class Turn {
       return;
     }
     if (run !== undefined && initiatedEventId !== undefined) {
-      const { now } = this;
-      const settled = {
-        type: 'SettleSentRequest',
-        ...run.key,
-        now,
-        initiatedEventId,
-        outcome,
-      } as const;
-      this.decideRun(run, settled);
+      const now = this.nowOf(run);
+      const type = 'SettleSentRequest';
+      this.decideRun(run, { type, ...run.key, now, initiatedEventId, outcome });
     }
     this.sent.push(row);
     this.after.callers.push(item.fail);
     this.after.settle.push(item.settle);
   }
 
-  /** The first outcome of a request id, if there was one. */
-  private repetition(request: SubmittedRequest): RequestOutcome | undefined {
-    if (request.requestId === undefined) return undefined;
-    const record = this.memory.requests.get(requestKeyText(request, request.requestId));
-    if (record === undefined || record === null) return undefined;
-    return record.requestType === request.type
-      ? record.outcome
-      : { ok: false, rejection: rejection('REQUEST_ID_REUSED') };
-  }
-
-  /** Refusals are not kept: what was refused once may be right later. */
-  private record(request: SubmittedRequest, outcome: RequestOutcome): void {
-    if (request.requestId === undefined || !outcome.ok) return;
-    const { tenantId, namespaceId, workflowId, requestId } = request;
-    const record = {
-      tenantId,
-      namespaceId,
-      workflowId,
-      requestId,
-      requestType: request.type,
-      outcome,
-    };
-    this.records.push(record);
-    this.memory.requests.set(requestKeyText(request, requestId), record);
+  /** What the clock of the run's namespace shows. */
+  private nowOf(run: CachedRun): EpochMs {
+    return run.clock?.now ?? this.now;
   }
 
   private runOf(request: SubmittedRequest): CachedRun | undefined {
@@ -233,7 +226,8 @@ export class Turn {
   }
 
   private decideOn(submitted: SubmittedRequest, run: CachedRun | undefined): RequestOutcome {
-    const request = { ...submitted, now: this.now };
+    const now = run === undefined ? this.memory.clockOf(submitted)?.now : run.clock?.now;
+    const request = { ...submitted, now: now ?? this.now };
     if (request.type === 'StartWorkflow') return this.start(request, run);
     if (run === undefined) return { ok: false, rejection: rejection('WORKFLOW_NOT_FOUND') };
     return this.decideRun(run, request as RunRequest);
@@ -251,7 +245,7 @@ export class Turn {
     this.handOutAgain(run);
     const outcome = this.apply(run, decide(run.state, request), run.key);
     if (request.type !== 'RecordActivityTaskStarted' || !outcome.ok) return outcome;
-    const activityTask = activityTaskOf(run.state, request.scheduledEventId);
+    const activityTask = this.activities.taskFor(run, request.scheduledEventId);
     return activityTask ? { ok: true, reply: { ...outcome.reply, activityTask } } : outcome;
   }
 
@@ -305,6 +299,7 @@ export class Turn {
   }
 
   private takeIn(run: CachedRun, newRun: NewRun): void {
+    run.clock = this.memory.clockOf(run.key);
     run.startedNow = true;
     this.memory.keep(run);
     this.changedKeys.add(workflowKeyText(run.key));
@@ -349,7 +344,7 @@ export class Turn {
       case 'LoseActivityTask':
       case 'RetryActivityTask':
       case 'RetryWorkflowTask':
-        run.timers.add(task);
+        run.addTimer(task, this.now);
     }
   }
 
@@ -374,16 +369,22 @@ export class Turn {
     const run = this.memory.runs.get(runId);
     if (run === undefined) return;
     run.armedAt = undefined;
+    run.clockArmedAt = undefined;
     this.touched.add(run);
     this.handOutAgain(run);
-    for (let due = run.timers.takeDue(this.now); due; due = run.timers.takeDue(this.now)) {
+    if (run.clock !== undefined) this.takeDue(run, run.liveTimers, this.now);
+    this.takeDue(run, run.timers, this.nowOf(run));
+  }
+
+  private takeDue(run: CachedRun, timers: CachedRun['timers'], now: EpochMs): void {
+    for (let due = timers.takeDue(now); due; due = timers.takeDue(now)) {
       if (due.type === 'RetryActivityTask') {
-        this.activities.dispatch(run, due.scheduledEventId, due.attempt);
+        this.activities.dispatchAgain(run, due);
       } else if (due.type === 'RetryWorkflowTask') {
         this.dispatchWorkflowTask(run);
       } else {
         const newRunId = (): RunId => this.ports.surroundings.newRunId();
-        this.decideRun(run, timerRequest(due, { key: run.key, now: this.now, newRunId }));
+        this.decideRun(run, timerRequest(due, { key: run.key, now: this.nowOf(run), newRunId }));
       }
       this.code.drain();
     }

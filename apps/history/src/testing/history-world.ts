@@ -1,17 +1,22 @@
 import {
   type ActivityTask,
   type ActivityTaskOffer,
+  type ClockMove,
+  type EpochMs,
   type ExecutionStore,
   type Fact,
   type FactPlace,
   type RequestOutcome,
   RunId,
+  type Scope,
   ShardId,
   type StartWorkflow,
   type StateMachineRef,
   type SubmittedRequest,
   type TaskSink,
   type TurnWrite,
+  virtualNamespaceId,
+  type WaitingReason,
   WorkflowId,
 } from '@app/contract';
 import {
@@ -46,6 +51,9 @@ export class HistoryWorld {
   work: Work = () => ({ afterMs: 10 });
   /** Whether a worker waits for an attempt at the moment it is scheduled. */
   hasPoller = true;
+  /** What matching says of an attempt that no worker has taken. */
+  explanation: WaitingReason['kind'] = 'Dispatching';
+  private scope: Scope = TEST_SCOPE;
   private readonly definitions = new Map<string, string>();
   private readonly store = new MemoryExecutionStore({
     shardCount: 1,
@@ -75,6 +83,19 @@ export class HistoryWorld {
   /** The process is gone: nothing it holds runs again. */
   kill: () => void = () => undefined;
 
+  /** From now on everything happens in a namespace with a clock of its own, which shows this at first. */
+  useVirtualClock(now: EpochMs): void {
+    const namespaceId = virtualNamespaceId(numberedUuid(1, 7));
+    this.scope = { tenantId: TEST_SCOPE.tenantId, namespaceId };
+    this.store.addClock({ ...this.scope, now });
+  }
+
+  moveClock(move: ClockMove, requestId?: string): Promise<RequestOutcome> {
+    const id = requestId === undefined ? {} : { requestId };
+    const request = { ...this.scope, move, patienceMs: 10_000, ...id };
+    return this.settle(this.running().moveClock(request));
+  }
+
   define(name: string, states: Readonly<Record<string, unknown>>, startAt: string): void {
     this.definitions.set(name, JSON.stringify({ StartAt: startAt, States: states }));
   }
@@ -98,7 +119,7 @@ export class HistoryWorld {
     const stateMachine: StateMachineRef = { definitionId: name, name, version: 1 };
     return {
       type: 'StartWorkflow',
-      ...TEST_SCOPE,
+      ...this.scope,
       workflowId: WorkflowId(workflowId),
       newRunId: this.newRunId(),
       start: { workflowType: name, taskQueue: 'queue', stateMachine },
@@ -123,7 +144,7 @@ export class HistoryWorld {
     return this.settle(
       this.running().submit({
         type: 'SignalWorkflow',
-        ...TEST_SCOPE,
+        ...this.scope,
         workflowId: WorkflowId(workflowId),
         signalName: 'signal',
         identity: 'spec',
@@ -159,7 +180,7 @@ export class HistoryWorld {
 
   async describe(workflowId: string) {
     return this.settle(
-      this.running().describeRun({ ...TEST_SCOPE, workflowId: WorkflowId(workflowId) }),
+      this.running().describeRun({ ...this.scope, workflowId: WorkflowId(workflowId) }),
     );
   }
 
@@ -251,7 +272,7 @@ export class HistoryWorld {
       withdraw: () => undefined,
       notifyCancel: () => undefined,
       explain: () => ({
-        kind: 'Dispatching',
+        kind: this.explanation,
         sentence: 'It is being handed out.',
         subject: 'queue',
       }),

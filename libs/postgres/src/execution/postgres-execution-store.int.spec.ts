@@ -1,6 +1,7 @@
 import { createDatabase, executionStoreContract } from '@app/testing';
 
 import { Database } from '../connection';
+import { insertClock } from '../control-plane/namespace-clocks';
 import { openInstallation } from '../installation/open-installation';
 import { PostgresExecutionStore } from './postgres-execution-store';
 
@@ -16,6 +17,7 @@ executionStoreContract('PostgresExecutionStore', async () => {
   return {
     store: new PostgresExecutionStore(database),
     rival: new PostgresExecutionStore(database),
+    addClock: (clock) => insertClock(database, clock),
     async close() {
       await database.close();
       await scratch.drop();

@@ -5,11 +5,13 @@ import type {
   FactPage,
   FactPlace,
   HistoryAppend,
+  NamespaceClock,
   OutboxKey,
   OutboxRow,
   RequestRecord,
   RunHeader,
   RunKey,
+  Scope,
   ShardId,
   ShardLease,
   StoredRun,
@@ -24,13 +26,16 @@ import type { Session } from '../session';
 import { acquireShard } from '../shard/acquire-shard';
 import { releaseShard } from '../shard/release-shard';
 import { expireRuns } from './expire-runs';
+import { findClocks } from './find-clocks';
 import { findCurrentRuns } from './find-current-runs';
 import { findRequests } from './find-requests';
 import { loadRuns } from './load-runs';
 import { prepareRun } from './prepare-run';
 import { readDueRuns } from './read-due-runs';
+import { readMovingClocks } from './read-moving-clocks';
 import { readOutbox } from './read-outbox';
 import { readRunStatus } from './read-run-status';
+import { readWakesOf } from './read-wakes-of';
 import { sweepDoomedRuns } from './sweep-doomed-runs';
 import { writeTurn } from './write-turn';
 
@@ -69,6 +74,18 @@ export class PostgresExecutionStore implements ExecutionStore {
     page: { readonly after: OutboxKey; readonly countMax: number; readonly bytesMax: number },
   ): Promise<OutboxRow[]> {
     return readOutbox(this.database, shardId, page);
+  }
+
+  findClocks(scopes: readonly Scope[]): Promise<(NamespaceClock | undefined)[]> {
+    return findClocks(this.database, scopes);
+  }
+
+  readMovingClocks(): Promise<NamespaceClock[]> {
+    return readMovingClocks(this.database);
+  }
+
+  readWakesOf(scope: Scope, countMax: number): Promise<DueRun[]> {
+    return readWakesOf(this.database, scope, countMax);
   }
 
   writeTurn(write: TurnWrite): Promise<TurnWritten> {

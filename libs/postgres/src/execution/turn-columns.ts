@@ -1,6 +1,7 @@
 import type {
   HistoryAppend,
   Memo,
+  NamespaceClock,
   OutboxEntry,
   RequestRecord,
   RunBegunFrom,
@@ -162,6 +163,14 @@ export const SENT_COLUMNS: readonly Column<SentRow>[] = [
   { name: 'tenant_id', type: 'uuid[]', value: ({ source }) => source.tenantId },
   { name: 'turn', type: 'int8[]', value: ({ key }) => key.turn },
   { name: 'position', type: 'int4[]', value: ({ key }) => key.position },
+];
+
+export const CLOCK_COLUMNS: readonly Column<NamespaceClock>[] = [
+  { name: 'tenant_id', type: 'uuid[]', value: (clock) => clock.tenantId },
+  { name: 'namespace_id', type: 'uuid[]', value: (clock) => clock.namespaceId },
+  { name: 'shown_time', type: 'int8[]', value: (clock) => clock.now },
+  { name: 'target_time', type: 'int8[]', value: (clock) => clock.target ?? null },
+  { name: 'skip_until', type: 'int8[]', value: (clock) => clock.skipUntil ?? null },
 ];
 
 function encodeMemo(memo: Memo | undefined): Buffer | null {

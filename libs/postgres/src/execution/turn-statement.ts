@@ -6,6 +6,7 @@ import { SEARCH_SQL } from './search-sql';
 import {
   APPEND_COLUMNS,
   CHANGED_CLOSE_COLUMNS,
+  CLOCK_COLUMNS,
   CLOSE_COLUMNS,
   CLOSED_START_COLUMNS,
   DELETE_COLUMNS,
@@ -39,6 +40,7 @@ export const TURN_PARTS = [
   'lostNumbers',
   'origins',
   'deletes',
+  'clocks',
 ] as const;
 export type TurnPart = (typeof TURN_PARTS)[number];
 
@@ -100,6 +102,7 @@ const PART_COLUMN_COUNT: Readonly<Record<TurnPart, number>> = {
   lostNumbers: NUMBER_COLUMNS.length,
   origins: ORIGIN_COLUMNS.length,
   deletes: DELETE_COLUMNS.length,
+  clocks: CLOCK_COLUMNS.length,
 };
 
 type PartSql = (firstParameter: number, parts: ReadonlySet<TurnPart>) => string[];
@@ -222,6 +225,18 @@ const PART_SQL: Readonly<Record<TurnPart, PartSql>> = {
       ON CONFLICT (tenant_id, run_id) DO UPDATE SET reason = 'Deleted', due_at = 0
     )`,
   ],
+
+  // A clock never goes back: one that is ahead is not touched, which undoes the turn.
+  clocks: (parameter) => [
+    `clocked AS (
+      UPDATE namespace_clocks AS clock
+      SET shown_time = given.shown_time, target_time = given.target_time, skip_until = given.skip_until
+      FROM fence, ${unnestSql(CLOCK_COLUMNS, parameter, 'given')}
+      WHERE clock.tenant_id = given.tenant_id AND clock.namespace_id = given.namespace_id
+        AND clock.shown_time <= given.shown_time
+      RETURNING 1
+    )`,
+  ],
 };
 
 interface CloseParts {
@@ -271,6 +286,7 @@ const CHECKS: Readonly<Partial<Record<TurnPart, CheckSql>>> = {
   changedCloses: (parameter) => everyRowTouched('removed_changed', parameter),
   upserts: (parameter) => everyRowTouched('upserted', parameter),
   wakes: (parameter) => everyRowTouched('woken', parameter),
+  clocks: (parameter) => everyRowTouched('clocked', parameter),
 };
 
 function everyRowTouched(cte: string, firstParameter: number): string {

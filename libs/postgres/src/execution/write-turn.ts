@@ -6,6 +6,7 @@ import { NUMBER_COLUMNS, searchChanges, TERM_COLUMNS } from './search-columns';
 import {
   APPEND_COLUMNS,
   CHANGED_CLOSE_COLUMNS,
+  CLOCK_COLUMNS,
   CLOSE_COLUMNS,
   CLOSED_START_COLUMNS,
   DELETE_COLUMNS,
@@ -78,6 +79,7 @@ function partsOf(write: TurnWrite): Readonly<Record<TurnPart, PartRows>> {
     sent: rowsOf(SENT_COLUMNS, write.sent),
     origins: rowsOf(ORIGIN_COLUMNS, write.origins),
     deletes: rowsOf(DELETE_COLUMNS, write.deletes),
+    clocks: rowsOf(CLOCK_COLUMNS, write.clocks),
   };
 }
 

@@ -1,7 +1,8 @@
 /// <reference types="jest" />
-import type { ExecutionStore, TurnWrite } from '@app/contract';
+import type { ExecutionStore, NamespaceClock, TurnWrite } from '@app/contract';
 
 import { type Owner, SHARD } from './execution-store/bench';
+import { describeClocks } from './execution-store/clocks';
 import { describeContradictions } from './execution-store/contradictions';
 import { describeFacts } from './execution-store/facts';
 import { describeFence } from './execution-store/fence';
@@ -15,6 +16,8 @@ import { testTurn } from './turn-builder';
 export interface OpenedStores {
   readonly store: ExecutionStore;
   readonly rival: ExecutionStore;
+  /** Gives a namespace a clock, as the control plane does. */
+  addClock(clock: NamespaceClock): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,13 +48,19 @@ export function executionStoreContract(name: string, open: () => Promise<OpenedS
       };
     }
 
-    const bench = { owner, store: () => store, rival: () => opened.rival };
+    const bench = {
+      owner,
+      store: () => store,
+      rival: () => opened.rival,
+      addClock: (clock: NamespaceClock) => opened.addClock(clock),
+    };
     describeFence(bench);
     describeRuns(bench);
     describeFacts(bench);
     describeForks(bench);
     describeWakesAndRequests(bench);
     describeOutbox(bench);
+    describeClocks(bench);
     describeContradictions(bench);
   });
 }

@@ -52,6 +52,7 @@ export function testTurn(
     sent: [],
     origins: [],
     deletes: [],
+    clocks: [],
     ...parts,
   };
 }

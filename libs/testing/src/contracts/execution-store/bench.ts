@@ -1,5 +1,6 @@
 import {
   type ExecutionStore,
+  type NamespaceClock,
   type RequestRecord,
   type RunKey,
   ShardId,
@@ -22,6 +23,7 @@ export interface Bench {
   owner(shardId?: ShardId): Promise<Owner>;
   store(): ExecutionStore;
   rival(): ExecutionStore;
+  addClock(clock: NamespaceClock): Promise<void>;
 }
 
 export function outcomeOf(key: RunKey, requestId: string): RequestRecord {

@@ -1,0 +1,42 @@
+import {
+  rejection,
+  type RequestOutcome,
+  type RequestRecord,
+  type SubmittedRequest,
+} from '@app/contract';
+
+import { requestKeyText } from './keys';
+import type { ShardMemory } from './shard-memory';
+
+type Identified = Pick<
+  SubmittedRequest,
+  'tenantId' | 'namespaceId' | 'workflowId' | 'requestId'
+> & { readonly type: string };
+
+/** First outcomes of request ids: those known before the turn, and those it adds. */
+export class RequestRecords {
+  /** To be stored with the turn. */
+  readonly fresh: RequestRecord[] = [];
+
+  constructor(private readonly memory: Pick<ShardMemory, 'requests'>) {}
+
+  /** The first outcome of a request id, if there was one. */
+  earlier(request: Identified): RequestOutcome | undefined {
+    if (request.requestId === undefined) return undefined;
+    const record = this.memory.requests.get(requestKeyText(request, request.requestId));
+    if (record === undefined || record === null) return undefined;
+    return record.requestType === request.type
+      ? record.outcome
+      : { ok: false, rejection: rejection('REQUEST_ID_REUSED') };
+  }
+
+  /** Refusals are not kept: what was refused once may be right later. */
+  keep(request: Identified, outcome: RequestOutcome): void {
+    if (request.requestId === undefined || !outcome.ok) return;
+    const { tenantId, namespaceId, workflowId, requestId } = request;
+    const key = { tenantId, namespaceId, workflowId, requestId };
+    const record = { ...key, requestType: request.type, outcome };
+    this.fresh.push(record);
+    this.memory.requests.set(requestKeyText(request, requestId), record);
+  }
+}

@@ -1,0 +1,10 @@
+import type { Scope } from '@app/contract';
+
+import type { ShardLimits } from './shard-limits';
+
+export interface ShardOptions {
+  readonly owner: string;
+  readonly limits: ShardLimits;
+  /** Whether the runs of a namespace in virtual time are on this shard. */
+  readonly owns: (scope: Scope) => boolean;
+}

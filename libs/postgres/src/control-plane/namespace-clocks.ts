@@ -1,0 +1,27 @@
+import type { NamespaceClock } from '@app/contract';
+
+import { CLOCK_COLUMN_NAMES, clockOf, type ClockRow } from '../execution/clock-row';
+import type { Session, Statement } from '../session';
+
+const INSERT_CLOCK: Statement = {
+  operation: 'create a clock',
+  text: `INSERT INTO namespace_clocks (tenant_id, namespace_id, shown_time) VALUES ($1, $2, $3)`,
+};
+
+/** Those of all namespaces of a tenant that have one: few, by the primary key. */
+const LIST_CLOCKS: Statement = {
+  operation: 'list clocks',
+  text: `SELECT ${CLOCK_COLUMN_NAMES} FROM namespace_clocks WHERE tenant_id = $1`,
+};
+
+/** The clock of a new namespace. */
+export async function insertClock(session: Session, clock: NamespaceClock): Promise<void> {
+  await session.run(INSERT_CLOCK, [clock.tenantId, clock.namespaceId, clock.now]);
+}
+
+export async function listClocks(
+  session: Session,
+  tenantId: NamespaceClock['tenantId'],
+): Promise<NamespaceClock[]> {
+  return (await session.run<ClockRow>(LIST_CLOCKS, [tenantId])).map(clockOf);
+}
