@@ -6,6 +6,7 @@ import {
   type ExecutionStore,
   type Fact,
   type FactPlace,
+  type OutboxRow,
   type RequestOutcome,
   RunId,
   type Scope,
@@ -55,22 +56,26 @@ export class HistoryWorld {
   explanation: WaitingReason['kind'] = 'Dispatching';
   private scope: Scope = TEST_SCOPE;
   private readonly definitions = new Map<string, string>();
-  private readonly store = new MemoryExecutionStore({
-    shardCount: 1,
-    now: () => this.time.nowMs,
-    sleep: this.time.sleep,
-    mishapOf: (operation) => {
-      this.calls.push({ operation, atMs: this.time.nowMs });
-      return this.mishap?.(operation);
-    },
-  });
+  private readonly store: MemoryExecutionStore;
   private uuids = 0;
   private history: History | undefined;
 
+  constructor(private readonly shardCount = 1) {
+    this.store = new MemoryExecutionStore({
+      shardCount,
+      now: () => this.time.nowMs,
+      sleep: this.time.sleep,
+      mishapOf: (operation) => {
+        this.calls.push({ operation, atMs: this.time.nowMs });
+        return this.mishap?.(operation);
+      },
+    });
+  }
+
   async start(): Promise<void> {
     const life = { isOver: false };
-    const { limits } = this;
-    const history = new History(this.ports(life), { shardCount: 1, owner: 'spec', limits });
+    const { limits, shardCount } = this;
+    const history = new History(this.ports(life), { shardCount, owner: 'spec', limits });
     this.history = history;
     this.kill = () => {
       life.isOver = true;
@@ -178,6 +183,14 @@ export class HistoryWorld {
     return facts;
   }
 
+  /** Requests of runs to other runs that have no outcome yet, of all shards. */
+  async outbox(): Promise<OutboxRow[]> {
+    const page = { after: { turn: 0, position: -1 }, countMax: 100_000, bytesMax: 1e9 };
+    const shards = Array.from({ length: this.shardCount }, (_, index) => ShardId(index));
+    const rows = await Promise.all(shards.map((shard) => this.store.readOutbox(shard, page)));
+    return rows.flat();
+  }
+
   async describe(workflowId: string) {
     return this.settle(
       this.running().describeRun({ ...this.scope, workflowId: WorkflowId(workflowId) }),
@@ -205,7 +218,7 @@ export class HistoryWorld {
     return noted;
   }
 
-  private newRunId(): RunId {
+  newRunId(): RunId {
     this.uuids += 1;
     return RunId(numberedUuid(this.uuids, 9));
   }
