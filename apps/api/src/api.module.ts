@@ -33,6 +33,8 @@ import { ExportController } from './proof/export.controller';
 import { ProofResolver, RunProofResolver } from './proof/proof.resolver';
 import { ProofService } from './proof/proof.service';
 import { RootResolver } from './root.resolver';
+import { SavedViewResolver } from './saved-view/saved-view.resolver';
+import { SavedViewService } from './saved-view/saved-view.service';
 import { DateTime, Duration, Json } from './scalar/scalars';
 import { StartedWorkflowResolver, WorkflowResolver } from './workflow/workflow.resolver';
 import { WorkflowService } from './workflow/workflow.service';
@@ -52,6 +54,7 @@ export class ApiModule {
         { provide: API_PORTS, useValue: ports },
         { provide: WorkflowService, useValue: workflows },
         { provide: Authenticator, useValue: authenticator },
+        { provide: SavedViewService, useValue: new SavedViewService(ports, workflows) },
         { provide: ProofService, useValue: new ProofService(ports, workflows) },
         { provide: WorkflowStream, useValue: new WorkflowStream(ports, workflows) },
         { provide: DefinitionService, useValue: new DefinitionService(ports, workflows) },
@@ -74,6 +77,7 @@ export class ApiModule {
         ActivityResolver,
         ProofResolver,
         RunProofResolver,
+        SavedViewResolver,
         ActivityControlResolver,
       ],
     };

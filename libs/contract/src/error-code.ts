@@ -195,6 +195,25 @@ export const ERROR_CATALOGUE = {
     retryable: false,
     sentence: 'No such API key. Check the id.',
   },
+  SEARCH_ATTRIBUTE_NOT_FOUND: {
+    grpcStatus: GrpcStatus.NotFound,
+    httpStatus: 404,
+    retryable: false,
+    sentence: 'No such search attribute is in use. Add it with addSearchAttribute.',
+  },
+  SAVED_VIEW_NOT_FOUND: {
+    grpcStatus: GrpcStatus.NotFound,
+    httpStatus: 404,
+    retryable: false,
+    sentence: 'No such saved view is visible to this key. List them with savedViews.',
+  },
+  VERSION_CONFLICT: {
+    grpcStatus: GrpcStatus.Aborted,
+    httpStatus: 409,
+    retryable: false,
+    sentence:
+      'Somebody changed it meanwhile. Read it again and repeat the change with its version.',
+  },
   NAME_TAKEN: {
     grpcStatus: GrpcStatus.AlreadyExists,
     httpStatus: 409,

@@ -13,6 +13,9 @@ export const LIMITS = {
   searchAttributeBytesMax: 2_048,
   /** All search attributes of a run together, names included, as in Temporal. */
   searchAttributesBytesMax: 40_960,
+  /** Saved views of a namespace that are shared, and of each key that are private. */
+  savedViewCountMax: 200,
+  savedViewColumnCountMax: 50,
   /** Summary and details of user metadata together: they travel with every list of what is pending. */
   userMetadataBytesMax: 20_400,
   /** Signals of one run, as in Temporal: a run that takes more should continue as new. */

@@ -25,16 +25,30 @@ export {
   readHistoryRows,
   type RowPlace,
 } from './proof/read-history-rows';
+export { readPreviousRun } from './proof/read-previous-run';
 export { chainSeed, nextChain } from './proof/row-chain';
 export { withTenant } from './tenancy/with-tenant';
 export { countRuns, type GroupValue, type RunCount } from './visibility/count-runs';
 export { listRuns, type ListRunsQuery, type RunPage } from './visibility/list-runs';
 export { readRunHeader, type RunReading } from './visibility/read-run-header';
+export { unknownFields } from './visibility/resolve-fields';
 export { type RunSummary } from './visibility/run-summary';
 export { listForks, readRunOrigin, type RunOriginRow } from './visibility/run-origins';
 export {
+  deleteSavedView,
+  insertSavedView,
+  listSavedViews,
+  readSavedView,
+  type SavedView,
+  type SavedViewContent,
+  updateSavedView,
+  type Viewer,
+  type ViewVisibility,
+} from './visibility/saved-views';
+export {
   addSearchAttribute,
   listSearchAttributes,
+  removeSearchAttribute,
   type SearchAttributeDefinition,
 } from './visibility/search-attributes';
 export {

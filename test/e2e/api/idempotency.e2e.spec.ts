@@ -17,6 +17,8 @@ interface Things {
   readonly activityId: string;
   /** A run that has failed. */
   readonly failedWorkflowId: string;
+  readonly savedViewId: string;
+  readonly attribute: string;
 }
 
 const REFUSED = '... on Refused { code message }';
@@ -37,6 +39,14 @@ const CASES: Readonly<Record<string, (things: Things, requestId: string) => stri
     `revokeApiKey(id: "${apiKeyId}", requestId: "${id}") { ... on ApiKey { id revokedAt } ${REFUSED} }`,
   addSearchAttribute: ({ tag }, id) =>
     `addSearchAttribute(name: "A${tag}", type: Keyword, requestId: "${id}") { ... on SearchAttribute { name } ${REFUSED} }`,
+  removeSearchAttribute: ({ attribute }, id) =>
+    `removeSearchAttribute(name: "${attribute}", requestId: "${id}") { ... on SearchAttribute { name } ${REFUSED} }`,
+  createSavedView: ({ tag }, id) =>
+    `createSavedView(input: { name: "v-${tag}", requestId: "${id}" }) { ... on SavedView { id version } ${REFUSED} }`,
+  updateSavedView: ({ savedViewId }, id) =>
+    `updateSavedView(input: { id: "${savedViewId}", version: 1, query: "WorkflowId = 'a'", requestId: "${id}" }) { ... on SavedView { id version } ${REFUSED} }`,
+  deleteSavedView: ({ savedViewId }, id) =>
+    `deleteSavedView(id: "${savedViewId}", version: 1, requestId: "${id}") { ... on Deleted { id } ${REFUSED} }`,
   putWorkflowDefinition: ({ tag }, id) =>
     `putWorkflowDefinition(name: "d-${tag}", source: {StartAt: "A", States: {A: {Type: "Succeed"}}}, requestId: "${id}") { ... on PutDefinition { isNew definition { version definitionId } } ${REFUSED} }`,
   setDefinitionAlias: ({ tag }, id) =>
@@ -138,6 +148,13 @@ async function newThings(): Promise<Things> {
     `mutation { startWorkflow(input: { definition: "hold", workflowId: "${workflowId}" }) { __typename } }`,
   );
   await tenant.client.run({ definition: 'fail', workflowId: `f-${tag}` });
+  const attribute = `G${tag}`;
+  await tenant.ask(
+    `mutation { addSearchAttribute(name: "${attribute}", type: Keyword) { __typename } }`,
+  );
+  const view = await tenant.ask(
+    `mutation { createSavedView(input: { name: "own-${tag}" }) { ... on SavedView { id } } }`,
+  );
   const find = () => worker.calls.find((call) => call.workflowId === workflowId);
   while (find() === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
   return {
@@ -147,6 +164,8 @@ async function newThings(): Promise<Things> {
     failedWorkflowId: `f-${tag}`,
     endpointId: endpoints.find(({ name }) => name === `queue-${tag}`)!['id'] as string,
     apiKeyId: (apiKey as { id: string }).id,
+    savedViewId: view['id'] as string,
+    attribute,
   };
 }
 

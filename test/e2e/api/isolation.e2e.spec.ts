@@ -14,6 +14,7 @@ interface Names {
   readonly apiKeyId: string;
   readonly activityId: string;
   readonly taskToken: string;
+  readonly savedViewId: string;
 }
 
 const REFUSED = '... on Refused { code message advice retryable }';
@@ -31,6 +32,23 @@ const CASES: Readonly<Record<string, (names: Names) => readonly string[]>> = {
     `{ workflows(namespace: "${namespace}") { __typename ${REFUSED} } }`,
     `{ workflows(query: "WorkflowId = '${workflowId}'") { ... on WorkflowRunConnection { edges { node ${WORKFLOW} } } ${REFUSED} } }`,
     `{ workflows(query: "RunId = '${runId}'") { ... on WorkflowRunConnection { edges { node ${WORKFLOW} } } ${REFUSED} } }`,
+  ],
+  savedViews: ({ namespace }) => [`{ savedViews(namespace: "${namespace}") { name query } }`],
+  savedView: ({ savedViewId, namespace }) => [
+    `{ savedView(id: "${savedViewId}") { name query } }`,
+    `{ savedView(namespace: "${namespace}", id: "${savedViewId}") { name query } }`,
+  ],
+  createSavedView: ({ namespace }) => [
+    `mutation { createSavedView(input: { namespace: "${namespace}", name: "v" }) { __typename ${REFUSED} } }`,
+  ],
+  updateSavedView: ({ savedViewId }) => [
+    `mutation { updateSavedView(input: { id: "${savedViewId}", version: 1, name: "v" }) { __typename ${REFUSED} } }`,
+  ],
+  deleteSavedView: ({ savedViewId }) => [
+    `mutation { deleteSavedView(id: "${savedViewId}", version: 1) { __typename ${REFUSED} } }`,
+  ],
+  removeSearchAttribute: ({ namespace }) => [
+    `mutation { removeSearchAttribute(namespace: "${namespace}", name: "Region") { __typename ${REFUSED} } }`,
   ],
   exportHistory: ({ namespace, workflowId, runId }) => [
     `{ exportHistory(workflowId: "${workflowId}") { ... on HistoryExport { path } ${REFUSED} } }`,
@@ -187,6 +205,7 @@ const NOTHING: Names = {
   apiKeyId: 'nosuchkeyid0',
   activityId: 'no-such-activity',
   taskToken: 'none',
+  savedViewId: '01934f7e-0000-7000-8000-000000000002',
 };
 
 let service: TestService;
@@ -239,6 +258,9 @@ async function fill(tenant: Tenant): Promise<Names> {
     'mutation { startWorkflow(input: { definition: "theirs", workflowId: "their-run", memo: {a: 1} }) { ... on StartedWorkflow { runId } } }',
   );
   const endpoints = (await tenant.ask('{ webhookEndpoints { id } }')) as unknown as Answer[];
+  const view = await tenant.ask(
+    'mutation { createSavedView(input: { name: "theirs", visibility: Shared }) { ... on SavedView { id } } }',
+  );
   const keys = (await tenant.ask('{ apiKeys { id } }')) as unknown as Answer[];
   while (worker.calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
   return {
@@ -250,6 +272,7 @@ async function fill(tenant: Tenant): Promise<Names> {
     apiKeyId: keys[0]!['id'] as string,
     activityId: call.activityId,
     taskToken: call.taskToken,
+    savedViewId: view['id'] as string,
   };
 }
 

@@ -106,6 +106,7 @@ const LISTS: ReadonlySet<string> = new Set([
   'deliveries',
   'webhookEndpoints',
   'history',
+  'savedViews',
 ]);
 
 /** Items a list field yields at the most; a variable counts as a full page of the default. */

@@ -72,6 +72,14 @@ export class TenantResolver {
     return this.service.addSearchAttribute(caller, args);
   }
 
+  @Mutation()
+  removeSearchAttribute(
+    @Context('caller') caller: RequestContext,
+    @Args() args: Parameters<TenantService['removeSearchAttribute']>[1],
+  ) {
+    return this.service.removeSearchAttribute(caller, args);
+  }
+
   @ResolveField('id')
   tenantId(@Parent() tenant: Tenant) {
     return tenant.tenantId;

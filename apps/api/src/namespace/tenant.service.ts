@@ -4,6 +4,7 @@ import {
   NamespaceId,
   type Rejection,
   rejection,
+  type Scope,
   type SearchAttributeType,
   TenantId,
   virtualNamespaceId,
@@ -23,7 +24,9 @@ import {
   listSearchAttributes,
   type Namespace,
   readTenant,
+  removeSearchAttribute,
   revokeApiKey,
+  type SearchAttributeDefinition,
   type Session,
   setNamespaceRetention,
   type Tenant,
@@ -251,23 +254,39 @@ export class TenantService {
       : { __typename: 'ApiKey', ...keyView(changed.answer) };
   }
 
-  async addSearchAttribute(
+  addSearchAttribute(
     context: RequestContext,
     args: { namespace: string; name: string; type: SearchAttributeType; requestId?: string | null },
   ): Promise<unknown> {
+    const { name, type } = args;
+    return this.changeSearchAttribute(context, 'addSearchAttribute', args, (session, scope) =>
+      addSearchAttribute(session, scope, { name, type }),
+    );
+  }
+
+  removeSearchAttribute(
+    context: RequestContext,
+    args: { namespace: string; name: string; requestId?: string | null },
+  ): Promise<unknown> {
+    return this.changeSearchAttribute(context, 'removeSearchAttribute', args, (session, scope) =>
+      removeSearchAttribute(session, scope, args.name),
+    );
+  }
+
+  private async changeSearchAttribute(
+    context: RequestContext,
+    operation: string,
+    args: { namespace: string; name: string; requestId?: string | null },
+    work: (session: Session, scope: Scope) => Promise<SearchAttributeDefinition | Rejection>,
+  ): Promise<unknown> {
     const scope = await this.workflows.writable(context, args.namespace);
     if ('code' in scope) return refused(scope);
-    const { name, type } = args;
+    const subject = `${args.namespace}/${args.name}`;
     const changed = await makeChange(
       this.ports.database,
       context,
-      {
-        operation: 'addSearchAttribute',
-        subject: `${args.namespace}/${name}`,
-        scope: 'admin',
-        requestId: args.requestId,
-      },
-      (session) => addSearchAttribute(session, scope, { name, type }),
+      { operation, subject, scope: 'admin', requestId: args.requestId },
+      (session) => work(session, scope),
     );
     return 'code' in changed
       ? refused(changed)

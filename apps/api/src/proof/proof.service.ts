@@ -9,9 +9,9 @@ import {
 import {
   type HistoryHead,
   listPublicKeys,
-  readEvents,
   readHistoryHead,
   readHistoryRows,
+  readPreviousRun,
   readRunHeader,
   type RunSummary,
   type Session,
@@ -172,18 +172,15 @@ export class ProofService {
   }
 }
 
-/** The run that this one goes on from, with the head of its chain; null for the first of a chain. */
+/** The run that this one goes on from, with the head of its chain; null for one that goes on from none. */
 async function previousRunOf(session: Session, run: RunSummary): Promise<object | null> {
-  const { events } = await readEvents(session, { ...run, direction: 'forward', countMax: 1 });
-  const [started] = events;
-  if (started?.type !== 'WorkflowExecutionStarted') return null;
-  const runId =
-    started.continuedExecutionRunId ??
-    (started.originalExecutionRunId === run.runId ? undefined : started.originalExecutionRunId);
-  if (runId === undefined) return null;
-  const head = await readHistoryHead(session, { tenantId: run.tenantId, runId });
+  const previous = await readPreviousRun(session, run);
+  if (previous === undefined) return null;
+  const { runId, kind, commonEventCount, head } = previous;
   return {
     runId,
+    kind,
+    commonEventCount,
     eventCount: head?.lastEventId ?? null,
     storedChain: head?.chain?.toString('hex') ?? null,
   };

@@ -8,7 +8,6 @@ import {
   type RetryPolicy,
   RunId,
   type Scope,
-  type SearchAttribute,
   type SearchAttributes,
   type SearchAttributeType,
   type StartAttributes,
@@ -17,11 +16,7 @@ import {
 } from '@app/contract';
 
 import { payloadProblem, toPayload, toPayloads } from '../json-payload';
-
-export interface SearchAttributeInput {
-  readonly name: string;
-  readonly value: unknown;
-}
+import { type SearchAttributeInput, toSearchAttributes } from './search-attribute-input';
 
 export interface RetryPolicyInput {
   readonly initialInterval: number;
@@ -192,52 +187,4 @@ export function idProblem(field: string, value: string | null | undefined): Reje
   return Buffer.byteLength(value) > LIMITS.idBytesMax
     ? rejection('INVALID_ARGUMENT', `${field} is longer than ${String(LIMITS.idBytesMax)} bytes.`)
     : undefined;
-}
-
-/** Values take the type that the namespace has for the name. */
-export function toSearchAttributes(
-  inputs: readonly SearchAttributeInput[],
-  types: ReadonlyMap<string, SearchAttributeType>,
-): SearchAttributes | Rejection {
-  const attributes: Record<string, SearchAttribute> = {};
-  for (const { name, value } of inputs) {
-    const type = types.get(name);
-    if (type === undefined) {
-      return rejection(
-        'INVALID_ARGUMENT',
-        `The namespace has no search attribute "${name}". Add it with addSearchAttribute.`,
-      );
-    }
-    const attribute = attributeOf(type, value);
-    if (attribute === undefined) {
-      return rejection(
-        'INVALID_ARGUMENT',
-        `The search attribute "${name}" must be of type ${type}.`,
-      );
-    }
-    attributes[name] = attribute;
-  }
-  return attributes;
-}
-
-function attributeOf(type: SearchAttributeType, value: unknown): SearchAttribute | undefined {
-  switch (type) {
-    case 'Text':
-    case 'Keyword':
-      return typeof value === 'string' ? { type, value } : undefined;
-    case 'Int':
-      return Number.isSafeInteger(value) ? { type, value: value as number } : undefined;
-    case 'Double':
-      return typeof value === 'number' ? { type, value } : undefined;
-    case 'Bool':
-      return typeof value === 'boolean' ? { type, value } : undefined;
-    case 'Datetime': {
-      const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-      return Number.isNaN(time) ? undefined : { type, value: time };
-    }
-    case 'KeywordList':
-      return Array.isArray(value) && value.every((item) => typeof item === 'string')
-        ? { type, value: value }
-        : undefined;
-  }
 }

@@ -15,7 +15,7 @@ import { possibleStatuses } from './query/possible-statuses';
 import { QueryProblem } from './query/query-problem';
 import { scopeSql } from './query/scope-sql';
 import { refusingBadQueries } from './query-refusal';
-import { resolveFields } from './resolve-fields';
+import { resolveFields, withoutDivisions } from './resolve-fields';
 
 /** Value of a field that a group has in common; null for runs without one. */
 export type GroupValue = string | number | boolean | null;
@@ -40,7 +40,7 @@ export function countRuns(
   now: EpochMs = Date.now(),
 ): Promise<RunCount | Rejection> {
   return refusingBadQueries(async () => {
-    const query = parseQuery(text);
+    const query = withoutDivisions(parseQuery(text));
     const ordered = query.orderBy[0];
     if (ordered !== undefined) {
       throw new QueryProblem(ordered.field.position, 'A count has no order. Leave ORDER BY out.');

@@ -22,7 +22,7 @@ import {
 } from './query/run-order';
 import { type Restriction, scopeSql } from './query/scope-sql';
 import { refusingBadQueries } from './query-refusal';
-import { resolveFields } from './resolve-fields';
+import { narrowed, resolveFields, withoutDivisions } from './resolve-fields';
 import { decodeRunCursor, encodeRunCursor, type RunCursor } from './run-cursor';
 import { type RunSummary, runSummary, SUMMARY_COLUMNS, type SummaryRow } from './run-summary';
 
@@ -53,7 +53,9 @@ export function listRuns(
   options: ListRunsQuery,
 ): Promise<RunPage | Rejection> {
   return refusingBadQueries(async () => {
-    const query = narrowed(parseQuery(options.query ?? ''), options.also);
+    const asked = parseQuery(options.query ?? '');
+    const also = options.also === undefined ? undefined : parseQuery(options.also).where;
+    const query = withoutDivisions(also === undefined ? asked : narrowed(asked, also));
     const grouped = query.groupBy[0];
     if (grouped !== undefined) {
       throw new QueryProblem(grouped.position, 'A list has no groups. Use GROUP BY when counting.');
@@ -84,14 +86,6 @@ export function listRuns(
     );
     return pageOf(rows, { order, countMax, now: meaning.now });
   });
-}
-
-function narrowed(query: ParsedQuery, also: string | undefined): ParsedQuery {
-  const condition = also === undefined ? undefined : parseQuery(also).where;
-  if (condition === undefined) return query;
-  const where: Condition =
-    query.where === undefined ? condition : { kind: 'and', operands: [query.where, condition] };
-  return { ...query, where };
 }
 
 type SortKeys = Readonly<Record<`t${number}`, string | null>>;

@@ -161,7 +161,9 @@ function prefix(field: Field, operands: Operands, context: CompileContext): stri
 function absence(field: Field, context: CompileContext): string {
   if (field.kind === 'custom') {
     const key = context.parameters.add(attributeKey(field.type, field.name), 'text');
-    return `(attributes -> ${key}) IS NULL`;
+    // In this form the planner takes absence for the rule. In the form of IS NULL it takes one run in 200 for a match,
+    // and sorts all that there are instead of reading a page in order.
+    return `(attributes ? ${key}) IS NOT TRUE`;
   }
   if (!field.isNullable) return 'FALSE';
   return `${fieldExpression(field, context.table, context.parameters)} IS NULL`;

@@ -51,12 +51,35 @@ const BUILT_IN_FIELDS: readonly BuiltIn[] = [
   },
 ];
 
+/**
+ * Attributes that every namespace has without defining them: Temporal's own, set by the engine and by SDKs. They are
+ * stored with the run's other attributes.
+ */
+const PREDEFINED_FIELDS: readonly Field[] = (
+  [
+    ['BinaryChecksums', 'KeywordList'],
+    ['BuildIds', 'KeywordList'],
+    ['TemporalChangeVersion', 'KeywordList'],
+    ['TemporalNamespaceDivision', 'Keyword'],
+    ['TemporalPauseInfo', 'KeywordList'],
+    ['TemporalReportedProblems', 'KeywordList'],
+    ['TemporalScheduledById', 'Keyword'],
+    ['TemporalScheduledStartTime', 'Datetime'],
+    ['TemporalSchedulePaused', 'Bool'],
+    ['TemporalUsedWorkerDeploymentVersions', 'KeywordList'],
+    ['TemporalWorkerDeployment', 'Keyword'],
+    ['TemporalWorkerDeploymentVersion', 'Keyword'],
+    ['TemporalWorkflowVersioningBehavior', 'Keyword'],
+  ] as const
+).map(([name, type]) => ({ kind: 'custom', name, type }));
+
 export const BUILT_IN_FIELD_NAMES: readonly string[] = BUILT_IN_FIELDS.map((field) => field.name);
 
-const byName: ReadonlyMap<string, BuiltIn> = new Map(
-  BUILT_IN_FIELDS.map((field) => [field.name, field]),
+const byName: ReadonlyMap<string, Field> = new Map(
+  [...BUILT_IN_FIELDS, ...PREDEFINED_FIELDS].map((field) => [field.name, field]),
 );
 
+/** A field that every namespace has. */
 export function builtInField(name: string): Field | undefined {
   return byName.get(name);
 }
