@@ -111,6 +111,19 @@ export interface WorkflowExecutionSignaled extends EventBase<'WorkflowExecutionS
   readonly requestId?: string;
 }
 
+/** An operator holds the run back. Workflow code may ignore it. */
+export interface WorkflowExecutionPaused extends EventBase<'WorkflowExecutionPaused'> {
+  readonly identity: string;
+  readonly reason: string;
+  readonly requestId?: string;
+}
+
+export interface WorkflowExecutionUnpaused extends EventBase<'WorkflowExecutionUnpaused'> {
+  readonly identity: string;
+  readonly reason: string;
+  readonly requestId?: string;
+}
+
 export interface WorkflowExecutionCancelRequested extends EventBase<'WorkflowExecutionCancelRequested'> {
   readonly cause: string;
   readonly identity: string;
@@ -318,6 +331,8 @@ export type HistoryEvent =
   | WorkflowExecutionContinuedAsNew
   | WorkflowExecutionSignaled
   | WorkflowExecutionCancelRequested
+  | WorkflowExecutionPaused
+  | WorkflowExecutionUnpaused
   | WorkflowExecutionUpdateAdmitted
   | WorkflowExecutionUpdateAccepted
   | WorkflowExecutionUpdateCompleted

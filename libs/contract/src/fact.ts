@@ -170,6 +170,8 @@ export type BufferedEvent = OmitEach<
       type:
         | 'WorkflowExecutionSignaled'
         | 'WorkflowExecutionCancelRequested'
+        | 'WorkflowExecutionPaused'
+        | 'WorkflowExecutionUnpaused'
         | 'ActivityTaskStarted'
         | 'ActivityTaskCompleted'
         | 'ActivityTaskFailed'

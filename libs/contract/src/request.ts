@@ -289,6 +289,17 @@ export interface TimeOutActivityTask extends RequestBase<'TimeOutActivityTask'> 
   readonly timeoutType: TimeoutType;
 }
 
+/** Holds a run back: no workflow task and no attempt is handed out and no timer fires, until it is unpaused. */
+export interface PauseWorkflow extends RequestBase<'PauseWorkflow'> {
+  readonly identity: string;
+  readonly reason: string;
+}
+
+export interface UnpauseWorkflow extends RequestBase<'UnpauseWorkflow'> {
+  readonly identity: string;
+  readonly reason: string;
+}
+
 /** Holds activities back: what waits is not handed out, and what runs is not tried again, until it is unpaused. */
 export interface PauseActivity extends RequestBase<'PauseActivity'> {
   readonly select: ActivitySelector;
@@ -369,6 +380,8 @@ export type Request =
   | RespondActivityTaskFailed
   | RespondActivityTaskCanceled
   | TimeOutActivityTask
+  | PauseWorkflow
+  | UnpauseWorkflow
   | PauseActivity
   | UnpauseActivity
   | ResetActivity

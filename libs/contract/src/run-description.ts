@@ -71,6 +71,8 @@ export interface RunDescription extends RunKey {
   readonly firstRunId: RunId;
   readonly historyLength: number;
   readonly cancelRequested: boolean;
+  /** By whom the run is paused, since when and why. */
+  readonly paused?: PauseInfo;
   readonly workflowExecutionTimeoutMs?: DurationMs;
   readonly workflowRunTimeoutMs?: DurationMs;
   readonly memo?: Memo;

@@ -21,6 +21,7 @@ export interface WaitingReason {
     | 'CronSchedule'
     | 'ContinueAsNewBackoff'
     | 'ActivityPaused'
+    | 'WorkflowPaused'
     | 'Dispatching';
   /** What it waits for, in words. */
   readonly sentence: string;

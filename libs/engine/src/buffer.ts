@@ -20,6 +20,15 @@ export function recordForWorkflow(draft: Draft, events: readonly BufferedEvent[]
   wakeWorkflow(draft);
 }
 
+/** Records something that workflow code may see with its next task, whenever that is. */
+export function recordQuietly(draft: Draft, event: BufferedEvent): void {
+  if (isTaskInFlight(draft.state)) {
+    draft.append({ type: 'EventBuffered', noteTime: draft.now, event });
+  } else {
+    appendInOrder(draft, [event]);
+  }
+}
+
 /** Moves the buffer into the history: results of activities and ends of children last, otherwise in the order of arrival. */
 export function flushBuffer(draft: Draft): void {
   const { buffered } = draft.state;

@@ -12,6 +12,7 @@ import { evolveRequestCancelExternalSettled } from './external/cancel';
 import { evolveSignalExternalSettled } from './external/signal';
 import { failureBytes } from './failure-bytes';
 import { type MutableState, withoutActivity } from './state';
+import { heldBack, letGo } from './workflow/pause';
 import { withSignal } from './workflow/signal-count';
 
 /** What a buffered event already changes: the activity is over, the signal is taken; only its event has no place yet. */
@@ -34,6 +35,10 @@ export function evolveEventBuffered(state: MutableState, note: EventBuffered): M
       return withSignal(next, event.requestId);
     case 'WorkflowExecutionCancelRequested':
       return { ...next, cancelRequested: true };
+    case 'WorkflowExecutionPaused':
+      return heldBack(next, event);
+    case 'WorkflowExecutionUnpaused':
+      return letGo(next, event);
     case 'ActivityTaskStarted':
       return next;
     case 'ChildWorkflowExecutionStarted':
@@ -73,6 +78,8 @@ function bytesOf(event: BufferedEvent): number {
       return failureBytes(event.failure);
     case 'ActivityTaskStarted':
     case 'WorkflowExecutionCancelRequested':
+    case 'WorkflowExecutionPaused':
+    case 'WorkflowExecutionUnpaused':
     case 'TimerFired':
     case 'StartChildWorkflowExecutionFailed':
     case 'ChildWorkflowExecutionStarted':

@@ -24,6 +24,7 @@ import { decideUpdateWorkflow } from './update/admit';
 import { decideRequestCancelWorkflow } from './workflow/cancel';
 import { decideDeleteWorkflow } from './workflow/delete';
 import { decideForkWorkflow, type ForkPrefix } from './workflow/fork';
+import { decidePauseWorkflow, decideUnpauseWorkflow } from './workflow/pause';
 import { decideRedriveWorkflow } from './workflow/redrive';
 import { decideScheduleFirstWorkflowTask } from './workflow/release';
 import { decideResetWorkflow } from './workflow/reset';
@@ -71,6 +72,8 @@ const deciders: { readonly [T in RunRequest['type']]: Decide<T> } = {
   RespondActivityTaskFailed: decideRespondActivityTaskFailed,
   RespondActivityTaskCanceled: decideRespondActivityTaskCanceled,
   TimeOutActivityTask: decideTimeOutActivityTask,
+  PauseWorkflow: decidePauseWorkflow,
+  UnpauseWorkflow: decideUnpauseWorkflow,
   PauseActivity: decidePauseActivity,
   UnpauseActivity: decideUnpauseActivity,
   ResetActivity: decideResetActivity,

@@ -41,8 +41,8 @@ export function describeState(state: MutableState, now: EpochMs): StateDescripti
     ...describeRun(state),
     pendingActivities: state.activities
       .entries()
-      .map(([, activity]) => describeActivity(activity, now)),
-    pendingTimers: state.timers.entries().map(([, timer]) => describeTimer(timer)),
+      .map(([, activity]) => describeActivity(state, activity, now)),
+    pendingTimers: state.timers.entries().map(([, timer]) => describeTimer(state, timer)),
     ...(workflowTask && { pendingWorkflowTask: describeTask(state, workflowTask, now) }),
     ...(isDelayed && { startsAt: executionTimeOf(state), ...initiatorOf(state) }),
   };
@@ -75,6 +75,7 @@ function describeRun(
     firstRunId: started.firstExecutionRunId,
     historyLength: state.nextEventId - 1,
     cancelRequested: state.cancelRequested,
+    ...(state.paused && { paused: state.paused }),
     ...(workflowExecutionTimeoutMs !== undefined && { workflowExecutionTimeoutMs }),
     ...(workflowRunTimeoutMs !== undefined && { workflowRunTimeoutMs }),
     ...(memo && { memo }),
@@ -83,14 +84,16 @@ function describeRun(
   };
 }
 
-function describeTimer(timer: PendingTimerState): Described<PendingTimer> {
+function describeTimer(state: MutableState, timer: PendingTimerState): Described<PendingTimer> {
   const { timerId, startedEventId, fireTime } = timer;
   return {
     timerId,
     startedEventId,
     fireTime,
     ...(timer.userMetadata && { userMetadata: timer.userMetadata }),
-    wait: { for: 'Time', since: timer.startedTime, until: fireTime },
+    wait: state.paused
+      ? { for: 'UnpauseRun', since: state.paused.time }
+      : { for: 'Time', since: timer.startedTime, until: fireTime },
   };
 }
 
@@ -110,6 +113,9 @@ function describeTask(
   if (task.startedEventId !== 0) {
     const wait = { for: 'Answer', since: startedTime, until: taskDeadline(state, task) } as const;
     return { ...described, startedTime, wait };
+  }
+  if (state.paused !== undefined) {
+    return { ...described, wait: { for: 'UnpauseRun', since: state.paused.time } };
   }
   return dispatchAt > now
     ? { ...described, wait: { for: 'Backoff', since: scheduledTime, until: dispatchAt } }

@@ -38,6 +38,7 @@ import { evolveWorkflowExecutionCancelRequested } from './workflow/cancel';
 import { evolveWorkflowClosed } from './workflow/close';
 import { evolveRunForkNoted } from './workflow/fork';
 import { evolveWorkflowPropertiesModified } from './workflow/modify-properties';
+import { heldBack, letGo } from './workflow/pause';
 import { evolveWorkflowExecutionSignaled } from './workflow/signal';
 import { evolveSearchAttributesUpserted } from './workflow/upsert-search-attributes';
 import {
@@ -77,6 +78,8 @@ const evolvers: {
   WorkflowExecutionTerminated: evolveWorkflowClosed,
   WorkflowExecutionContinuedAsNew: evolveWorkflowClosed,
   WorkflowExecutionSignaled: evolveWorkflowExecutionSignaled,
+  WorkflowExecutionPaused: heldBack,
+  WorkflowExecutionUnpaused: letGo,
   WorkflowExecutionCancelRequested: evolveWorkflowExecutionCancelRequested,
   WorkflowExecutionUpdateAdmitted: evolveWorkflowExecutionUpdateAdmitted,
   WorkflowExecutionUpdateAccepted: evolveWorkflowExecutionUpdateAccepted,

@@ -13,22 +13,30 @@ export function isOutstanding(task: TimerTask, state: MutableState): boolean {
     case 'TimeOutWorkflow':
       return true;
     case 'ScheduleFirstWorkflowTask':
-      return !state.firstTaskReleased;
+      return !state.firstTaskReleased && state.paused === undefined;
     case 'FireTimer':
-      return state.timers.get(task.startedEventId)?.fired === false;
+      return state.timers.get(task.startedEventId)?.fired === false && state.paused === undefined;
     case 'TimeOutWorkflowTask': {
       const current = state.workflowTask;
       const isStarted = task.timeoutType === 'StartToClose';
-      return isSameTask(current, task) && (current.startedEventId !== 0) === isStarted;
+      return (
+        isSameTask(current, task) &&
+        (current.startedEventId !== 0) === isStarted &&
+        (isStarted || state.paused === undefined)
+      );
     }
     case 'RetryWorkflowTask': {
       const current = state.workflowTask;
-      return isSameTask(current, task) && current.startedEventId === 0;
+      return (
+        isSameTask(current, task) && current.startedEventId === 0 && state.paused === undefined
+      );
     }
     case 'RetryActivityTask': {
       const activity = state.activities.get(task.scheduledEventId);
       return (
-        activity?.attempt === task.attempt && activity.started === undefined && !isHeld(activity)
+        activity?.attempt === task.attempt &&
+        activity.started === undefined &&
+        !isHeld(state, activity)
       );
     }
     case 'LoseActivityTask': {

@@ -116,6 +116,8 @@ describe('in every life of a run', () => {
       'WorkflowExecutionUpdateCompleted',
       'WorkflowTaskHeartbeatNoted',
       'MarkerRecorded',
+      'WorkflowExecutionPaused',
+      'WorkflowExecutionUnpaused',
       'UpsertWorkflowSearchAttributes',
       'WorkflowPropertiesModified',
       'BufferedTimerDropped',

@@ -22,7 +22,7 @@ export function pendingTasks(state: MutableState): Task[] {
 
 function ofPending(state: MutableState): Task[] {
   const tasks: Task[] = [];
-  for (const [, activity] of state.activities.entries()) tasks.push(...tasksOfActivity(activity));
-  for (const [, timer] of state.timers.entries()) tasks.push(...tasksOfTimer(timer));
+  for (const activity of state.activities.values()) tasks.push(...tasksOfActivity(activity, state));
+  for (const timer of state.timers.values()) tasks.push(...tasksOfTimer(timer, state));
   return tasks;
 }

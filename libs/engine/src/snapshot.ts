@@ -126,6 +126,7 @@ export function fromSnapshot(snapshot: StateSnapshot): MutableState {
     pendingUpdates: snapshot.pendingUpdates,
     completedUpdates: PersistentMap.from(snapshot.completedUpdates),
     cancelRequested: snapshot.cancelRequested,
+    paused: snapshot.paused,
     signalCount: snapshot.signalCount,
     signalRequestIds: PersistentMap.from(
       snapshot.signalRequestIds.map((id) => [id, true] as const),

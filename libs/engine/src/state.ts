@@ -167,6 +167,8 @@ export interface MutableState {
   /** Updates that are over, by id: the event with their outcome. */
   readonly completedUpdates: PersistentMap<string, EventId>;
   readonly cancelRequested: boolean;
+  /** Set while an operator holds the run back. */
+  readonly paused: PauseInfo | undefined;
   readonly signalCount: number;
   /** Request ids of the signals so far: a signal is taken once in the life of a run. */
   readonly signalRequestIds: PersistentMap<string, true>;

@@ -13,7 +13,7 @@ import {
 import { tasksOfChildInitiated } from './child/start';
 import { tasksOfRequestCancelExternal } from './external/cancel';
 import { tasksOfSignalExternal } from './external/signal';
-import { pendingTasks } from './outstanding-tasks';
+import { outstandingTasks, pendingTasks } from './outstanding-tasks';
 import { tasksOfClose } from './relation/tasks-of-close';
 import {
   isOpen,
@@ -24,6 +24,7 @@ import {
 } from './state';
 import { tasksOfTimer } from './timer/tasks';
 import { isCloseEvent } from './workflow/close';
+import { tasksOfPausedRun } from './workflow/pause';
 import { tasksOfRun } from './workflow/tasks';
 import { tasksOfWorkflowTask } from './workflow-task/tasks';
 
@@ -62,7 +63,7 @@ const tellers: { readonly [T in Fact['type']]: Tell<Extract<Fact, { type: T }>> 
   WorkflowTaskAttemptStartNoted: (fact, state) => ofTask(state, 'started', fact),
   ActivityTaskScheduled: (fact, state) =>
     ofActivity(state, fact.eventId, (activity) => [
-      ...(activity.started === undefined ? tasksOfWaiting(activity) : NONE),
+      ...(activity.started === undefined ? tasksOfWaiting(activity, state) : NONE),
       ...timeoutTask(activity, 'ScheduleToClose'),
     ]),
   ActivityTaskReturnNoted: ofNamed(tasksOfWaiting),
@@ -77,11 +78,11 @@ const tellers: { readonly [T in Fact['type']]: Tell<Extract<Fact, { type: T }>> 
   ActivityTaskOptionsNoted: (fact, state) =>
     ofActivity(state, fact.scheduledEventId, (activity) => [
       ...(fact.withdrawnFrom === undefined ? NONE : withdrawal(activity, fact.withdrawnFrom)),
-      ...tasksOfActivity(activity),
+      ...tasksOfActivity(activity, state),
     ]),
   TimerStarted: (fact, state) => {
     const timer = state.timers.get(fact.eventId);
-    return timer === undefined ? NONE : tasksOfTimer(timer);
+    return timer === undefined ? NONE : tasksOfTimer(timer, state);
   },
   WorkflowExecutionCompleted: tasksOfClose,
   WorkflowExecutionFailed: tasksOfClose,
@@ -91,6 +92,8 @@ const tellers: { readonly [T in Fact['type']]: Tell<Extract<Fact, { type: T }>> 
   WorkflowExecutionContinuedAsNew: tasksOfClose,
   WorkflowExecutionSignaled: nothing,
   WorkflowExecutionCancelRequested: nothing,
+  WorkflowExecutionPaused: (_fact, state) => tasksOfPausedRun(state),
+  WorkflowExecutionUnpaused: (_fact, state) => outstandingTasks(state),
   WorkflowExecutionUpdateAdmitted: nothing,
   WorkflowExecutionUpdateAccepted: nothing,
   WorkflowExecutionUpdateCompleted: nothing,
@@ -122,7 +125,11 @@ const tellers: { readonly [T in Fact['type']]: Tell<Extract<Fact, { type: T }>> 
   ExternalWorkflowExecutionSignaled: nothing,
   RequestCancelExternalWorkflowExecutionFailed: nothing,
   ExternalWorkflowExecutionCancelRequested: nothing,
-  EventBuffered: nothing,
+  EventBuffered: ({ event }, state) => {
+    // In force while its event still waits for its place.
+    if (event.type === 'WorkflowExecutionPaused') return tasksOfPausedRun(state);
+    return event.type === 'WorkflowExecutionUnpaused' ? outstandingTasks(state) : NONE;
+  },
   BufferedTimerDropped: nothing,
   BufferFlushed: nothing,
   SpeculativeTaskDropNoted: nothing,
@@ -133,7 +140,7 @@ const tellers: { readonly [T in Fact['type']]: Tell<Extract<Fact, { type: T }>> 
   RunForkNoted: (_fact, state) => pendingTasks(state),
 };
 
-function ofNamed(tasks: (activity: PendingActivityState) => readonly Task[]) {
+function ofNamed(tasks: (activity: PendingActivityState, state: MutableState) => readonly Task[]) {
   return (fact: { readonly scheduledEventId: EventId }, state: MutableState): readonly Task[] =>
     ofActivity(state, fact.scheduledEventId, tasks);
 }
@@ -175,8 +182,8 @@ function isOtherAttempt(
 function ofActivity(
   state: MutableState,
   scheduledEventId: EventId,
-  tasks: (activity: PendingActivityState) => readonly Task[],
+  tasks: (activity: PendingActivityState, state: MutableState) => readonly Task[],
 ): readonly Task[] {
   const activity = pendingActivity(state, scheduledEventId);
-  return activity === undefined ? NONE : tasks(activity);
+  return activity === undefined ? NONE : tasks(activity, state);
 }

@@ -13,6 +13,8 @@ export interface Wait {
     | 'Token'
     /** An operator who lets it go on. */
     | 'Unpause'
+    /** An operator who lets the run go on. */
+    | 'UnpauseRun'
     /** Its moment. */
     | 'Time';
   readonly since: EpochMs;

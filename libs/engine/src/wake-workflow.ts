@@ -2,12 +2,12 @@ import type { Draft } from './draft';
 import { isOpen, type WorkflowTask } from './state';
 
 /**
- * Workflow code has something new to look at: schedules a workflow task unless one is pending, the run is closed, or
- * its first task has to wait. This file is the one place that schedules workflow tasks.
+ * Workflow code has something new to look at: schedules a workflow task unless one is pending, the run is closed or
+ * paused, or its first task has to wait. This file is the one place that schedules workflow tasks.
  */
 export function wakeWorkflow(draft: Draft): void {
   const { state } = draft;
-  if (!isOpen(state) || !state.firstTaskReleased) return;
+  if (!isOpen(state) || !state.firstTaskReleased || state.paused !== undefined) return;
   const task = state.workflowTask;
   // A speculative task that nobody has taken yet has more to bring now than updates: it becomes a normal one.
   if (task !== undefined && !(task.speculative && task.startedEventId === 0)) return;

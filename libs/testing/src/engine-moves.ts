@@ -49,6 +49,8 @@ const MOVE_TYPES = [
   'failActivity',
   'cancelActivity',
   'timeOutActivity',
+  'pauseRun',
+  'unpauseRun',
   'pauseActivity',
   'unpauseActivity',
   'resetActivity',
@@ -208,6 +210,10 @@ export const moves: fc.Arbitrary<Move[]> = fc.array(
 /** The request that a move makes of a run as it is; `undefined` when there is nothing to do it to. */
 export function requestOf(move: Move, state: MutableState, now: number): RunRequest | undefined {
   const base = { ...SPEC_RUN, now };
+  if (state.paused !== undefined && move.pick % 3 === 0) {
+    // Nothing much happens to a run that stays paused.
+    return { ...base, type: 'UnpauseWorkflow', reason: 'enough', identity: 'operator' };
+  }
   switch (move.type) {
     case 'signal':
       return {
@@ -227,6 +233,10 @@ export function requestOf(move: Move, state: MutableState, now: number): RunRequ
       return { ...base, type: 'RequestCancelWorkflow', cause: 'because', identity: 'client' };
     case 'terminate':
       return { ...base, type: 'TerminateWorkflow', reason: 'because', identity: 'client' };
+    case 'pauseRun':
+      return { ...base, type: 'PauseWorkflow', reason: 'because', identity: 'operator' };
+    case 'unpauseRun':
+      return { ...base, type: 'UnpauseWorkflow', reason: 'because', identity: 'operator' };
     case 'takeTask':
     case 'answerTask':
     case 'failTask':

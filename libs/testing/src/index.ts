@@ -70,6 +70,7 @@ export {
   forkWorkflowAs,
   loseActivityTask,
   pauseActivity,
+  pauseWorkflow,
   recordActivityTaskHeartbeat,
   recordChildWorkflowClosed,
   recordActivityTaskStarted,
@@ -96,6 +97,7 @@ export {
   timeOutWorkflowTask,
   type RequestPattern,
   unpauseActivity,
+  unpauseWorkflow,
   updateActivityOptions,
   updateWorkflow,
 } from './builders/requests';
@@ -109,10 +111,12 @@ export {
   workflowExecutionCompleted,
   workflowExecutionContinuedAsNew,
   workflowExecutionFailed,
+  workflowExecutionPaused,
   workflowExecutionSignaled,
   workflowExecutionStarted,
   workflowExecutionTerminated,
   workflowExecutionTimedOut,
+  workflowExecutionUnpaused,
   workflowPropertiesModified,
 } from './builders/run-facts';
 export {

@@ -71,6 +71,10 @@ const CASES: Readonly<Record<string, (things: Things, requestId: string) => stri
     `deleteWorkflow(input: { workflowId: "${workflowId}", requestId: "${id}" }) { ... on WorkflowRef { runId } ${REFUSED} }`,
   setNamespaceRetention: (_things, id) =>
     `setNamespaceRetention(retention: "30d", requestId: "${id}") { ... on Namespace { name retention } ${REFUSED} }`,
+  pauseWorkflow: ({ workflowId }, id) =>
+    `pauseWorkflow(input: { workflowId: "${workflowId}", requestId: "${id}" }) { ... on WorkflowRef { runId } ${REFUSED} }`,
+  unpauseWorkflow: ({ workflowId }, id) =>
+    `unpauseWorkflow(input: { workflowId: "${workflowId}", requestId: "${id}" }) { ... on WorkflowRef { runId } ${REFUSED} }`,
   completeActivity: ({ workflowId, activityId }, id) =>
     `completeActivity(activity: { workflowId: "${workflowId}", activityId: "${activityId}" }, result: 1, requestId: "${id}") { ... on ActivityAnswer { runId } ${REFUSED} }`,
   failActivity: ({ workflowId, activityId }, id) =>

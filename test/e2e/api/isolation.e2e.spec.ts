@@ -116,6 +116,8 @@ const CASES: Readonly<Record<string, (names: Names) => readonly string[]>> = {
       ['forkWorkflow', 'lastEventId: 1'],
       ['redriveWorkflow', 'reason: "no"'],
       ['deleteWorkflow', 'reason: "no"'],
+      ['pauseWorkflow', 'reason: "no"'],
+      ['unpauseWorkflow', 'reason: "no"'],
     ].map(([field, more]) => [
       field,
       ({ workflowId, runId, namespace }: Names) => [

@@ -29,6 +29,12 @@ const tellers: { readonly [T in HistoryEventType]: Tell<T> } = {
   WorkflowExecutionCancelRequested: (steps, event) => {
     steps.add(event, { kind: 'Workflow', name: 'cancel', status: 'Requested' });
   },
+  WorkflowExecutionPaused: (steps, event) => {
+    steps.add(event, { kind: 'Workflow', name: 'pause', status: 'Paused' }, event.reason);
+  },
+  WorkflowExecutionUnpaused: (steps, event) => {
+    steps.add(event, { kind: 'Workflow', name: 'pause', status: 'Unpaused' }, event.reason);
+  },
   WorkflowExecutionUpdateAdmitted: silent,
   WorkflowExecutionUpdateAccepted: (steps, event) => {
     const { name } = event.acceptedRequest;

@@ -1,6 +1,7 @@
 import type {
   Failure,
   HistoryEvent,
+  PauseInfo,
   Payload,
   PendingActivity,
   RunDescription,
@@ -128,11 +129,18 @@ function activityView(activity: PendingActivity): unknown {
 export function waitingReasons(run: RunDescription): WaitingReason[] {
   if (run.status !== 'Running') return [];
   return [
+    ...(run.paused ? [pausedReason(run.workflowId, run.paused)] : []),
     ...(run.pendingWorkflowTask ? [run.pendingWorkflowTask.waiting] : []),
     ...run.pendingActivities.map((activity) => activity.waiting),
     ...run.pendingSignals.map((signal) => signal.waiting),
     ...run.pendingTimers.map((timer) => timer.waiting),
   ];
+}
+
+function pausedReason(subject: string, { time, identity, reason }: PauseInfo): WaitingReason {
+  const why = reason === '' ? '' : `: ${reason}`;
+  const sentence = `The run was paused by ${identity}${why}. Let it go on with unpauseWorkflow.`;
+  return { kind: 'WorkflowPaused', sentence, subject, since: time };
 }
 
 /** What a closed run ended with. */

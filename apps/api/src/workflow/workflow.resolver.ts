@@ -66,6 +66,22 @@ export class WorkflowResolver {
     return this.service.terminate(caller, input);
   }
 
+  @Mutation()
+  pauseWorkflow(
+    @Context('caller') caller: Caller,
+    @Args('input') input: Parameters<WorkflowService['pause']>[1],
+  ) {
+    return this.service.pause(caller, input);
+  }
+
+  @Mutation()
+  unpauseWorkflow(
+    @Context('caller') caller: Caller,
+    @Args('input') input: Parameters<WorkflowService['unpause']>[1],
+  ) {
+    return this.service.unpause(caller, input);
+  }
+
   @Query()
   workflow(@Context('caller') caller: Caller, @Args() target: WorkflowTarget) {
     return this.service.find(caller, target);
@@ -112,6 +128,11 @@ export class WorkflowResolver {
   async waiting(@Parent() run: RunView) {
     const description = await this.describe(run);
     return description ? waitingReasons(description) : [];
+  }
+
+  @ResolveField()
+  async paused(@Parent() run: RunView) {
+    return (await this.describe(run))?.paused ?? null;
   }
 
   @ResolveField()

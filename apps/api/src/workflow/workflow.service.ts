@@ -44,6 +44,9 @@ export interface WorkflowTarget {
   readonly runId?: string | null;
 }
 
+/** What a request names that holds a run back or ends it. */
+type StopInput = WorkflowTarget & { readonly reason: string; readonly requestId?: string | null };
+
 /** Starts, signals, stops, describes and lists runs. */
 export class WorkflowService {
   private readonly namespaces: Namespaces;
@@ -116,10 +119,7 @@ export class WorkflowService {
     });
   }
 
-  cancel(
-    context: RequestContext,
-    input: WorkflowTarget & { reason: string; requestId?: string | null },
-  ): Promise<unknown> {
+  cancel(context: RequestContext, input: StopInput): Promise<unknown> {
     return this.request(context, input, {
       type: 'RequestCancelWorkflow',
       cause: input.reason,
@@ -127,15 +127,23 @@ export class WorkflowService {
     });
   }
 
-  terminate(
-    context: RequestContext,
-    input: WorkflowTarget & { reason: string; requestId?: string | null },
-  ): Promise<unknown> {
+  terminate(context: RequestContext, input: StopInput): Promise<unknown> {
     return this.request(context, input, {
       type: 'TerminateWorkflow',
       reason: input.reason,
       identity: context.actor,
     });
+  }
+
+  pause(context: RequestContext, input: StopInput): Promise<unknown> {
+    const { reason } = input;
+    return this.request(context, input, { type: 'PauseWorkflow', reason, identity: context.actor });
+  }
+
+  unpause(context: RequestContext, input: StopInput): Promise<unknown> {
+    const { reason } = input;
+    const identity = context.actor;
+    return this.request(context, input, { type: 'UnpauseWorkflow', reason, identity });
   }
 
   private async request(

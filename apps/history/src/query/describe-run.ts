@@ -58,7 +58,15 @@ function reason(
   };
 }
 
+/** A paused run says so for everything in it that would go on otherwise. */
+function pausedReason(run: CachedRun, wait: Wait): WaitingReason {
+  const { identity = 'somebody', reason: why = '' } = run.state.paused ?? {};
+  const sentence = `The run was paused by ${identity}${why === '' ? '' : `: ${why}`}. Let it go on with unpauseWorkflow.`;
+  return reason(wait, 'WorkflowPaused', sentence, run.key.workflowId);
+}
+
 function timerReason(run: CachedRun, wait: Wait, timerId: string): WaitingReason {
+  if (wait.for === 'UnpauseRun') return pausedReason(run, wait);
   const timer = run.hosted && awaitedTimer(run.hosted.run, timerId);
   switch (timer?.purpose) {
     case undefined:
@@ -83,6 +91,7 @@ function taskOf(
   { wait, ...task }: Described<PendingWorkflowTask>,
   tasks: Explainer,
 ): PendingWorkflowTask {
+  if (wait.for === 'UnpauseRun') return { ...task, waiting: pausedReason(run, wait) };
   const { taskQueue: name, workflowType } = run.state.info.started;
   if (run.hosted === undefined && wait.for === 'Dispatch') {
     const { tenantId, namespaceId } = run.key;
@@ -177,6 +186,8 @@ function waitingOf(
             `The last call did not reach the worker: ${wait.returnReason}`,
             taskQueue,
           );
+    case 'UnpauseRun':
+      return pausedReason(run, wait);
     case 'Unpause': {
       const { identity = 'somebody', reason: why = '' } = activity.paused ?? {};
       const sentence = `The activity was paused by ${identity}${why === '' ? '' : `: ${why}`}. Let it go on with unpauseActivity.`;

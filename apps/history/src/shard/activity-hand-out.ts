@@ -52,7 +52,12 @@ export class ActivityHandOut {
    */
   dispatch(run: CachedRun, scheduledEventId: EventId, attempt: number): void {
     const activity = pendingActivity(run.state, scheduledEventId);
-    if (activity?.attempt !== attempt || activity.started !== undefined || isHeld(activity)) return;
+    if (
+      activity?.attempt !== attempt ||
+      activity.started !== undefined ||
+      isHeld(run.state, activity)
+    )
+      return;
     const { taskQueue: name, activityType, priority } = activity.scheduled;
     const { tenantId, namespaceId, workflowId, runId } = run.key;
     const queue = { tenantId, namespaceId, name };

@@ -3,16 +3,14 @@ import {
   type Fact,
   type HistoryEvent,
   isEvent,
-  type Memo,
   type RunBegunFrom,
   type RunKey,
-  type SearchAttributes,
   type Task,
   type TaskSink,
   type TimerTask,
   type WorkflowStatus,
 } from '@app/contract';
-import { isOutstanding, memoOf, type MutableState, searchAttributesOf } from '@app/engine';
+import { isOutstanding, type MutableState } from '@app/engine';
 
 import type { HostedRun } from '../asl/hosted-run';
 import type { EventTap } from '../fork/event-tap';
@@ -20,6 +18,7 @@ import { DueHeap } from './due-heap';
 import { isLive } from './is-live';
 import { RecentEvents } from './recent-events';
 import { storedVirtualWake, type VirtualClock } from './virtual-clock';
+import { isSameVisible, type Visible, visibleOf } from './visible';
 
 /**
  * A run as its owner holds it: the fold of everything stored, plus what the turn in progress has added. Everything
@@ -30,9 +29,8 @@ export class CachedRun {
   fresh: Fact[] = [];
   /** `wake_at` as the store has it, or will have it after the turn in progress. */
   storedWakeAt: EpochMs | null = null;
-  /** Memo and search attributes as the store has them before the turn in progress. */
-  storedAttributes: SearchAttributes | undefined;
-  private storedMemo: Memo | undefined;
+  /** What the run is found by, as the store has it before the turn in progress. */
+  storedVisible: Visible;
   /** Number of facts at the last snapshot. */
   snapshotFactNumber = 0;
   /** What makes the run need attention later. May hold what has been overtaken: the engine ignores it when it comes due. */
@@ -76,16 +74,12 @@ export class CachedRun {
     /** Facts stored, or being stored by the turn in progress, before `fresh`. */
     public factNumber: number,
   ) {
-    this.storedMemo = memoOf(state);
-    this.storedAttributes = searchAttributesOf(state);
+    this.storedVisible = visibleOf(state);
   }
 
   /** The turn in progress changes what the run is found by. */
   get isChanged(): boolean {
-    return (
-      this.storedMemo !== memoOf(this.state) ||
-      this.storedAttributes !== searchAttributesOf(this.state)
-    );
+    return !isSameVisible(this.storedVisible, visibleOf(this.state));
   }
 
   get status(): WorkflowStatus {
@@ -157,8 +151,7 @@ export class CachedRun {
     this.factNumber += this.fresh.length;
     this.fresh = [];
     this.startedNow = false;
-    this.storedMemo = memoOf(this.state);
-    this.storedAttributes = searchAttributesOf(this.state);
+    this.storedVisible = visibleOf(this.state);
     this.begunFrom = undefined;
   }
 }

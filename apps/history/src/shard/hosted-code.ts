@@ -54,6 +54,7 @@ export class HostedCode {
     const task = run.state.workflowTask;
     const { hosted } = run;
     if (hosted === undefined || run.stale || task?.startedEventId !== 0) return;
+    if (run.state.paused !== undefined) return;
     const count = (this.advanceCounts.get(run) ?? 0) + 1;
     this.advanceCounts.set(run, count);
     if (count > ADVANCE_COUNT_MAX) {

@@ -34,7 +34,8 @@ export class RemoteCode {
 
   private dispatch(run: CachedRun): void {
     const task = run.state.workflowTask;
-    if (!isOpen(run.state) || task?.startedEventId !== 0 || this.isTooEarly(run, task)) return;
+    if (!isOpen(run.state) || run.state.paused !== undefined) return;
+    if (task?.startedEventId !== 0 || this.isTooEarly(run, task)) return;
     const queue = this.queueOf(run, task);
     const { workflowType, priority } = run.state.info.started;
     const reservation = this.turn.sink.reserveWorkflowTask(queue, workflowType);
@@ -109,6 +110,7 @@ export class RemoteCode {
     const task = run.state.workflowTask;
     const isWaiting =
       isOpen(run.state) &&
+      run.state.paused === undefined &&
       task?.startedEventId === 0 &&
       task.scheduledEventId === offered?.scheduledEventId &&
       task.attempt === offered.attempt;

@@ -11,19 +11,13 @@ import {
   type TurnWrite,
   type WakeAt,
 } from '@app/contract';
-import {
-  isOpen,
-  memoOf,
-  searchAttributesOf,
-  startedTimeOf,
-  startRequestIdOf,
-  toSnapshot,
-} from '@app/engine';
+import { isOpen, startedTimeOf, startRequestIdOf, toSnapshot } from '@app/engine';
 
 import type { CachedRun } from './cached-run';
 import type { RunSnapshot } from './run-loader';
 import type { Turn } from './turn';
 import { virtualWakeOf } from './virtual-clock';
+import { storedAttributesOf, visibleOf } from './visible';
 
 /** The one statement of a turn, as data. `undefined` when there is nothing to write. */
 export function turnWriteOf(
@@ -117,14 +111,15 @@ function startOf(run: CachedRun): RunStart {
 
 /** What workflow code may change about the run while it is open. */
 function changeable(run: CachedRun): Pick<RunUpsert, 'memo' | 'searchAttributes'> {
-  const memo = memoOf(run.state);
-  const searchAttributes = searchAttributesOf(run.state);
+  const visible = visibleOf(run.state);
+  const { memo } = visible;
+  const searchAttributes = storedAttributesOf(visible);
   return { ...(memo && { memo }), ...(searchAttributes && { searchAttributes }) };
 }
 
 function upsertOf(run: CachedRun): RunUpsert | undefined {
   if (!run.isChanged) return undefined;
-  const { storedAttributes } = run;
+  const storedAttributes = storedAttributesOf(run.storedVisible);
   return {
     ...run.key,
     ...changeable(run),

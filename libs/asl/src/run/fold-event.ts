@@ -54,9 +54,6 @@ export function foldEvent(
     case 'WorkflowExecutionCancelRequested':
       run.cancelRequested = true;
       return;
-    case 'UpsertWorkflowSearchAttributes':
-    case 'WorkflowPropertiesModified':
-    case 'MarkerRecorded':
     case 'WorkflowExecutionCompleted':
     case 'WorkflowExecutionFailed':
     case 'WorkflowExecutionTimedOut':
@@ -71,6 +68,11 @@ export function foldEvent(
     case 'WorkflowTaskCompleted':
     case 'WorkflowTaskTimedOut':
     case 'WorkflowTaskFailed':
+    case 'UpsertWorkflowSearchAttributes':
+    case 'WorkflowPropertiesModified':
+    case 'MarkerRecorded':
+    case 'WorkflowExecutionPaused':
+    case 'WorkflowExecutionUnpaused':
       return;
     case 'WorkflowExecutionUpdateAdmitted':
     case 'WorkflowExecutionUpdateAccepted':

@@ -66,7 +66,11 @@ export function countedAttempt(activity: PendingActivityState): number {
   return activity.attempt - (activity.control?.attemptBase ?? 0);
 }
 
-/** Whether the attempt that waits must not be handed out. */
-export function isHeld(activity: PendingActivityState): boolean {
+export function isPaused(activity: PendingActivityState): boolean {
   return activity.control?.paused !== undefined;
+}
+
+/** Whether an attempt that waits must not be handed out: its activity is paused, or the run. */
+export function isHeld(state: MutableState, activity: PendingActivityState): boolean {
+  return state.paused !== undefined || isPaused(activity);
 }

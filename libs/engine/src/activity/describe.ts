@@ -1,17 +1,28 @@
 import type { EpochMs, PendingActivity } from '@app/contract';
 
-import type { PendingActivityState, StartedAttempt } from '../state';
+import type { MutableState, PendingActivityState, StartedAttempt } from '../state';
 import type { Described, Wait } from '../wait';
-import { attemptDeadline, countedAttempt, expirationOf, isHeld, isRunning } from './attempt';
+import {
+  attemptDeadline,
+  countedAttempt,
+  expirationOf,
+  isHeld,
+  isPaused,
+  isRunning,
+} from './attempt';
 import { optionsOf } from './options';
 import { timeoutAt } from './time-out';
 
 export type DescribedActivity = Described<PendingActivity>;
 
-export function describeActivity(activity: PendingActivityState, now: EpochMs): DescribedActivity {
+export function describeActivity(
+  state: MutableState,
+  activity: PendingActivityState,
+  now: EpochMs,
+): DescribedActivity {
   const { scheduled, started, heartbeatDetails, lastFailure, lastIdentity, control } = activity;
   const expirationTime = expirationOf(activity);
-  const isDelayed = started === undefined && activity.dispatchAt > now && !isHeld(activity);
+  const isDelayed = started === undefined && activity.dispatchAt > now && !isHeld(state, activity);
   return {
     scheduledEventId: scheduled.eventId,
     activityId: scheduled.activityId,
@@ -33,13 +44,13 @@ export function describeActivity(activity: PendingActivityState, now: EpochMs): 
     ...(scheduled.userMetadata && { userMetadata: scheduled.userMetadata }),
     wait: isRunning(activity)
       ? waitOfStarted(activity.started, attemptDeadline(activity), activity.scheduled.awaitsToken)
-      : waitOfUnstarted(activity, now),
+      : waitOfUnstarted(state, activity, now),
   };
 }
 
 function stateOf(activity: PendingActivityState): PendingActivity['state'] {
   if (activity.cancelRequestedEventId !== 0) return 'CancelRequested';
-  if (isHeld(activity)) return activity.started === undefined ? 'Paused' : 'PauseRequested';
+  if (isPaused(activity)) return activity.started === undefined ? 'Paused' : 'PauseRequested';
   return activity.started === undefined ? 'Scheduled' : 'Started';
 }
 
@@ -64,14 +75,14 @@ function waitOfStarted(
   };
 }
 
-function waitOfUnstarted(activity: PendingActivityState, now: EpochMs): Wait {
+function waitOfUnstarted(state: MutableState, activity: PendingActivityState, now: EpochMs): Wait {
   const { dispatchAt, returnReason } = activity;
   const returned = returnReason === undefined ? {} : { returnReason };
-  const paused = activity.control?.paused;
+  const paused = activity.control?.paused ?? state.paused;
   if (paused !== undefined) {
     const expirationTime = expirationOf(activity);
     return {
-      for: 'Unpause',
+      for: isPaused(activity) ? 'Unpause' : 'UnpauseRun',
       since: paused.time,
       ...(expirationTime !== undefined && { until: expirationTime }),
     };

@@ -8,7 +8,7 @@ import { accept, type Decision, reject } from '../decision';
 import type { Draft } from '../draft';
 import { invariant } from '../invariant';
 import { knownActivity, type MutableState, type StartedAttempt, withActivity } from '../state';
-import { isRunning, runningAttempt } from './attempt';
+import { isHeld, isRunning, runningAttempt } from './attempt';
 
 /** The worker is alive. Its answer says whether workflow code or an operator wants it to stop. */
 export function decideRecordActivityTaskHeartbeat(
@@ -28,7 +28,7 @@ export function decideRecordActivityTaskHeartbeat(
   const { control, cancelRequestedEventId } = activity;
   return accept(draft, {
     cancelRequested: cancelRequestedEventId !== 0,
-    ...(control?.paused && { pauseRequested: true }),
+    ...(isHeld(draft.state, activity) && { pauseRequested: true }),
     ...(control?.resetRequested && { resetRequested: true }),
   });
 }

@@ -3,7 +3,7 @@ import type { ActivityTaskPauseNoted, PauseActivity } from '@app/contract';
 import type { Decision } from '../decision';
 import type { Draft } from '../draft';
 import { knownActivity, type MutableState, withActivity } from '../state';
-import { isHeld } from './attempt';
+import { isPaused } from './attempt';
 import { NO_CONTROL } from './control';
 import { forEachSelected } from './select';
 
@@ -13,7 +13,7 @@ import { forEachSelected } from './select';
  */
 export function decidePauseActivity(draft: Draft, request: PauseActivity): Decision {
   return forEachSelected(draft, request.select, (activity) => {
-    if (isHeld(activity)) return;
+    if (isPaused(activity)) return;
     draft.append({
       type: 'ActivityTaskPauseNoted',
       noteTime: draft.now,

@@ -3,6 +3,7 @@ import type { ActivityTask, Command, EventId } from '@app/contract';
 import type { Draft } from '../draft';
 import { isOpen, pendingActivityById } from '../state';
 import { activityTaskOf } from './activity-task-of';
+import { isHeld } from './attempt';
 
 /** Names the poll that did not take place: the start came with the completion that scheduled the activity. */
 const EAGER_POLL_ID = 'eager-from-RespondWorkflowTaskCompleted';
@@ -23,6 +24,7 @@ export function startEagerActivities(
     if (command.type !== 'ScheduleActivityTask' || command.requestEagerExecution !== true) continue;
     const activity = pendingActivityById(draft.state, command.activityId);
     if (activity?.started !== undefined || activity?.cancelRequestedEventId !== 0) continue;
+    if (isHeld(draft.state, activity)) continue;
     const { scheduled, attempt } = activity;
     if (scheduled.taskQueue !== draft.state.info.started.taskQueue) continue;
     draft.append({

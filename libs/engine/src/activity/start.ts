@@ -29,7 +29,9 @@ export function decideRecordActivityTaskStarted(
       ? ignore(state, 'same poll', replyFor(state, scheduledEventId))
       : reject('ACTIVITY_TASK_ALREADY_STARTED');
   }
-  if (isHeld(activity)) return reject('ACTIVITY_NOT_FOUND', 'The activity is paused.');
+  if (isHeld(state, activity)) {
+    return reject('ACTIVITY_NOT_FOUND', 'The activity or its run is paused.');
+  }
   // An offer from before a return must not cut the wait short.
   if (draft.now < activity.dispatchAt) {
     return reject('ACTIVITY_NOT_FOUND', 'The attempt waits for its next dispatch.');

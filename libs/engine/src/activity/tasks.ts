@@ -1,22 +1,22 @@
 import type { Task, TimeoutType } from '@app/contract';
 
-import type { PendingActivityState } from '../state';
+import type { MutableState, PendingActivityState } from '../state';
 import { isHeld } from './attempt';
 import { timeoutAt } from './time-out';
 
 /** Everything a pending activity needs from the outside as it is now. */
-export function tasksOfActivity(activity: PendingActivityState): Task[] {
+export function tasksOfActivity(activity: PendingActivityState, state: MutableState): Task[] {
   return [
     ...(activity.started === undefined
-      ? tasksOfWaiting(activity)
+      ? tasksOfWaiting(activity, state)
       : [...tasksOfStarted(activity), ...cancelNotice(activity)]),
     ...timeoutTask(activity, 'ScheduleToClose'),
   ];
 }
 
 /** What an attempt that waits for a worker makes necessary. */
-export function tasksOfWaiting(activity: PendingActivityState): Task[] {
-  if (isHeld(activity)) return [];
+export function tasksOfWaiting(activity: PendingActivityState, state: MutableState): Task[] {
+  if (isHeld(state, activity)) return [];
   const { scheduled, attempt } = activity;
   const name = { taskQueue: scheduled.taskQueue, scheduledEventId: scheduled.eventId, attempt };
   const isDelayed =

@@ -3,7 +3,7 @@ import type { EpochMs, Failure, TimeOutActivityTask, TimeoutType } from '@app/co
 import { accept, type Decision, ignore } from '../decision';
 import type { Draft } from '../draft';
 import { isOpen, pendingActivity, type PendingActivityState } from '../state';
-import { expirationOf, isHeld } from './attempt';
+import { expirationOf, isPaused } from './attempt';
 import { closeActivity } from './close';
 import { armRetry, judgeRetry } from './retry';
 
@@ -16,7 +16,8 @@ export function decideTimeOutActivityTask(draft: Draft, request: TimeOutActivity
   if (timeoutType !== 'ScheduleToClose' && activity.attempt !== request.attempt) {
     return ignore(state, 'straggler');
   }
-  const dueAt = timeoutAt(activity, timeoutType);
+  const isWaiting = timeoutType === 'ScheduleToStart' && state.paused !== undefined;
+  const dueAt = isWaiting ? undefined : timeoutAt(activity, timeoutType);
   if (dueAt === undefined) return ignore(state, 'straggler');
   if (draft.now < dueAt) return ignore(state, 'early');
 
@@ -48,7 +49,7 @@ export function timeoutAt(
     case 'ScheduleToClose':
       return expirationOf(activity);
     case 'ScheduleToStart':
-      return started === undefined && !isHeld(activity)
+      return started === undefined && !isPaused(activity)
         ? after(activity.attemptScheduledTime, scheduled.scheduleToStartTimeoutMs)
         : undefined;
     case 'StartToClose':

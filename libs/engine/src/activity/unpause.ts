@@ -3,7 +3,7 @@ import type { ActivityTaskUnpauseNoted, UnpauseActivity } from '@app/contract';
 import type { Decision } from '../decision';
 import type { Draft } from '../draft';
 import { knownActivity, type MutableState, withActivity } from '../state';
-import { isHeld } from './attempt';
+import { isPaused } from './attempt';
 import { NO_CONTROL, spreadMs, unpaused } from './control';
 import { forEachSelected } from './select';
 
@@ -11,7 +11,7 @@ import { forEachSelected } from './select';
 export function decideUnpauseActivity(draft: Draft, request: UnpauseActivity): Decision {
   const { runId } = draft.state.info;
   return forEachSelected(draft, request.select, (activity) => {
-    if (!isHeld(activity)) return;
+    if (!isPaused(activity)) return;
     const scheduledEventId = activity.scheduled.eventId;
     draft.append({
       type: 'ActivityTaskUnpauseNoted',

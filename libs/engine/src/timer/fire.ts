@@ -17,6 +17,7 @@ export function decideFireTimer(draft: Draft, request: FireTimer): Decision {
   const timer = state.timers.get(request.startedEventId);
   if (!isOpen(state) || timer === undefined || timer.fired) return ignore(state, 'straggler');
   if (draft.now < timer.fireTime) return ignore(state, 'early');
+  if (state.paused !== undefined) return ignore(state, 'paused');
 
   recordForWorkflow(draft, [
     {

@@ -125,7 +125,11 @@ function replyOf(
   const { state } = draft;
   const resetHistoryEventId = state.previousStartedEventId;
   const next = state.workflowTask;
-  const hasNext = isOpen(state) && next !== undefined && next.dispatchAt <= draft.now;
+  const hasNext =
+    isOpen(state) &&
+    next !== undefined &&
+    next.dispatchAt <= draft.now &&
+    state.paused === undefined;
   if (request.returnNewWorkflowTask !== true || !hasNext) {
     return vanishes ? { resetHistoryEventId } : undefined;
   }

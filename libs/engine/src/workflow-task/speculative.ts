@@ -12,6 +12,7 @@ import { unsent } from '../update/pending';
 export function wakeForUpdates(draft: Draft): void {
   const { state } = draft;
   if (!isOpen(state) || state.workflowTask !== undefined || !state.firstTaskReleased) return;
+  if (state.paused !== undefined) return;
   if (!state.pendingUpdates.some(({ stage }) => stage === 'Admitted')) return;
   draft.append({ type: 'SpeculativeTaskNoted', noteTime: draft.now });
 }

@@ -30,6 +30,9 @@ export function decideRecordWorkflowTaskStarted(
     return reject('WORKFLOW_TASK_NOT_FOUND');
   }
 
+  if (state.paused !== undefined) {
+    return reject('WORKFLOW_TASK_NOT_FOUND', 'The run is paused. Poll again.');
+  }
   const isOvertaken = isUnwritten(task) && task.scheduledEventId !== state.nextEventId;
   if (isOvertaken) scheduleWorkflowTask(draft);
   // Whoever takes the task from another queue is not the worker that holds the run in its cache.

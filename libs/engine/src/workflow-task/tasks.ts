@@ -9,6 +9,7 @@ export function tasksOfWorkflowTask(state: MutableState): Task[] {
   if (task === undefined) return [];
   const { scheduledEventId, attempt } = task;
   if (task.startedEventId === 0) {
+    if (state.paused !== undefined) return [];
     const { taskQueue, taskQueueKind } = task;
     const name = { taskQueue, scheduledEventId, attempt };
     const dispatch: Task =

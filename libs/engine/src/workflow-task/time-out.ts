@@ -16,7 +16,7 @@ export function decideTimeOutWorkflowTask(draft: Draft, request: TimeOutWorkflow
     !isOpen(state) ||
     task?.scheduledEventId !== request.scheduledEventId ||
     task.attempt !== request.attempt ||
-    timeoutOf(task) !== request.timeoutType;
+    timeoutOf(state, task) !== request.timeoutType;
   if (stale) return ignore(state, 'straggler');
   if (draft.now < deadlineOf(state, task)) return ignore(state, 'early');
   timeOutTask(draft, task, request.timeoutType);
@@ -24,9 +24,10 @@ export function decideTimeOutWorkflowTask(draft: Draft, request: TimeOutWorkflow
 }
 
 /** The time-out that a task is under now. */
-function timeoutOf(task: WorkflowTask): TimeoutType | undefined {
+function timeoutOf(state: MutableState, task: WorkflowTask): TimeoutType | undefined {
   if (task.startedEventId !== 0) return 'StartToClose';
-  return task.scheduleToStartTimeoutMs > 0 ? 'ScheduleToStart' : undefined;
+  const isWaiting = task.scheduleToStartTimeoutMs > 0 && state.paused === undefined;
+  return isWaiting ? 'ScheduleToStart' : undefined;
 }
 
 function deadlineOf(state: MutableState, task: WorkflowTask): number {

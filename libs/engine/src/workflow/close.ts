@@ -33,6 +33,7 @@ export function evolveWorkflowClosed(state: MutableState, event: CloseEvent): Mu
     closedTime: event.eventTime,
     workflowTask: undefined,
     sticky: undefined,
+    paused: undefined,
     // An accepted update fails with the run; the others are for the next run, or for nobody.
     pendingUpdates: state.pendingUpdates.filter(({ stage }) => stage === 'Accepted'),
     signalRequestIds: PersistentMap.empty(),

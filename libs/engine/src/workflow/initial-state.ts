@@ -37,6 +37,7 @@ export function initialState(started: WorkflowExecutionStarted, place: RunPlace)
     pendingUpdates: [],
     completedUpdates: PersistentMap.empty(),
     cancelRequested: false,
+    paused: undefined,
     signalCount: 0,
     signalRequestIds: PersistentMap.empty(),
     activities: PersistentMap.empty(),

@@ -14,6 +14,7 @@ export function decideScheduleFirstWorkflowTask(
   const { state } = draft;
   if (!isOpen(state) || state.firstTaskReleased) return ignore(state, 'straggler');
   if (draft.now < executionTimeOf(state)) return ignore(state, 'early');
+  if (state.paused !== undefined) return ignore(state, 'paused');
   scheduleWorkflowTask(draft);
   return accept(draft);
 }

@@ -8,7 +8,7 @@ export function tasksOfRun(state: MutableState): Task[] {
   const { expiresAt } = state.info;
   const tasks: Task[] = [];
   if (expiresAt !== undefined) tasks.push({ type: 'TimeOutWorkflow', dueAt: expiresAt });
-  if (!state.firstTaskReleased) {
+  if (!state.firstTaskReleased && state.paused === undefined) {
     tasks.push({ type: 'ScheduleFirstWorkflowTask', dueAt: executionTimeOf(state) });
   }
   return tasks;

@@ -165,6 +165,16 @@ export const updateWorkflow = requestBuilder('UpdateWorkflow', () => ({ update: 
 
 export const resetStickyTaskQueue = requestBuilder('ResetStickyTaskQueue', () => ({}));
 
+export const pauseWorkflow = requestBuilder('PauseWorkflow', () => ({
+  identity: 'operator',
+  reason: 'because',
+}));
+
+export const unpauseWorkflow = requestBuilder('UnpauseWorkflow', () => ({
+  identity: 'operator',
+  reason: 'because',
+}));
+
 const ACTIVITY_A: ActivitySelector = { by: 'Id', activityId: 'a' };
 
 export const pauseActivity = requestBuilder('PauseActivity', () => ({

@@ -28,6 +28,16 @@ export const workflowExecutionCancelRequested = factBuilder(
   () => ({ cause: 'because', identity: 'client' }),
 );
 
+export const workflowExecutionPaused = factBuilder('WorkflowExecutionPaused', () => ({
+  identity: 'operator',
+  reason: 'because',
+}));
+
+export const workflowExecutionUnpaused = factBuilder('WorkflowExecutionUnpaused', () => ({
+  identity: 'operator',
+  reason: 'because',
+}));
+
 export const workflowExecutionCompleted = factBuilder('WorkflowExecutionCompleted', () => ({
   workflowTaskCompletedEventId: 4,
 }));
