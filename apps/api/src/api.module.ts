@@ -12,6 +12,8 @@ import { ActivityControlResolver } from './activity/activity-control.resolver';
 import { ActivityControlService } from './activity/activity-control.service';
 import { CallbackController } from './activity/callback.controller';
 import { HistoryPageController } from './activity/history-page.controller';
+import { BatchResolver } from './batch/batch.resolver';
+import { BatchService } from './batch/batch.service';
 import { Authenticator } from './context/authenticator';
 import { DefinitionResolver } from './definition/definition.resolver';
 import { DefinitionService } from './definition/definition.service';
@@ -66,6 +68,8 @@ export class ApiModule {
         { provide: ActivityControlService, useValue: new ActivityControlService(workflows) },
         { provide: OperationService, useValue: new OperationService(ports, workflows) },
         OperationResolver,
+        { provide: BatchService, useValue: new BatchService(ports, workflows) },
+        BatchResolver,
         RootResolver,
         WorkflowResolver,
         StartedWorkflowResolver,

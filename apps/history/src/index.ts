@@ -1,3 +1,4 @@
+export { BatchRunner, type BatchRunnerPorts } from './batch/batch-runner';
 export { ChangeHub } from './change-hub';
 export { History } from './history';
 export { HistoryModule } from './history.module';

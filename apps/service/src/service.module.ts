@@ -16,7 +16,7 @@ export class ServiceModule {
     return {
       module: ServiceModule,
       imports: [
-        HistoryModule.register(service.history),
+        HistoryModule.register(service.history, service.batches),
         MatchingModule.register(service.matching),
         ApiModule.register(service.apiPorts),
         DispatcherModule.registerAsync({ useFactory: () => service.dispatcherOptions }),

@@ -15,7 +15,13 @@ import {
   systemClock,
   WebhookCourier,
 } from '@app/dispatcher';
-import { ChangeHub, type DefinitionSource, ExpressionPool, History } from '@app/history';
+import {
+  BatchRunner,
+  ChangeHub,
+  type DefinitionSource,
+  ExpressionPool,
+  History,
+} from '@app/history';
 import { LongPolls, OFFER_COUNT_MAX, TaskQueueManager } from '@app/matching';
 import {
   type AppConfig,
@@ -28,6 +34,7 @@ import {
   appendDeliveries,
   type Database,
   type Installation,
+  PostgresBatchStore,
   PostgresExecutionStore,
   readDefinitionById,
   readEvents,
@@ -55,6 +62,7 @@ export interface ServiceOptions {
 export class Service {
   readonly metrics = new Metrics();
   readonly history: History;
+  readonly batches: BatchRunner;
   readonly matching: TaskQueueManager;
   /** Where workers that poll meet the tasks: what a gateway maps to its protocol. */
   readonly polls: TaskPolls;
@@ -89,6 +97,7 @@ export class Service {
       },
       { shardCount: installation.shardCount, owner: `${String(process.pid)}-${randomUUID()}` },
     );
+    this.batches = this.newBatches();
     this.longPolls = new LongPolls({
       registry: this.matching,
       submitter: this.history,
@@ -129,6 +138,19 @@ export class Service {
       openTaskToken: (token) => openTaskToken(token, [tokenKey]),
       report,
     };
+  }
+
+  private newBatches(): BatchRunner {
+    const { engineDatabase, report } = this.options;
+    return new BatchRunner(
+      {
+        batches: new PostgresBatchStore(engineDatabase),
+        submitter: this.history,
+        surroundings: SURROUNDINGS,
+        faults: { report },
+      },
+      `${String(process.pid)}-${randomUUID()}`,
+    );
   }
 
   private newCourier(tokenKey: KeyObject): WebhookCourier {

@@ -157,6 +157,25 @@ export const ERROR_CATALOGUE = {
     sentence:
       'The run did not fail. Redrive runs that failed, timed out or were stopped; reset or fork others.',
   },
+  BATCH_NOT_FOUND: {
+    grpcStatus: GrpcStatus.NotFound,
+    httpStatus: 404,
+    retryable: false,
+    sentence: 'No such batch. Check the id and the namespace.',
+  },
+  BATCH_OVER: {
+    grpcStatus: GrpcStatus.FailedPrecondition,
+    httpStatus: 409,
+    retryable: false,
+    sentence: 'The batch is completed or aborted. Start another one for what is left.',
+  },
+  BATCH_LIMIT_REACHED: {
+    grpcStatus: GrpcStatus.ResourceExhausted,
+    httpStatus: 429,
+    retryable: true,
+    sentence:
+      'The namespace has as many batches as may run at a time. Wait for one to end, or abort one.',
+  },
   DEFINITION_NOT_FOUND: {
     grpcStatus: GrpcStatus.NotFound,
     httpStatus: 404,

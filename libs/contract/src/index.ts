@@ -1,3 +1,13 @@
+export type {
+  Batch,
+  BatchItem,
+  BatchItemResult,
+  BatchKey,
+  BatchOperation,
+  BatchState,
+  BatchStore,
+  BatchTarget,
+} from './batch';
 export { type Activation } from './activation';
 export {
   type ActivityOptions,

@@ -59,6 +59,14 @@ export const LIMITS = {
   /** Default length of the window in which a webhook must answer. */
   responseWindowMsDefault: 30_000,
   responseWindowMsMax: 900_000,
+  /** Runs that a batch may list instead of a query: they travel in one request. */
+  batchListedCountMax: 10_000,
+  /** Batches of a namespace that are not over yet: each holds a share of the processor. */
+  batchActiveCountMax: 10,
+  /** Slower batches would rest longer than their process may be silent. */
+  batchOperationsPerSecondMin: 0.1,
+  /** Items of one batch a second, as much as one shard takes beside other work. */
+  batchOperationsPerSecondMax: 1_000,
   /** A page of a list. */
   pageSizeMax: 1_000,
 } as const;

@@ -92,3 +92,14 @@ export {
   putEndpoint,
   type StoredDelivery,
 } from './control-plane/webhook-endpoints';
+export {
+  type BatchChange,
+  type BatchItemView,
+  changeBatch,
+  countActiveBatches,
+  insertBatch,
+  listBatches,
+  listBatchItems,
+  readBatch,
+} from './batch/batches';
+export { PostgresBatchStore } from './batch/postgres-batch-store';

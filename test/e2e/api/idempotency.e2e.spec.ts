@@ -19,6 +19,8 @@ interface Things {
   readonly failedWorkflowId: string;
   readonly savedViewId: string;
   readonly attribute: string;
+  /** A batch that takes its time. */
+  readonly batchId: string;
 }
 
 const REFUSED = '... on Refused { code message }';
@@ -69,6 +71,14 @@ const CASES: Readonly<Record<string, (things: Things, requestId: string) => stri
     `redriveWorkflow(input: { workflowId: "${failedWorkflowId}", requestId: "${id}" }) { ... on WorkflowRef { runId } ${REFUSED} }`,
   deleteWorkflow: ({ workflowId }, id) =>
     `deleteWorkflow(input: { workflowId: "${workflowId}", requestId: "${id}" }) { ... on WorkflowRef { runId } ${REFUSED} }`,
+  startBatch: ({ workflowId }, id) =>
+    `startBatch(input: { runs: [{ workflowId: "${workflowId}" }], operation: { signal: { signal: "s" } }, requestId: "${id}" }) { ... on Batch { id createdAt } ${REFUSED} }`,
+  pauseBatch: ({ batchId }, id) =>
+    `pauseBatch(id: "${batchId}", requestId: "${id}") { ... on Batch { id state } ${REFUSED} }`,
+  resumeBatch: ({ batchId }, id) =>
+    `resumeBatch(id: "${batchId}", requestId: "${id}") { ... on Batch { id state } ${REFUSED} }`,
+  abortBatch: ({ batchId }, id) =>
+    `abortBatch(id: "${batchId}", requestId: "${id}") { ... on Batch { id state } ${REFUSED} }`,
   setNamespaceRetention: (_things, id) =>
     `setNamespaceRetention(retention: "30d", requestId: "${id}") { ... on Namespace { name retention } ${REFUSED} }`,
   pauseWorkflow: ({ workflowId }, id) =>
@@ -151,6 +161,15 @@ async function newThings(): Promise<Things> {
   await tenant.ask(
     `mutation { startWorkflow(input: { definition: "hold", workflowId: "${workflowId}" }) { __typename } }`,
   );
+  const { id: batchId } = await tenant.ask(
+    `mutation {
+      startBatch(input: { operation: { signal: { signal: "s" } }, operationsPerSecond: 0.1,
+        runs: [{ workflowId: "none" }, { workflowId: "none" }, { workflowId: "none" }] }) {
+        ... on Batch { id } ${REFUSED}
+      }
+    }`,
+  );
+  batches.push(batchId as string);
   await tenant.client.run({ definition: 'fail', workflowId: `f-${tag}` });
   const attribute = `G${tag}`;
   await tenant.ask(
@@ -166,6 +185,7 @@ async function newThings(): Promise<Things> {
     workflowId,
     activityId: find()!.activityId,
     failedWorkflowId: `f-${tag}`,
+    batchId: batchId as string,
     endpointId: endpoints.find(({ name }) => name === `queue-${tag}`)!['id'] as string,
     apiKeyId: (apiKey as { id: string }).id,
     savedViewId: view['id'] as string,
@@ -185,6 +205,14 @@ const REFUSED_HERE: Readonly<Record<string, string>> = {
 };
 
 let secrets: string[] = [];
+const batches: string[] = [];
+
+/** A namespace has only so many at a time. */
+afterEach(async () => {
+  for (const id of batches.splice(0)) {
+    await tenant.ask(`mutation { abortBatch(id: "${id}") { __typename } }`);
+  }
+});
 
 beforeEach(() => {
   secrets = [];

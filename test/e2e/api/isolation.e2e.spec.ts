@@ -15,6 +15,7 @@ interface Names {
   readonly activityId: string;
   readonly taskToken: string;
   readonly savedViewId: string;
+  readonly batchId: string;
 }
 
 const REFUSED = '... on Refused { code message advice retryable }';
@@ -79,6 +80,25 @@ const CASES: Readonly<Record<string, (names: Names) => readonly string[]>> = {
   createNamespace: ({ namespace }) => [
     `mutation { createNamespace(name: "${namespace}-2") { __typename ${REFUSED} } }`,
   ],
+  batch: ({ batchId }) => [
+    `{ batch(id: "${batchId}") { reason items { edges { node { workflowId } } } } }`,
+  ],
+  batches: ({ namespace }) => [`{ batches(namespace: "${namespace}") { __typename ${REFUSED} } }`],
+  batchPreview: ({ namespace, workflowId }) => [
+    `{ batchPreview(namespace: "${namespace}", query: "WorkflowId = 'x'") { __typename ${REFUSED} } }`,
+    `{ batchPreview(query: "WorkflowId = '${workflowId}'") { ... on BatchPreview { count } ${REFUSED} } }`,
+  ],
+  startBatch: ({ namespace }) => [
+    `mutation { startBatch(input: { namespace: "${namespace}", query: "WorkflowId = 'x'", operation: { terminate: true } }) { __typename ${REFUSED} } }`,
+  ],
+  ...Object.fromEntries(
+    ['pause', 'resume', 'abort'].map((verb) => [
+      `${verb}Batch`,
+      ({ batchId }: Names) => [
+        `mutation { ${verb}Batch(id: "${batchId}") { __typename ${REFUSED} } }`,
+      ],
+    ]),
+  ),
   setNamespaceRetention: ({ namespace }) => [
     `mutation { setNamespaceRetention(namespace: "${namespace}", retention: "1h") { __typename ${REFUSED} } }`,
   ],
@@ -208,6 +228,7 @@ const NOTHING: Names = {
   activityId: 'no-such-activity',
   taskToken: 'none',
   savedViewId: '01934f7e-0000-7000-8000-000000000002',
+  batchId: '01934f7e-0000-7000-8000-000000000003',
 };
 
 let service: TestService;
@@ -264,6 +285,14 @@ async function fill(tenant: Tenant): Promise<Names> {
     'mutation { createSavedView(input: { name: "theirs", visibility: Shared }) { ... on SavedView { id } } }',
   );
   const keys = (await tenant.ask('{ apiKeys { id } }')) as unknown as Answer[];
+  const { id: batchId } = await tenant.ask(
+    `mutation {
+      startBatch(input: { operation: { signal: { signal: "s" } }, operationsPerSecond: 0.1,
+        runs: [{ workflowId: "their-run" }, { workflowId: "their-run" }, { workflowId: "their-run" }] }) {
+        ... on Batch { id } ${REFUSED}
+      }
+    }`,
+  );
   while (worker.calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
   return {
     namespace: 'hidden',
@@ -275,6 +304,7 @@ async function fill(tenant: Tenant): Promise<Names> {
     activityId: call.activityId,
     taskToken: call.taskToken,
     savedViewId: view['id'] as string,
+    batchId: batchId as string,
   };
 }
 

@@ -142,7 +142,8 @@ function selectorOf(input: SelectorInput): ActivitySelector | Rejection {
     : rejection('INVALID_ARGUMENT', 'Give one of activityId, activityType and all: true.');
 }
 
-function changeOf(options: OptionsInput): ActivityOptionsChange {
+/** What of the options is to change. */
+export function changeOf(options: OptionsInput): ActivityOptionsChange {
   const { retryPolicy } = options;
   return {
     ...given({

@@ -1,0 +1,86 @@
+import {
+  type ActivitySelector,
+  type BatchOperation,
+  type ReapplyType,
+  type Rejection,
+  rejection,
+} from '@app/contract';
+
+import { changeOf, type OptionsInput } from '../activity/activity-control.service';
+import { toPayloads } from '../json-payload';
+import { idProblem, payloadRejection } from '../workflow/to-request';
+
+interface ActivitiesInput {
+  readonly activityType?: string | null;
+}
+
+export interface OperationInput {
+  readonly terminate?: boolean | null;
+  readonly cancel?: boolean | null;
+  readonly delete?: boolean | null;
+  readonly redrive?: boolean | null;
+  readonly signal?: { readonly signal: string; readonly input?: unknown } | null;
+  readonly reset?: {
+    readonly to: 'FirstWorkflowTask' | 'LastWorkflowTask';
+    readonly exclude: readonly ReapplyType[];
+  } | null;
+  readonly pauseActivities?: ActivitiesInput | null;
+  readonly unpauseActivities?: ActivitiesInput | null;
+  readonly resetActivities?: ActivitiesInput | null;
+  readonly updateActivityOptions?:
+    | (ActivitiesInput & {
+        readonly options?: OptionsInput | null;
+        readonly restoreOriginal: boolean;
+      })
+    | null;
+}
+
+/** GraphQL's input as the operation of a batch, or what is wrong with it. Pure. */
+export function toOperation(input: OperationInput): BatchOperation | Rejection {
+  const given = Object.entries(input).filter(([, value]) => value != null && value !== false);
+  if (given.length !== 1) {
+    return rejection('INVALID_ARGUMENT', 'Give exactly one operation.');
+  }
+  if (input.terminate === true) return { type: 'Terminate' };
+  if (input.cancel === true) return { type: 'Cancel' };
+  if (input.delete === true) return { type: 'Delete' };
+  if (input.redrive === true) return { type: 'Redrive' };
+  if (input.signal != null) return signalOf(input.signal);
+  if (input.reset != null) {
+    return { type: 'Reset', to: input.reset.to, excludes: input.reset.exclude };
+  }
+  return ofActivities(input);
+}
+
+function signalOf(signal: NonNullable<OperationInput['signal']>): BatchOperation | Rejection {
+  const problem =
+    idProblem('signal', signal.signal) ??
+    (signal.input === undefined ? undefined : payloadRejection(signal.input));
+  if (problem !== undefined) return problem;
+  return {
+    type: 'Signal',
+    signalName: signal.signal,
+    ...(signal.input !== undefined && { input: toPayloads(signal.input) }),
+  };
+}
+
+function ofActivities(input: OperationInput): BatchOperation | Rejection {
+  const { pauseActivities, unpauseActivities, resetActivities, updateActivityOptions } = input;
+  if (pauseActivities != null) return { type: 'PauseActivities', select: of(pauseActivities) };
+  if (unpauseActivities != null)
+    return { type: 'UnpauseActivities', select: of(unpauseActivities) };
+  if (resetActivities != null) return { type: 'ResetActivities', select: of(resetActivities) };
+  const { options, restoreOriginal = false } = updateActivityOptions ?? {};
+  if ((options == null) !== restoreOriginal) {
+    return rejection('INVALID_ARGUMENT', 'Give either options or restoreOriginal: true.');
+  }
+  return {
+    type: 'UpdateActivityOptions',
+    select: of(updateActivityOptions ?? {}),
+    change: options == null ? 'RestoreOriginal' : changeOf(options),
+  };
+}
+
+function of({ activityType }: ActivitiesInput): ActivitySelector {
+  return activityType == null ? { by: 'All' } : { by: 'Type', activityType };
+}

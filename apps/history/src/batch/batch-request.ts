@@ -1,0 +1,42 @@
+import type { Batch, BatchItem, RunId, SubmittedRequest } from '@app/contract';
+
+/**
+ * What a batch asks of one run. The request id is made of the batch and the run, so that the run applies it once,
+ * however often a crash or another process brings it.
+ */
+export function batchRequest(batch: Batch, item: BatchItem, newRunId: RunId): SubmittedRequest {
+  const { tenantId, namespaceId, operation, reason, actor: identity } = batch;
+  const { workflowId, runId } = item;
+  const requestId = `batch|${batch.batchId}|${runId ?? String(item.position)}`;
+  const base = { tenantId, namespaceId, workflowId, requestId, identity };
+  const named = { ...base, ...(runId && { runId }) };
+  const begins = { ...base, newRunId, reason, ...(runId && { baseRunId: runId }) };
+  switch (operation.type) {
+    case 'Terminate':
+      return { type: 'TerminateWorkflow', ...named, reason };
+    case 'Cancel':
+      return { type: 'RequestCancelWorkflow', ...named, cause: reason };
+    case 'Delete':
+      return { type: 'DeleteWorkflow', ...named, reason };
+    case 'Redrive':
+      return { type: 'RedriveWorkflow', ...begins };
+    case 'Signal': {
+      const { signalName, input } = operation;
+      return { type: 'SignalWorkflow', ...named, signalName, ...(input && { input }) };
+    }
+    case 'Reset': {
+      const { to, excludes } = operation;
+      return { type: 'ResetWorkflow', ...begins, point: { type: to }, excludes };
+    }
+    case 'PauseActivities':
+      return { type: 'PauseActivity', ...named, select: operation.select, reason };
+    case 'UnpauseActivities':
+      return { type: 'UnpauseActivity', ...named, select: operation.select };
+    case 'ResetActivities':
+      return { type: 'ResetActivity', ...named, select: operation.select };
+    case 'UpdateActivityOptions': {
+      const { select, change } = operation;
+      return { type: 'UpdateActivityOptions', ...named, select, change };
+    }
+  }
+}
