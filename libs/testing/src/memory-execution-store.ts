@@ -229,10 +229,11 @@ export class MemoryExecutionStore implements ExecutionStore {
       this.refuseContradictions(write);
       shard.version += 1;
       shard.nextOffset = write.nextOffset;
+      // First: like the statement, it only finds what was there before the turn.
+      for (const run of write.deletes) this.delete(run);
       for (const close of write.closes) this.close(close);
       for (const start of write.starts) this.start(start, write.shardId);
       for (const append of write.appends) this.append(append);
-      for (const run of write.deletes) this.delete(run);
       const closing = new Set(write.closes.map((close) => close.runId));
       for (const wake of write.wakes) {
         if (!closing.has(wake.runId)) this.openRun(wake).wakeAt = wake.wakeAt;

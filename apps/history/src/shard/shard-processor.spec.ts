@@ -125,6 +125,19 @@ describe('a repeated request', () => {
   });
 });
 
+describe('a run that ends in the turn in which somebody deletes it', () => {
+  it('is deleted all the same', async () => {
+    world.define('quick', { Done: { Type: 'Pass', End: true } }, 'Done');
+    const starting = world.startRun('quick', 'w');
+    const deleting = world.ask('w', { type: 'DeleteWorkflow', reason: 'r', identity: 'spec' });
+    expect((await starting).ok).toBe(true);
+    expect((await deleting).ok).toBe(true);
+    world.kill();
+    await world.start();
+    expect(await world.describe('w')).toBeUndefined();
+  });
+});
+
 describe('a description', () => {
   it('shows a run as it is stored: what a turn has decided waits for its commit', async () => {
     await world.startRun('wait', 'w');
