@@ -1,4 +1,4 @@
-import type { Random } from './random';
+import type { Random } from '@app/testing';
 
 /** Everything that can go wrong in a seed, by name. Each is off in most seeds, and has a rate of its own where it is on. */
 export const FAULT_KINDS = [

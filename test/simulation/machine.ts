@@ -1,4 +1,4 @@
-import { Random } from './random';
+import { Random } from '@app/testing';
 
 /** A state machine of the pool: its text, and what a run of it may wait for. */
 export interface Machine {

@@ -73,8 +73,8 @@ export class Monitor {
       this.context.complain('HIS-1', `facts of ${append.runId}, which did not begin`);
       return;
     }
-    if (append.firstFactNumber !== book.factCount) {
-      const message = `${book.name}: fact ${append.firstFactNumber} follows ${book.factCount}`;
+    if (append.firstFactNumber !== book.facts.length) {
+      const message = `${book.name}: fact ${append.firstFactNumber} follows ${book.facts.length}`;
       this.context.complain('HIS-1', message);
     }
     for (const fact of append.facts) {

@@ -1,8 +1,9 @@
+import type { Random } from '@app/testing';
+
 import type { ShardLimits } from '../../apps/history/src/shard/shard-limits';
 import { SHARD_LIMITS } from '../../apps/history/src/shard/shard-limits';
 import type { Faults } from './faults';
 import { MACHINE_COUNT } from './machine';
-import type { Random } from './random';
 
 /** The size and shape of one seed's world. */
 export interface Plan {

@@ -39,7 +39,7 @@ export interface BookContext {
 /** One run as the store has it, kept by an observer who believes nothing: each stored fact is judged as it comes. */
 export class RunBook {
   readonly events: HistoryEvent[] = [];
-  factCount = 0;
+  readonly facts: Fact[] = [];
   closing: HistoryEvent | undefined;
   /** Numbers of the commits in which it began and ended. */
   closedWith = Number.POSITIVE_INFINITY;
@@ -64,7 +64,7 @@ export class RunBook {
     if (this.closing !== undefined) {
       this.complain('CLS', `${fact.type} was stored after ${this.closing.type}`);
     }
-    this.factCount += 1;
+    this.facts.push(fact);
     if (isEvent(fact)) this.takeEvent(fact);
     else this.takeNote(fact);
   }

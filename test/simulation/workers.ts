@@ -4,6 +4,7 @@ import type { HttpPost, HttpResult, PostInFlight } from '@app/webhook';
 import { beating, completion, failing } from '../../apps/api/src/activity/activity.service';
 import { attemptName } from './monitor';
 import type { SimProcess } from './sim-process';
+import { workResult } from './work-result';
 import type { World } from './world';
 
 /** What a worker reads of a call. */
@@ -249,15 +250,6 @@ export class Workers {
       process.pass(() => post.onLine?.(line));
     });
   }
-}
-
-/** What work comes to: the same for the same type and input, so that results of whole runs can be foretold. */
-export function workResult(activityType: string, input: unknown): string {
-  const text = JSON.stringify(input ?? null);
-  let sum = 7;
-  for (let index = 0; index < text.length; index += 1)
-    sum = (sum * 31 + text.charCodeAt(index)) | 0;
-  return JSON.stringify({ by: activityType, of: sum });
 }
 
 function isOk(outcome: RequestOutcome | undefined): boolean {

@@ -6,7 +6,7 @@ import {
   type WebhookEndpoint,
   type WorkflowKey,
 } from '@app/contract';
-import { MemoryExecutionStore } from '@app/testing';
+import { MemoryExecutionStore, Random } from '@app/testing';
 
 import { Client, scopeOf } from './client';
 import { type FaultPoint, Faults } from './faults';
@@ -14,7 +14,6 @@ import type { InvariantId, Violation } from './invariants';
 import { Ledger } from './ledger';
 import { Monitor } from './monitor';
 import { drawPlan, type Plan } from './plan';
-import { Random } from './random';
 import { type Reply, RequestLog } from './request-log';
 import { runIdOf, SimNode } from './sim-node';
 import { SimProcess } from './sim-process';

@@ -3,6 +3,10 @@ export { AslDriver, type AslDriverOptions, type AslOutcome } from './asl-driver'
 export { aslMachine, aslStateMachine } from './asl-machine';
 export { AslNatives } from './asl-natives';
 export { jsonataEvaluator } from './jsonata-evaluator';
+export {
+  StatementSchedule,
+  type StoreStatement,
+} from './contracts/execution-store/statement-schedule';
 export { executionStoreContract, type OpenedStores } from './contracts/execution-store-contract';
 export {
   TEST_SCOPE,
@@ -169,6 +173,7 @@ export {
   workflowTaskHeartbeatNoted,
 } from './builders/workflow-task-facts';
 export { VirtualTime } from './virtual-time';
+export { Random } from './random';
 export { moves, requestOf, takeRequest, timerRequest, type Move } from './engine-moves';
 export { FakeWorker, type FakeWorkerOptions, type TaskSeen } from './fake-sdk/fake-worker';
 export { fromJson, toJson } from './fake-sdk/json-payloads';
