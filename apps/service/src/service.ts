@@ -1,4 +1,4 @@
-import { type KeyObject, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 import { type ApiPorts } from '@app/api';
 import {
@@ -28,6 +28,7 @@ import {
   newUuidV7,
   openTaskToken,
   sealTaskToken,
+  type TaskTokenKey,
   taskTokenKey,
 } from '@app/platform';
 import {
@@ -153,7 +154,7 @@ export class Service {
     );
   }
 
-  private newCourier(tokenKey: KeyObject): WebhookCourier {
+  private newCourier(tokenKey: TaskTokenKey): WebhookCourier {
     return new WebhookCourier({
       caller: this.caller,
       clock: systemClock,

@@ -4,6 +4,6 @@ export { DataDirInUse } from './embedded-postgres/data-dir-in-use';
 export { EmbeddedPostgres } from './embedded-postgres/embedded-postgres';
 export { openTaskToken } from './task-token/open-task-token';
 export { sealTaskToken } from './task-token/seal-task-token';
-export { taskTokenKey } from './task-token/task-token-key';
+export { type TaskTokenKey, taskTokenKey } from './task-token/task-token-key';
 export { uuidOfText } from './ids/uuid-of-text';
 export { newUuidV7 } from './ids/uuid-v7';

@@ -1,7 +1,8 @@
-import { type KeyObject, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 
 import { NamespaceId, RunId, type TaskTokenContent, TenantId, WorkflowId } from '@app/contract';
 
+import type { TaskTokenKey } from './task-token-key';
 import { MAC_BYTES, taskTokenMac } from './task-token-mac';
 
 /** Ids of the longest kind, every character escaped, stay below this. */
@@ -14,14 +15,16 @@ const BASE64URL = /^[A-Za-z0-9_-]+$/;
  */
 export function openTaskToken(
   token: string,
-  keys: readonly KeyObject[],
+  keys: readonly TaskTokenKey[],
 ): TaskTokenContent | undefined {
   if (token.length > TOKEN_LENGTH_MAX || !BASE64URL.test(token)) return undefined;
   const sealed = Buffer.from(token, 'base64url');
   if (sealed.length <= MAC_BYTES) return undefined;
   const mac = sealed.subarray(0, MAC_BYTES);
   const content = sealed.subarray(MAC_BYTES);
-  if (!keys.some((key) => timingSafeEqual(mac, taskTokenMac(content, key)))) return undefined;
+  const isRight = (key: TaskTokenKey): boolean =>
+    timingSafeEqual(mac, Buffer.from(taskTokenMac(content, key), 'latin1'));
+  if (!keys.some(isRight)) return undefined;
   return toContent(JSON.parse(content.toString('utf8')) as Fields);
 }
 

@@ -1,14 +1,13 @@
-import type { KeyObject } from 'node:crypto';
-
 import type { TaskTokenContent } from '@app/contract';
 
+import type { TaskTokenKey } from './task-token-key';
 import { MAC_BYTES, taskTokenMac } from './task-token-mac';
 
 /**
  * A token that names one attempt of one activity and that nobody else can make: base64url of a MAC and what it names.
  * It is not encrypted; a worker knows all of that anyway.
  */
-export function sealTaskToken(content: TaskTokenContent, key: KeyObject): string {
+export function sealTaskToken(content: TaskTokenContent, key: TaskTokenKey): string {
   const text = JSON.stringify([
     content.tenantId,
     content.namespaceId,
@@ -19,6 +18,6 @@ export function sealTaskToken(content: TaskTokenContent, key: KeyObject): string
   ]);
   const sealed = Buffer.allocUnsafe(MAC_BYTES + Buffer.byteLength(text));
   sealed.write(text, MAC_BYTES, 'utf8');
-  sealed.set(taskTokenMac(sealed.subarray(MAC_BYTES), key), 0);
+  sealed.write(taskTokenMac(sealed.subarray(MAC_BYTES), key), 0, 'latin1');
   return sealed.toString('base64url');
 }

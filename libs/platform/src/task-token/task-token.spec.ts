@@ -1,3 +1,5 @@
+import { createHmac } from 'node:crypto';
+
 import { NamespaceId, RunId, type TaskTokenContent, TenantId, WorkflowId } from '@app/contract';
 import fc from 'fast-check';
 
@@ -29,6 +31,24 @@ it('names after opening what was sealed, whatever the ids contain', () => {
       expect(openTaskToken(sealTaskToken(sealed, key), [key])).toEqual(sealed);
     }),
   );
+});
+
+it('is sealed with an HMAC-SHA-256, whatever the length of key and content', () => {
+  for (const secretBytes of [16, 32, 64, 65, 200]) {
+    for (const idLength of [1, 100, 3_900, 10_000]) {
+      const secret = new Uint8Array(secretBytes).fill(secretBytes);
+      const token = sealTaskToken(
+        content({ workflowId: WorkflowId('w'.repeat(idLength)) }),
+        taskTokenKey(secret),
+      );
+      const bytes = Buffer.from(token, 'base64url');
+      const mac = createHmac('sha256', secret)
+        .update('perdure.task-token.1\n')
+        .update(bytes.subarray(16))
+        .digest();
+      expect(bytes.subarray(0, 16)).toEqual(mac.subarray(0, 16));
+    }
+  }
 });
 
 it('needs no escaping in a URL', () => {
