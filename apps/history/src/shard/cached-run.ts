@@ -4,6 +4,7 @@ import {
   type HistoryEvent,
   isEvent,
   type RunBegunFrom,
+  type RunId,
   type RunKey,
   type Task,
   type TaskSink,
@@ -59,6 +60,8 @@ export class CachedRun {
   needsSnapshot = false;
   /** Of a run in virtual time; set by whoever makes it, before anything else is done. */
   clock: VirtualClock | undefined;
+  /** Id of the run that follows this one, if one does: every workflow task brings it, and one for all is enough. */
+  successorId: RunId | undefined;
   /** Transfer tasks found when it was folded. */
   readonly undelivered: Task[] = [];
 

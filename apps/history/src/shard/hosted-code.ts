@@ -149,7 +149,7 @@ export class HostedCode {
       attempt: task.attempt,
       commands: advance.commands,
       identity: HOST_IDENTITY,
-      newRunId: this.turn.ports.surroundings.newRunId(),
+      newRunId: (run.successorId ??= this.turn.ports.surroundings.newRunId()),
       forceCreateNewWorkflowTask: advance.more,
     });
     const isAccepted = this.turn.apply(run, decision);
