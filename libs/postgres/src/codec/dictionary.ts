@@ -70,6 +70,9 @@ const numbers: ReadonlyMap<string, number> = new Map(
   DICTIONARY.slice(0, WRITTEN_COUNT).map((text, index) => [text, index]),
 );
 
+/** Of the longest entry: longer strings need not be looked up. */
+export const WORD_LENGTH_MAX = Math.max(...DICTIONARY.map((text) => text.length));
+
 export function dictionaryNumber(text: string): number | undefined {
   return numbers.get(text);
 }

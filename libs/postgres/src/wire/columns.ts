@@ -1,5 +1,5 @@
 import type { ArrayType } from './array-type';
-import { encodeArray } from './encode-array';
+import { encodeColumn } from './encode-array';
 
 /** One column of a batch: its name in the statement, its array type, and how a row yields its value. */
 export interface Column<Row> {
@@ -33,5 +33,5 @@ export function columnNames<Row>(columns: readonly Column<Row>[], prefix = ''): 
 
 /** The parameters that `unnestSql` names, in its order. */
 export function columnValues<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Buffer[] {
-  return columns.map((column) => encodeArray(column.type, rows.map(column.value)));
+  return columns.map((column) => encodeColumn(column.type, rows, column.value));
 }
