@@ -1,6 +1,6 @@
 // `npm run bench`: a workflow of three remote activities, started over GraphQL, called over webhooks in another process,
 // interleaved with peers that do the same. PEER_HOME is a folder with @restatedev/restate-server, @restatedev/restate-sdk,
-// @dbos-inc/dbos-sdk, pg and undici installed, PEER_SCRIPTS holds the Restate scripts; without PEER_HOME no peer runs.
+// @dbos-inc/dbos-sdk and pg installed, PEER_SCRIPTS holds Restate's services; without PEER_HOME no peer runs.
 //   --quick         a tenth of the load, one round
 //   --only KIND:N   only this cell (`single:64`), no peers
 //   --json FILE     writes all figures

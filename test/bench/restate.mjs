@@ -1,20 +1,20 @@
-// Restate, as its own load scripts run it. PEER_HOME holds @restatedev/restate-server, -sdk and undici; PEER_SCRIPTS holds
-// restate-svc.mjs and restate-load.mjs.
+// Restate, with the services of its own script and the product's client. PEER_HOME holds @restatedev/restate-server and
+// -sdk; PEER_SCRIPTS holds restate-svc.mjs.
 import { copyFileSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
 import { cpuOf, firstLine, start } from './process.mjs';
 
-const SCRIPTS = ['restate-svc.mjs', 'restate-load.mjs'];
+const here = dirname(fileURLToPath(import.meta.url));
+const SERVICES = 'restate-svc.mjs';
 const quiet = ['ignore', 'ignore', 'ignore'];
 
 export async function startRestate({ home, scripts = home }) {
   // Modules are looked up from where a script stands.
-  if (scripts !== home) {
-    for (const name of SCRIPTS) copyFileSync(join(scripts, name), join(home, name));
-  }
+  if (scripts !== home) copyFileSync(join(scripts, SERVICES), join(home, SERVICES));
   const packages = join(home, 'node_modules/@restatedev');
   const platform = readdirSync(packages).find((name) => name.startsWith('restate-server-'));
   const server = start(
@@ -22,28 +22,22 @@ export async function startRestate({ home, scripts = home }) {
     ['--base-dir', mkdtempSync(join(tmpdir(), 'restate-bench-'))],
     { env: { RUST_LOG: 'error' }, cwd: home, stdio: quiet },
   );
-  start(process.execPath, [join(home, 'restate-svc.mjs')], { cwd: home, stdio: quiet });
+  start(process.execPath, [join(home, SERVICES)], { cwd: home, stdio: quiet });
   await register();
-  const restate = { home, server };
+  const restate = { server };
   await loadRestate(restate, { count: 500, inFlight: 64 });
   return restate;
 }
 
-export async function loadRestate({ home, server }, { count, inFlight }) {
+export async function loadRestate({ server }, { count, inFlight }) {
   const before = cpuOf(server.pid);
-  const child = start(
-    process.execPath,
-    [join(home, 'restate-load.mjs'), 'remote3', String(count), String(inFlight)],
-    { cwd: home },
-  );
-  const line = await firstLine(child);
-  const [, perSecond, p50Ms, p99Ms] = /(\d+)\/s p50 ([\d.]+) p99 ([\d.]+)/.exec(line) ?? [];
-  return {
-    perSecond: Number(perSecond),
-    p50Ms: Number(p50Ms),
-    p99Ms: Number(p99Ms),
-    serviceCpuMs: (1_000 * (cpuOf(server.pid) - before)) / count,
-  };
+  const child = start(process.execPath, [
+    join(here, 'restate-load.mjs'),
+    String(count),
+    String(inFlight),
+  ]);
+  const { seconds: _seconds, ...result } = JSON.parse(await firstLine(child));
+  return { ...result, serviceCpuMs: (1_000 * (cpuOf(server.pid) - before)) / count };
 }
 
 async function register() {
