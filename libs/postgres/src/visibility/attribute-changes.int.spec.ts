@@ -129,3 +129,35 @@ it('changes nothing when the owner is fenced', async () => {
   );
   expect(await found("WorkflowId = 'workflow-5' AND Customer = 'old'")).toHaveLength(1);
 });
+
+it('finds runs by attributes that every namespace has, without anybody defining them', async () => {
+  const searchAttributes: SearchAttributes = {
+    ParentWorkflowId: { type: 'Keyword', value: 'the parent' },
+    TemporalScheduledById: { type: 'Keyword', value: 'nightly' },
+    BuildIds: { type: 'KeywordList', value: ['v1', 'v2'] },
+    TemporalScheduledStartTime: { type: 'Datetime', value: TEST_TIME },
+  };
+  await write({ starts: [testStart(testRun(6), { searchAttributes })] });
+  for (const query of [
+    "ParentWorkflowId = 'the parent'",
+    "TemporalScheduledById STARTS_WITH 'night'",
+    "BuildIds = 'v2'",
+    `TemporalScheduledStartTime = '${new Date(TEST_TIME).toISOString()}'`,
+    'TemporalPauseInfo IS NULL AND ParentWorkflowId IS NOT NULL',
+  ]) {
+    expect(await found(query)).toMatchObject([{ runId: testRun(6).runId }]);
+  }
+});
+
+it('hides runs that belong to a namespace division from whoever does not ask for it', async () => {
+  const searchAttributes: SearchAttributes = {
+    TemporalNamespaceDivision: { type: 'Keyword', value: 'internal' },
+  };
+  await write({ starts: [testStart(testRun(7), { searchAttributes })] });
+  expect(await found("WorkflowId = 'workflow-7'")).toEqual([]);
+  expect(await found("WorkflowId = 'workflow-7' OR WorkflowId = 'none'")).toEqual([]);
+  expect(await found("TemporalNamespaceDivision = 'internal'")).toHaveLength(1);
+  expect(
+    await found("WorkflowId = 'workflow-7' AND TemporalNamespaceDivision IS NOT NULL"),
+  ).toHaveLength(1);
+});

@@ -3,6 +3,7 @@ import type { EpochMs, Rejection, Scope } from '@app/contract';
 import { statusOfNumber } from '../execution/workflow-status-number';
 import type { Session } from '../session';
 import { fromStoredText } from '../wire/stored-text';
+import { namespaceNow } from './namespace-now';
 import type { FieldRef, ParsedQuery } from './query/ast';
 import { compileCondition } from './query/compile-condition';
 import type { Field, FieldType } from './query/field';
@@ -37,7 +38,7 @@ export function countRuns(
   session: Session,
   scope: Scope,
   text: string,
-  now: EpochMs = Date.now(),
+  givenNow?: EpochMs,
 ): Promise<RunCount | Rejection> {
   return refusingBadQueries(async () => {
     const query = withoutDivisions(parseQuery(text));
@@ -47,7 +48,11 @@ export function countRuns(
     }
     const resolve = await resolveFields(session, scope, query);
     const fields = query.groupBy.map((ref) => groupField(ref, resolve));
-    const { sql, parameters } = countStatement(scope, { query, fields, meaning: { resolve, now } });
+    const { sql, parameters } = countStatement(scope, {
+      query,
+      fields,
+      meaning: { resolve, now: givenNow ?? (await namespaceNow(session, scope)) },
+    });
     const rows = await session.run<CountRow>(
       { operation: 'count runs', text: sql },
       parameters.values,

@@ -2,6 +2,7 @@ import { type EpochMs, LIMITS, type Rejection, rejection, type Scope } from '@ap
 
 import { statusNumber } from '../execution/workflow-status-number';
 import type { Session } from '../session';
+import { namespaceNow } from './namespace-now';
 import { rareRuns } from './number-lookup-sql';
 import type { Condition, ParsedQuery } from './query/ast';
 import { compileCondition } from './query/compile-condition';
@@ -34,7 +35,7 @@ export interface ListRunsQuery {
   /** `cursor` of the last run seen. */
   readonly after?: string;
   readonly countMax: number;
-  /** What moments such as '-24h' are relative to; the clock of this process when absent. */
+  /** What moments such as '-24h' are relative to; the namespace's clock when absent. */
   readonly now?: EpochMs;
 }
 
@@ -67,7 +68,8 @@ export function listRuns(
       after?.fingerprint !== order.fingerprint || after.values.length !== order.keys.length;
     if (options.after !== undefined && isForeign) return rejection('CURSOR_INVALID');
     const countMax = Math.min(options.countMax, LIMITS.pageSizeMax);
-    const meaning = { resolve, now: after?.now ?? options.now ?? Date.now() };
+    const now = after?.now ?? options.now ?? (await namespaceNow(session, scope));
+    const meaning = { resolve, now };
     const lookups = requiredLookups(query.where, meaning);
     const runIds = await rareRuns(session, scope, lookups.numbers);
     const restriction = { terms: lookups.terms, numbers: [], runIds };

@@ -59,6 +59,10 @@ const PREDEFINED_FIELDS: readonly Field[] = (
   [
     ['BinaryChecksums', 'KeywordList'],
     ['BuildIds', 'KeywordList'],
+    ['ParentRunId', 'Keyword'],
+    ['ParentWorkflowId', 'Keyword'],
+    ['RootRunId', 'Keyword'],
+    ['RootWorkflowId', 'Keyword'],
     ['TemporalChangeVersion', 'KeywordList'],
     ['TemporalNamespaceDivision', 'Keyword'],
     ['TemporalPauseInfo', 'KeywordList'],
