@@ -151,6 +151,13 @@ function commandOf(effect: Exclude<Effect, { kind: 'signal' }>, id: string): obj
       };
 }
 
+/** A query looks at what has happened and changes nothing. */
+function answer(queryType: string, known: Known): object {
+  return queryType === 'progress'
+    ? { result: { asked: known.asked.size, finished: known.results.size } }
+    : { failure: { message: `this workflow has no query ${queryType}` } };
+}
+
 /** A long history comes in pages. */
 async function wholeHistory(history: any): Promise<any[]> {
   const events = [...history.events];
@@ -189,7 +196,11 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
         updateId,
         failure: { message: 'this workflow takes no updates' },
       }));
-      return json(response, { commands: [...updates, ...replay(workflow, read(events))] });
+      const known = read(events);
+      const queryResults = Object.fromEntries(
+        data.queries.map(({ queryId, queryType }: any) => [queryId, answer(queryType, known)]),
+      );
+      return json(response, { commands: [...updates, ...replay(workflow, known)], queryResults });
     }
     case 'activity.execute':
       return json(response, { done: data.activityType, input: data.input });

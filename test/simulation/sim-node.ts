@@ -203,6 +203,7 @@ export class SimNode {
       // The endpoints of the simulation host activities only.
       histories: { historyOf: () => Promise.resolve({ events: [] }) },
       newRunId: () => '',
+      queries: { takeQuery: () => Promise.resolve(undefined), answerQuery: () => false },
     });
   }
 }

@@ -24,6 +24,9 @@ import { costRule } from './hardening/cost-rule';
 import { formatErrors } from './hardening/format-errors';
 import { GraphqlDoor } from './hardening/graphql-door';
 import { HomeController } from './home.controller';
+import { MessageResolver } from './message/message.resolver';
+import { QueryService } from './message/query.service';
+import { UpdateService } from './message/update.service';
 import { ClockResolver } from './namespace/clock.resolver';
 import { ClockService } from './namespace/clock.service';
 import { NamespaceResolver, TenantResolver } from './namespace/tenant.resolver';
@@ -64,6 +67,8 @@ export class ApiModule {
         { provide: EndpointStream, useValue: new EndpointStream(ports, workflows) },
         { provide: TenantService, useValue: new TenantService(ports, workflows) },
         { provide: ClockService, useValue: new ClockService(ports, workflows) },
+        { provide: QueryService, useValue: new QueryService(ports, workflows) },
+        { provide: UpdateService, useValue: new UpdateService(ports, workflows) },
         { provide: ActivityService, useValue: new ActivityService(ports, workflows) },
         { provide: ActivityControlService, useValue: new ActivityControlService(workflows) },
         { provide: OperationService, useValue: new OperationService(ports, workflows) },
@@ -79,6 +84,7 @@ export class ApiModule {
         NamespaceResolver,
         ClockResolver,
         ActivityResolver,
+        MessageResolver,
         ProofResolver,
         RunProofResolver,
         SavedViewResolver,

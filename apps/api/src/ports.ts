@@ -6,6 +6,7 @@ import type {
   TaskTokenContent,
   TenantId,
   WebhookEndpoint,
+  WorkflowQuerier,
 } from '@app/contract';
 import type { Database, SigningKey } from '@app/postgres';
 
@@ -92,6 +93,7 @@ export interface ApiPorts {
   readonly submitter: RequestSubmitter;
   readonly describer: RunDescriber;
   readonly clocks: ClockMover;
+  readonly querier: WorkflowQuerier;
   readonly changes: ChangeFeed;
   readonly compiler: DefinitionCompiler;
   readonly prober: EndpointProber;

@@ -2,7 +2,7 @@ import { ERROR_CATALOGUE, type ErrorCode, type Rejection } from '@app/contract';
 
 /** A refusal as the schema has it. */
 export interface Refused {
-  readonly __typename: 'Refusal' | 'WorkflowAlreadyStarted' | 'DefinitionInvalid';
+  readonly __typename: 'Refusal' | 'WorkflowAlreadyStarted' | 'DefinitionInvalid' | 'QueryFailed';
   readonly code: ErrorCode;
   readonly message: string;
   readonly advice: string;

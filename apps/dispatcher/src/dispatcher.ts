@@ -1,4 +1,10 @@
-import type { DurationMs, RequestSubmitter, TaskPolls, WebhookEndpoint } from '@app/contract';
+import type {
+  DurationMs,
+  QueryBroker,
+  RequestSubmitter,
+  TaskPolls,
+  WebhookEndpoint,
+} from '@app/contract';
 
 import { CancelNotifier } from './cancel/cancel-notifier';
 import type { AttemptCall } from './delivery/attempt-call';
@@ -40,6 +46,7 @@ export interface DispatcherOptions {
   /** The histories that go with workflow tasks. */
   readonly histories: Pick<TaskPolls, 'historyOf'>;
   readonly newRunId: () => string;
+  readonly queries: QueryBroker;
   readonly slotCountMax?: number;
 }
 

@@ -1,6 +1,12 @@
 import {
+  type Activation,
   type ClockMover,
   type MoveClock,
+  type QueryAnswer,
+  type QueryBroker,
+  type QueryCall,
+  type QueryOutcome,
+  rejection,
   type RequestOutcome,
   type RequestSubmitter,
   type RunDescriber,
@@ -11,9 +17,12 @@ import {
   ShardId,
   shardOf,
   type SubmittedRequest,
+  type UpdateProgress,
   WorkflowId,
   type WorkflowKey,
+  type WorkflowQuerier,
 } from '@app/contract';
+import { updateProgress } from '@app/engine';
 
 import { AslHost } from './asl/asl-host';
 import type { HistoryPorts } from './ports';
@@ -30,7 +39,9 @@ export interface HistoryOptions {
 }
 
 /** The history role: owns shards, and is the way into them. */
-export class History implements RequestSubmitter, RunDescriber, ClockMover {
+export class History
+  implements RequestSubmitter, RunDescriber, ClockMover, WorkflowQuerier, QueryBroker
+{
   private readonly shards: readonly ShardProcessor[];
   private readonly sweepers: readonly RunSweeper[];
 
@@ -96,6 +107,30 @@ export class History implements RequestSubmitter, RunDescriber, ClockMover {
   private shardOfClock({ tenantId, namespaceId }: Scope): ShardId {
     const key = { tenantId, namespaceId, workflowId: WorkflowId('') };
     return shardOf(key, this.options.shardCount);
+  }
+
+  async describeUpdate(
+    key: WorkflowKey & { readonly runId?: RunId },
+    updateId: string,
+  ): Promise<(UpdateProgress & { readonly runId: RunId }) | undefined> {
+    const runKey = await this.resolve(key);
+    const run = runKey && (await this.shardFor(key).read(runKey));
+    const progress = run && updateProgress(run.state, updateId);
+    return progress && { ...progress, runId: run.key.runId };
+  }
+
+  async queryWorkflow(call: QueryCall): Promise<QueryOutcome> {
+    const key = await this.resolve(call);
+    if (key !== undefined) return this.shardFor(call).queries.ask(key, call);
+    return { type: 'Refused', rejection: rejection('WORKFLOW_NOT_FOUND') };
+  }
+
+  takeQuery(run: RunKey, queryId: string): Promise<Activation | undefined> {
+    return this.shardFor(run).queries.take(run, queryId);
+  }
+
+  answerQuery(run: RunKey, queryId: string, answer: QueryAnswer): boolean {
+    return this.shardFor(run).queries.answer(run, queryId, answer);
   }
 
   private async resolve(

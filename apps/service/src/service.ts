@@ -103,6 +103,7 @@ export class Service {
       registry: this.matching,
       submitter: this.history,
       history: historyOf(engineDatabase),
+      queries: this.history,
       clock: { now: () => Date.now(), after: SURROUNDINGS.after },
     });
     this.polls = this.longPolls;
@@ -118,6 +119,7 @@ export class Service {
       random: Math.random,
       newDeliveryId: deliveryIds(randomUUID()),
       histories: this.polls,
+      queries: this.history,
       newRunId: newUuidV7,
     };
     this.apiPorts = {
@@ -128,6 +130,7 @@ export class Service {
       submitter: this.history,
       describer: this.history,
       clocks: this.history,
+      querier: this.history,
       changes,
       compiler: new DefinitionChecker(this.expressions),
       prober: new WebhookProber(this.caller, policy),

@@ -1,5 +1,6 @@
 import type { HistoryEvent } from './event';
 import type { EpochMs, RunKey } from './ids';
+import type { WorkflowQuery } from './query';
 import type { StartedWorkflowTask } from './started-workflow-task';
 
 /**
@@ -20,4 +21,8 @@ export interface Activation extends RunKey, StartedWorkflowTask {
   readonly recent: readonly HistoryEvent[];
   /** Events of a task that writes its own only when it ends (transient, speculative): they follow the stored ones. */
   readonly unwritten: readonly HistoryEvent[];
+  /** Questions that the answer to the task may answer beside its commands. */
+  readonly queries: readonly WorkflowQuery[];
+  /** There is no workflow task, only this question: it is answered by itself, and nothing else. */
+  readonly query?: WorkflowQuery;
 }

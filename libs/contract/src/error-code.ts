@@ -1,6 +1,7 @@
 /** Numbers of gRPC status codes that the catalogue uses. */
 export const GrpcStatus = {
   InvalidArgument: 3,
+  DeadlineExceeded: 4,
   NotFound: 5,
   AlreadyExists: 6,
   PermissionDenied: 7,
@@ -137,6 +138,13 @@ export const ERROR_CATALOGUE = {
     retryable: false,
     sentence: 'The run has taken as many signals as a run may. Continue it as new.',
   },
+  UPDATE_NOT_FOUND: {
+    grpcStatus: GrpcStatus.NotFound,
+    httpStatus: 404,
+    retryable: false,
+    sentence:
+      'The run has no such update: it was never sent, or was rejected. Check the id, or send the update.',
+  },
   UPDATE_LIMIT_REACHED: {
     grpcStatus: GrpcStatus.ResourceExhausted,
     httpStatus: 429,
@@ -250,6 +258,19 @@ export const ERROR_CATALOGUE = {
     httpStatus: 400,
     retryable: false,
     sentence: 'The list query cannot be read. Correct it at the position named in the message.',
+  },
+  QUERY_FAILED: {
+    grpcStatus: GrpcStatus.InvalidArgument,
+    httpStatus: 422,
+    retryable: false,
+    sentence: 'Workflow code could not answer the query. Correct the query, or the code.',
+  },
+  QUERY_TIMED_OUT: {
+    grpcStatus: GrpcStatus.DeadlineExceeded,
+    httpStatus: 504,
+    retryable: true,
+    sentence:
+      'No worker answered the query in time. Start one that hosts the workflow, and ask again.',
   },
   CURSOR_INVALID: {
     grpcStatus: GrpcStatus.InvalidArgument,

@@ -9,6 +9,7 @@ export type {
   BatchTarget,
 } from './batch';
 export { type Activation } from './activation';
+export { type ActivityRef } from './activity-ref';
 export {
   type ActivityOptions,
   type ActivityOptionsChange,
@@ -224,12 +225,20 @@ export {
   type Payloads,
 } from './payload';
 export { type Priority } from './priority';
+export {
+  type QueryAnswer,
+  type QueryBroker,
+  type QueryCall,
+  type QueryOutcome,
+  QueryRejectCondition,
+  type WorkflowQuerier,
+  type WorkflowQuery,
+} from './query';
 export { type Reply, type RequestOutcome, type UpdateProgress } from './reply';
 export { type RequestSubmitter } from './request-submitter';
 export { eventBytes } from './event-bytes';
 export {
   type AcceptActivityTask,
-  type ActivityRef,
   type FireTimer,
   type LoseActivityTask,
   type PauseActivity,

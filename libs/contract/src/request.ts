@@ -1,4 +1,5 @@
 import type { ActivityOptionsChange, ActivitySelector } from './activity-control';
+import type { ActivityRef } from './activity-ref';
 import type { Command } from './command';
 import type {
   ReapplyType,
@@ -11,6 +12,7 @@ import type { Failure } from './failure';
 import type { DurationMs, EpochMs, EventId, RunId, WorkflowId, WorkflowKey } from './ids';
 import type { Header, Memo, Payloads } from './payload';
 import type { Priority } from './priority';
+import type { QueryAnswer } from './query';
 import type { ChildOf, ChildOutcome, ParentRef, RunRef } from './relation';
 import type { RequestOutcome } from './reply';
 import type { RetryPolicy } from './retry-policy';
@@ -190,6 +192,8 @@ export interface RespondWorkflowTaskCompleted extends RequestBase<'RespondWorkfl
   readonly forceCreateNewWorkflowTask?: boolean;
   /** The host keeps the run in its cache and serves this queue; absent means that it does not. */
   readonly sticky?: StickyQueue;
+  /** Answers to the queries that came with the task, by their ids. */
+  readonly queryResults?: Readonly<Record<string, QueryAnswer>>;
   /** Should there be a next task already, start it for this host: the reply brings it. */
   readonly returnNewWorkflowTask?: boolean;
 }
@@ -216,16 +220,6 @@ export interface ScheduleFirstWorkflowTask extends RequestBase<'ScheduleFirstWor
 export interface TimeOutWorkflow extends RequestBase<'TimeOutWorkflow'> {
   readonly newRunId: RunId;
 }
-
-/** Names an attempt of an activity: by event (our own hosts and tokens) or by the id workflow code gave it. */
-export type ActivityRef =
-  | {
-      readonly scheduledEventId: EventId;
-      readonly attempt: number;
-      /** Tells the starts of an attempt apart that was returned and handed out again. */
-      readonly startedTime?: EpochMs;
-    }
-  | { readonly activityId: string; readonly attempt?: number };
 
 export interface RecordActivityTaskStarted extends RequestBase<'RecordActivityTaskStarted'> {
   readonly scheduledEventId: EventId;

@@ -3,6 +3,7 @@ import type { WorkflowStatus } from './enums';
 import type { Failure } from './failure';
 import type { DurationMs, EpochMs, EventId, RunId, RunKey, WorkflowKey } from './ids';
 import type { Memo, Payloads } from './payload';
+import type { UpdateProgress } from './reply';
 import type { SearchAttributes } from './search-attribute';
 import type { StateMachineRef } from './state-machine-ref';
 import type { UserMetadata } from './user-metadata';
@@ -87,4 +88,9 @@ export interface RunDescription extends RunKey {
 /** Describes the run from the owner's memory, or by folding what is stored. */
 export interface RunDescriber {
   describeRun(key: WorkflowKey & { readonly runId?: RunId }): Promise<RunDescription | undefined>;
+  /** How far an update has come; `undefined` when the run does not know it (any more). */
+  describeUpdate(
+    key: WorkflowKey & { readonly runId?: RunId },
+    updateId: string,
+  ): Promise<(UpdateProgress & { readonly runId: RunId }) | undefined>;
 }

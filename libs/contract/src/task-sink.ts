@@ -43,7 +43,7 @@ export interface TaskSink {
   reserveWorkflowTask(queue: TaskQueueKey, workflowType: string): WorkflowReservation | undefined;
   offerWorkflowTask(offer: WorkflowTaskOffer): void;
   withdrawWorkflowTask(
-    offer: Pick<WorkflowTaskOffer, 'queue' | 'runId' | 'scheduledEventId' | 'attempt'>,
+    offer: Pick<WorkflowTaskOffer, 'queue' | 'runId' | 'scheduledEventId' | 'attempt' | 'queryId'>,
   ): void;
   explainWorkflowTask(queue: TaskQueueKey, workflowType: string): Explanation;
   /** Whether somebody polls the queue for workflow tasks, or did a moment ago. A sticky queue without is left at once. */

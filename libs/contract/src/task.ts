@@ -116,6 +116,8 @@ export interface WorkflowTaskOffer {
   readonly scheduledEventId: EventId;
   readonly attempt: number;
   readonly workflowType: string;
+  /** It is not a workflow task but a query that needs a worker; its event and attempt are 0. */
+  readonly queryId?: string;
   readonly priority?: Priority;
   readonly offeredAt: EpochMs;
 }

@@ -25,6 +25,7 @@ export {
   type WorkflowTask,
 } from './state';
 export { tasksOf } from './tasks-of';
+export { updateProgress } from './update/admit';
 export type { Described, Wait } from './wait';
 export type { ForkPrefix } from './workflow/fork';
 export { ForkPointFinder, type WantedPoint } from './workflow/fork-point';

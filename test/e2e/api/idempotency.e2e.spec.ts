@@ -15,6 +15,8 @@ interface Things {
   /** An open run that waits for a token, and its activity. */
   readonly workflowId: string;
   readonly activityId: string;
+  /** An open run whose code is hosted elsewhere, by nobody. */
+  readonly remoteWorkflowId: string;
   /** A run that has failed. */
   readonly failedWorkflowId: string;
   readonly savedViewId: string;
@@ -59,6 +61,10 @@ const CASES: Readonly<Record<string, (things: Things, requestId: string) => stri
     `signalWithStartWorkflow(input: { start: { definition: "hold", requestId: "${id}" }, signal: "s" }) { ... on StartedWorkflow { workflowId runId } ${REFUSED} }`,
   signalWorkflow: ({ workflowId }, id) =>
     `signalWorkflow(input: { workflowId: "${workflowId}", signal: "s", requestId: "${id}" }) { ... on WorkflowRef { runId } ${REFUSED} }`,
+  updateWorkflow: ({ remoteWorkflowId }, id) =>
+    `updateWorkflow(input: { workflowId: "${remoteWorkflowId}", update: "u", waitFor: "0s", requestId: "${id}" }) { ... on WorkflowUpdate { updateId runId stage } ${REFUSED} }`,
+  updateWithStartWorkflow: (_things, id) =>
+    `updateWithStartWorkflow(input: { start: { workflowType: "remote", taskQueue: "nobody", requestId: "${id}" }, update: "u", waitFor: "0s" }) { ... on WorkflowUpdate { updateId workflowId runId stage } ${REFUSED} }`,
   cancelWorkflow: ({ workflowId }, id) =>
     `cancelWorkflow(input: { workflowId: "${workflowId}", requestId: "${id}" }) { ... on WorkflowRef { runId } ${REFUSED} }`,
   terminateWorkflow: ({ workflowId }, id) =>
@@ -171,6 +177,9 @@ async function newThings(): Promise<Things> {
   );
   batches.push(batchId as string);
   await tenant.client.run({ definition: 'fail', workflowId: `f-${tag}` });
+  await tenant.ask(
+    `mutation { startWorkflow(input: { workflowType: "remote", taskQueue: "nobody", workflowId: "r-${tag}" }) { __typename } }`,
+  );
   const attribute = `G${tag}`;
   await tenant.ask(
     `mutation { addSearchAttribute(name: "${attribute}", type: Keyword) { __typename } }`,
@@ -186,6 +195,7 @@ async function newThings(): Promise<Things> {
     activityId: find()!.activityId,
     failedWorkflowId: `f-${tag}`,
     batchId: batchId as string,
+    remoteWorkflowId: `r-${tag}`,
     endpointId: endpoints.find(({ name }) => name === `queue-${tag}`)!['id'] as string,
     apiKeyId: (apiKey as { id: string }).id,
     savedViewId: view['id'] as string,

@@ -175,6 +175,33 @@ const CASES: Readonly<Record<string, (names: Names) => readonly string[]>> = {
       ],
     ]),
   ),
+  queryWorkflow: ({ workflowId, runId, namespace }) =>
+    [
+      `workflowId: "${workflowId}"`,
+      `workflowId: "own", runId: "${runId}"`,
+      `namespace: "${namespace}", workflowId: "${workflowId}"`,
+    ].map(
+      (names) =>
+        `{ queryWorkflow(input: { ${names}, query: "__state" }) { __typename ... on QueryAnswer { result } ${REFUSED} } }`,
+    ),
+  workflowUpdate: ({ workflowId, runId, namespace }) =>
+    [
+      `workflowId: "${workflowId}"`,
+      `workflowId: "own", runId: "${runId}"`,
+      `namespace: "${namespace}", workflowId: "${workflowId}"`,
+    ].map((names) => `{ workflowUpdate(${names}, updateId: "u") { __typename ${REFUSED} } }`),
+  updateWorkflow: ({ workflowId, runId, namespace }) =>
+    [
+      `workflowId: "${workflowId}"`,
+      `workflowId: "own", runId: "${runId}"`,
+      `namespace: "${namespace}", workflowId: "${workflowId}"`,
+    ].map(
+      (names) =>
+        `mutation { updateWorkflow(input: { ${names}, update: "x", updateId: "u", waitFor: "0s" }) { __typename ${REFUSED} } }`,
+    ),
+  updateWithStartWorkflow: ({ namespace }) => [
+    `mutation { updateWithStartWorkflow(input: { start: { namespace: "${namespace}", workflowType: "w", workflowId: "x" }, update: "x", updateId: "u", waitFor: "0s" }) { __typename ${REFUSED} } }`,
+  ],
   createWebhookEndpoint: ({ namespace }) => [
     `mutation { createWebhookEndpoint(input: { namespace: "${namespace}", name: "e", url: "http://127.0.0.1:9/" }) { __typename ${REFUSED} } }`,
   ],

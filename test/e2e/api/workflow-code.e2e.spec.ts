@@ -84,6 +84,27 @@ describe('workflow code behind a webhook', () => {
     ]);
   });
 
+  it('answers queries of open and of closed runs, and says what it cannot answer', async () => {
+    const ask = (workflowId: string, query: string): Promise<Answer> =>
+      tenant.ask(
+        `query ($input: QueryWorkflowInput!) { queryWorkflow(input: $input) {
+          __typename ... on QueryAnswer { result } ... on QueryRejected { status }
+          ... on QueryFailed { code failure { message } } ... on Refused { code message }
+        } }`,
+        { input: { workflowId, query } },
+      );
+    expect(await ask('small', 'progress')).toEqual({
+      __typename: 'QueryAnswer',
+      result: { asked: 3, finished: 3 },
+    });
+    expect(await ask('small', 'nonsense')).toMatchObject({
+      __typename: 'QueryFailed',
+      code: 'QUERY_FAILED',
+      failure: { message: 'this workflow has no query nonsense' },
+    });
+    expect(await ask('nothing', 'progress')).toMatchObject({ code: 'WORKFLOW_NOT_FOUND' });
+  });
+
   it('waits for a signal, across a restart of its host', async () => {
     const starting = start({ workflowId: 'large', input: { orderId: 'o-2', amount: 5_000 } });
     await sleep(500);

@@ -2,12 +2,14 @@ import {
   LIMITS,
   type Rejection,
   rejection,
+  type RequestOf,
   type RequestOutcome,
   RunId,
   type RunKey,
   type Scope,
   type SearchAttributeType,
   type SubmittedRequest,
+  type UpdateProgress,
   WorkflowId,
 } from '@app/contract';
 import { newUuidV7, uuidOfText } from '@app/platform';
@@ -46,6 +48,15 @@ export interface WorkflowTarget {
 
 /** What a request names that holds a run back or ends it. */
 type StopInput = WorkflowTarget & { readonly reason: string; readonly requestId?: string | null };
+type StartRequest = RequestOf<'StartWorkflow'>;
+
+/** What a start came to. */
+interface Begun {
+  readonly key: RunKey;
+  readonly started: boolean;
+  readonly startedJustNow: boolean;
+  readonly update?: UpdateProgress;
+}
 
 /** Starts, signals, stops, describes and lists runs. */
 export class WorkflowService {
@@ -64,10 +75,28 @@ export class WorkflowService {
     input: StartWorkflowInput,
     signal?: { readonly signal: string; readonly input?: unknown },
   ): Promise<unknown> {
+    const signalled = signal && this.signalOf(signal);
+    if (signalled && 'code' in signalled) return refused(signalled);
+    const begun = await this.startWith(context, input, signalled && { signal: signalled });
+    if ('code' in begun) return refused(begun);
+    const { key, started, startedJustNow } = begun;
+    const { workflowId, runId } = key;
+    return { __typename: 'StartedWorkflow', workflowId, runId, started, startedJustNow, key };
+  }
+
+  /** Starts a run and hands it something before its first workflow task; or hands that to the run that is open. */
+  async startWith(
+    context: RequestContext,
+    input: StartWorkflowInput,
+    more: Pick<StartRequest, 'signal' | 'update'> | undefined,
+  ): Promise<Begun | Rejection> {
     const scope = await this.writable(context, input.namespace);
-    if ('code' in scope) return refused(scope);
+    if ('code' in scope) return scope;
     const ref = await this.definitions.find(scope, input);
-    if (ref !== undefined && 'code' in ref) return refused(ref);
+    if (ref !== undefined && 'code' in ref) return ref;
+    if (ref !== undefined && more?.update !== undefined) {
+      return rejection('INVALID_ARGUMENT', 'A state machine takes no updates. Send it a signal.');
+    }
     const request = toStartRequest(input, {
       scope,
       identity: context.actor,
@@ -76,19 +105,15 @@ export class WorkflowService {
       ...(ref && { stateMachine: ref }),
       attributeTypes: await this.attributeTypes(scope, input.searchAttributes ?? []),
     });
-    if ('code' in request) return refused(request);
-    const signalled = signal && this.signalOf(signal);
-    if (signalled && 'code' in signalled) return refused(signalled);
-    const outcome = await this.submit({ ...request, ...(signalled && { signal: signalled }) });
-    if (!outcome.ok) return refused(outcome.rejection);
-    const { runId, started } = outcome.reply;
+    if ('code' in request) return request;
+    const outcome = await this.submit({ ...request, ...more });
+    if (!outcome.ok) return outcome.rejection;
+    const { runId, started, update } = outcome.reply;
     return {
-      __typename: 'StartedWorkflow',
-      workflowId: request.workflowId,
-      runId,
+      key: { ...scope, workflowId: request.workflowId, runId },
       started: started ?? true,
       startedJustNow: runId === request.newRunId,
-      key: { ...scope, workflowId: request.workflowId, runId },
+      ...(update && { update }),
     };
   }
 

@@ -3,6 +3,7 @@ import {
   type ActivityTaskOffer,
   type DurationMs,
   type Payloads,
+  type QueryBroker,
   type RequestSubmitter,
   type Reservation,
   type TaskPolls,
@@ -61,6 +62,7 @@ export interface PumpSurroundings {
   /** The histories that go with workflow tasks. */
   readonly histories: Pick<TaskPolls, 'historyOf'>;
   readonly newRunId: () => string;
+  readonly queries: QueryBroker;
 }
 
 /**

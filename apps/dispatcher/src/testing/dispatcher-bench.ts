@@ -2,6 +2,7 @@ import type {
   ActivityTask,
   ActivityTaskOffer,
   DeliveryRecord,
+  QueryAnswer,
   RequestOutcome,
   RequestSubmitter,
   Reservation,
@@ -179,6 +180,7 @@ export class DispatcherBench implements EndpointSource, DeliveryLog, EndpointHea
   readonly reports: EndpointHealth[] = [];
   readonly disabled: string[] = [];
   readonly faults: string[] = [];
+  readonly answers: { readonly queryId: string; readonly answer: QueryAnswer }[] = [];
   readonly dispatcher: Dispatcher;
   private readonly listeners: ((change: EndpointChange) => void)[] = [];
 
@@ -199,6 +201,13 @@ export class DispatcherBench implements EndpointSource, DeliveryLog, EndpointHea
       newDeliveryId: deliveryIds('d'),
       histories: { historyOf: () => Promise.resolve({ events: [] }) },
       newRunId: () => 'new-run',
+      queries: {
+        takeQuery: () => Promise.resolve(undefined),
+        answerQuery: (_run, queryId, answer) => {
+          this.answers.push({ queryId, answer });
+          return true;
+        },
+      },
       ...over,
     });
   }

@@ -80,7 +80,7 @@ const payload: ReadField<Payload> = (raw) => {
 export const payloads: ReadField<Payloads> = (raw) => [payload(raw)];
 
 /** An object whose values are all read alike. */
-function mapOf<T>(read: ReadField<T>): ReadField<Readonly<Record<string, T>>> {
+export function mapOf<T>(read: ReadField<T>): ReadField<Readonly<Record<string, T>>> {
   return (raw) => {
     if (!raw.startsWith('{')) throw new BadField('must be an object');
     const entries = [...rawMembers(raw)].map(([name, value]) => [name, within(name, read, value)]);

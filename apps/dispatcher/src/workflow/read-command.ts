@@ -4,6 +4,7 @@ import {
   type Failure,
   ParentClosePolicy,
   type Payloads,
+  type QueryAnswer,
   type UpdateOutcome,
   WorkflowIdReusePolicy,
   type WorkflowTaskFailedCause,
@@ -17,6 +18,7 @@ import {
   failure,
   type FieldsOf,
   flag,
+  mapOf,
   memoChanges,
   objectOf,
   oneOf,
@@ -61,6 +63,22 @@ const outcome: ReadField<UpdateOutcome> = (raw) => {
   if (read.failure !== undefined) return { type: 'Failure', failure: read.failure };
   return { type: 'Success', ...(read.result && { result: read.result }) };
 };
+
+const queryAnswer: ReadField<QueryAnswer> = (raw) => {
+  const read = outcomeFields(raw);
+  if (read.failure !== undefined) return { type: 'Failed', failure: read.failure };
+  return { type: 'Answered', ...(read.result && { result: read.result }) };
+};
+
+/** `{id: {"result": any} | {"failure": {...}}}`. Throws `BadCommand`. */
+export function readQueryResults(raw: string): Readonly<Record<string, QueryAnswer>> {
+  try {
+    return mapOf(queryAnswer)(raw);
+  } catch (error) {
+    if (!(error instanceof BadField)) throw error;
+    throw new BadCommand(UNUSABLE, `queryResults: ${error.message}.`);
+  }
+}
 
 const UNUSABLE = 'WorkflowWorkerUnhandledFailure' as const;
 const BAD_UPDATE = 'BadUpdateWorkflowExecutionMessage' as const;

@@ -3,6 +3,7 @@ import {
   type Command,
   type EpochMs,
   type Failure,
+  type QueryAnswer,
   type WorkflowTaskFailedCause,
 } from '@app/contract';
 import type { HttpResult } from '@app/webhook';
@@ -13,11 +14,17 @@ import { type HttpAnswer, readAnswer, readRefusal, readSaid } from '../answer/re
 import { readFault } from '../answer/read-fault';
 import type { DeliveryOutcome } from '../delivery/delivery-outcome';
 import type { EndedBy } from '../delivery/exchange';
-import { BadCommand, readCommand } from './read-command';
+import { BadCommand, readCommand, readQueryResults } from './read-command';
 
 /** What became of one POST of a workflow task. */
 export type WorkflowOutcome =
-  | { readonly type: 'Completed'; readonly commands: readonly Command[]; readonly force: boolean }
+  | {
+      readonly type: 'Completed';
+      readonly commands: readonly Command[];
+      readonly force: boolean;
+      /** By the ids of the queries. */
+      readonly queryResults: Readonly<Record<string, QueryAnswer>>;
+    }
   /** Workflow code, or what answered in its place, could not do it: the workflow task fails. */
   | {
       readonly type: 'Failed';
@@ -31,7 +38,7 @@ export type WorkflowOutcome =
 const COMMAND_COUNT_MAX = 10_000;
 
 /**
- * What an answer to `workflow.task` means: `{"commands": [...], "more"?: true}`. Whatever keeps the call from reaching
+ * What an answer to `workflow.task` means: `{"commands": [...], "more"?: true, "queryResults"?: {id: {...}}}`. Whatever keeps the call from reaching
  * workflow code is no failure of the task; a worker that answers something else than the protocol allows is.
  */
 export function readWorkflowAnswer(
@@ -84,6 +91,7 @@ function readCompletion(answer: HttpAnswer): WorkflowOutcome {
       type: 'Completed',
       commands: texts.map((each, index) => readCommand(each, `commands[${String(index)}]`)),
       force: members?.get('more') === 'true',
+      queryResults: readQueryResults(members?.get('queryResults') ?? '{}'),
     };
   } catch (error) {
     if (error instanceof BadCommand) return bad(error.message, error.failedCause);

@@ -31,7 +31,13 @@ export function workflowTaskJson(
     startedTime: isoTime(startedTime),
     deadline: isoTime(deadline),
   });
-  const fields = [`"updates":${jsonText(updates)}`, `"history":${historyJson(history, names)}`];
+  const queries = activation.query === undefined ? activation.queries : [activation.query];
+  const fields = [
+    `"queryOnly":${String(activation.query !== undefined)}`,
+    `"queries":${jsonText(queries)}`,
+    `"updates":${jsonText(updates)}`,
+    `"history":${historyJson(history, names)}`,
+  ];
   return `${plain.slice(0, -1)},${fields.join(',')}}`;
 }
 

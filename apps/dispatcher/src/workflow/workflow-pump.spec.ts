@@ -13,7 +13,12 @@ const unreachable: DeliveryOutcome = {
   message: 'no connection',
 };
 const undelivered: WorkflowOutcome = { type: 'NotDelivered', outcome: unreachable };
-const completed: WorkflowOutcome = { type: 'Completed', commands: [], force: false };
+const completed: WorkflowOutcome = {
+  type: 'Completed',
+  commands: [],
+  force: false,
+  queryResults: {},
+};
 
 async function started(over: Parameters<typeof anEndpoint>[0] = {}): Promise<DispatcherBench> {
   return DispatcherBench.started([anEndpoint({ workflowTypes: ['order'], ...over })]);
@@ -35,6 +40,7 @@ function activationIn(bench: DispatcherBench): Activation {
     attempt: 1,
     previousStartedEventId: 0,
     updates: [],
+    queries: [],
     recent: [],
     unwritten: [],
   };

@@ -1,8 +1,10 @@
 import {
   type Activation,
+  applicationFailure,
   type DurationMs,
   type EpochMs,
   type HistoryPage,
+  type QueryAnswer,
   RunId,
   type SubmittedRequest,
   type TaskQueueKey,
@@ -124,9 +126,35 @@ export class WorkflowPump implements WorkflowPoller {
   }
 
   private async takeOffered(offer: WorkflowTaskOffer): Promise<void> {
-    const { clock, gate, newDeliveryId, random, submitter } = this.options;
-    const slot = gate.begin();
-    const deliveryId = newDeliveryId();
+    const slot = this.options.gate.begin();
+    const deliveryId = this.options.newDeliveryId();
+    const activation =
+      offer.queryId === undefined
+        ? await this.startOffered(offer, deliveryId)
+        : await this.takeQuery(offer, offer.queryId);
+    if (activation === undefined) this.giveBack(slot);
+    else await this.begin(activation, deliveryId, slot);
+  }
+
+  private async takeQuery(
+    { queue, workflowId, runId }: WorkflowTaskOffer,
+    queryId: string,
+  ): Promise<Activation | undefined> {
+    const { tenantId, namespaceId } = queue;
+    try {
+      const run = { tenantId, namespaceId, workflowId, runId };
+      return await this.options.queries.takeQuery(run, queryId);
+    } catch (cause) {
+      this.options.faults.report('The run of a query cannot be read.', cause, { runId });
+      return undefined;
+    }
+  }
+
+  private async startOffered(
+    offer: WorkflowTaskOffer,
+    deliveryId: string,
+  ): Promise<Activation | undefined> {
+    const { clock, random, submitter } = this.options;
     const { queue, workflowId, runId, scheduledEventId, attempt } = offer;
     const { tenantId, namespaceId, name: taskQueue } = queue;
     const submission = await submitUntilKnown(
@@ -139,9 +167,7 @@ export class WorkflowPump implements WorkflowPoller {
       { submitter, clock, random, giveUpAt: clock.monotonicMs() + RETRY_MS_MAX },
     );
     const isStarted = submission.type === 'Answered' && submission.outcome.ok;
-    const activation = isStarted ? submission.outcome.reply.activation : undefined;
-    if (activation === undefined) this.giveBack(slot);
-    else await this.begin(activation, deliveryId, slot);
+    return isStarted ? submission.outcome.reply.activation : undefined;
   }
 
   /** Never rejects. */
@@ -201,7 +227,9 @@ export class WorkflowPump implements WorkflowPoller {
       const settlement = Settlement.Settled;
       log.record(deliveryRecord(this.endpoint, { ...answer, call, outcome, settlement }));
     }
+    const { activation } = held;
     if (answer.outcome.type === 'NotDelivered') this.tryAgain(held);
+    else if (activation.query !== undefined) this.answerQuery(activation, answer.outcome);
     else void this.settle(held, answer.outcome);
     this.options.freed();
   }
@@ -215,6 +243,19 @@ export class WorkflowPump implements WorkflowPoller {
       if (this.capacity() > 0) this.post(held, gate.begin());
       else this.tryAgain(held);
     });
+  }
+
+  /** A query by itself: whatever else the answer has is of no account. */
+  private answerQuery(
+    activation: Activation,
+    outcome: Exclude<WorkflowOutcome, { type: 'NotDelivered' }>,
+  ): void {
+    const queryId = activation.query?.queryId ?? '';
+    const answer: QueryAnswer | undefined =
+      outcome.type === 'Failed'
+        ? { type: 'Failed', failure: outcome.failure }
+        : outcome.queryResults[queryId];
+    this.options.queries.answerQuery(activation, queryId, answer ?? UNANSWERED);
   }
 
   /** Never rejects. The answer is of use until the task times out. */
@@ -254,10 +295,28 @@ export class WorkflowPump implements WorkflowPoller {
       type: 'RespondWorkflowTaskCompleted',
       ...named,
       commands: outcome.commands,
+      ...(activation.queries.length > 0 && {
+        queryResults: resultsFor(activation, outcome.queryResults),
+      }),
       newRunId: RunId(this.options.newRunId()),
       ...(outcome.force && { forceCreateNewWorkflowTask: true }),
     };
   }
+}
+
+const UNANSWERED: QueryAnswer = {
+  type: 'Failed',
+  failure: applicationFailure('QueryUnanswered', 'The worker did not answer the query.'),
+};
+
+/** Of the queries that came with the task: a worker that says nothing about one does not know it. */
+function resultsFor(
+  { queries }: Activation,
+  results: Readonly<Record<string, QueryAnswer>>,
+): Readonly<Record<string, QueryAnswer>> {
+  return Object.fromEntries(
+    queries.map(({ queryId }) => [queryId, results[queryId] ?? UNANSWERED]),
+  );
 }
 
 /** What the endpoint's health and the delivery log see of it. */

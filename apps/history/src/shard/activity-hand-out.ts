@@ -9,6 +9,7 @@ import type {
 } from '@app/contract';
 import { activityTaskOf, decide, type Decision, isHeld, pendingActivity } from '@app/engine';
 
+import type { QueryDesk } from '../query/query-desk';
 import type { AfterCommit } from './after-commit';
 import type { CachedRun } from './cached-run';
 import { reofferDelayMs } from './reoffer-delay';
@@ -24,6 +25,8 @@ export interface HandOutTurn {
   readonly tick: (clock: VirtualClock) => void;
   readonly sink: TaskSink;
   readonly after: AfterCommit;
+  /** Workflow tasks take queries with them. */
+  readonly queries: Pick<QueryDesk, 'attach' | 'answer'>;
   /** Takes over what the engine decided; says whether it accepted. */
   readonly apply: (run: CachedRun, decision: Decision) => boolean;
 }

@@ -1,6 +1,14 @@
-import type { Activation, Reply, SubmittedRequest, TaskQueueKey } from '@app/contract';
+import type {
+  Activation,
+  Reply,
+  RequestOutcome,
+  RunId,
+  SubmittedRequest,
+  TaskQueueKey,
+} from '@app/contract';
 import { activationOf, decide, isOpen, type WorkflowTask } from '@app/engine';
 
+import type { QueryDesk } from '../query/query-desk';
 import type { HandOutTurn } from './activity-hand-out';
 import type { CachedRun } from './cached-run';
 import { reofferDelayMs } from './reoffer-delay';
@@ -30,6 +38,31 @@ export class RemoteCode {
     }
     this.waiting.clear();
     for (const run of touched) if (run.offered !== undefined) this.withdrawOvertaken(run);
+  }
+
+  /**
+   * What the caller of a request that concerns a workflow task is told: a task that was started for it comes with what
+   * its host has to know, which is not kept with the request id. The callers of queries that it answers are told too.
+   */
+  answered(
+    request: SubmittedRequest,
+    outcome: RequestOutcome,
+    runs: ReadonlyMap<RunId, CachedRun>,
+  ): RequestOutcome {
+    if (!outcome.ok) return outcome;
+    const { runId } = outcome.reply;
+    if (request.type === 'RespondWorkflowTaskCompleted' && request.queryResults !== undefined) {
+      const { queryResults } = request;
+      this.turn.after.settle.push(() => {
+        for (const [queryId, answer] of Object.entries(queryResults)) {
+          this.turn.queries.answer({ runId }, queryId, answer);
+        }
+      });
+    }
+    if (!bringsWorkflowTask(request, outcome.reply)) return outcome;
+    const run = runs.get(runId);
+    const activation = run && activationOfRun(run, this.turn.queries);
+    return activation ? { ok: true, reply: { ...outcome.reply, activation } } : outcome;
   }
 
   private dispatch(run: CachedRun): void {
@@ -101,7 +134,7 @@ export class RemoteCode {
         taskQueue,
       }),
     );
-    return isStarted ? activationOfRun(run) : undefined;
+    return isStarted ? activationOfRun(run, this.turn.queries) : undefined;
   }
 
   /** An offer that is no longer the run's task must not wait for a worker: its queue may never be polled again. */
@@ -121,13 +154,16 @@ export class RemoteCode {
 }
 
 /** What the host of the run's started workflow task is told. */
-export function activationOfRun(run: CachedRun): Activation | undefined {
+function activationOfRun(
+  run: CachedRun,
+  queries: Pick<QueryDesk, 'attach'>,
+): Activation | undefined {
   const activation = activationOf(run.state);
-  return activation && { ...activation, recent: run.recent.list() };
+  return activation && { ...activation, recent: run.recent.list(), queries: queries.attach(run) };
 }
 
 /** Whether the answer hands a workflow task to the caller. */
-export function bringsWorkflowTask(request: SubmittedRequest, reply: Reply): boolean {
+function bringsWorkflowTask(request: SubmittedRequest, reply: Reply): boolean {
   switch (request.type) {
     case 'RecordWorkflowTaskStarted':
       return true;

@@ -17,7 +17,7 @@ import type { HistoryPorts } from '../ports';
 import { beginsRun } from './begins-run';
 import { CachedRun } from './cached-run';
 import { moveRecordKey } from './clock-turn';
-import { requestKeyText, workflowKeyText } from './keys';
+import { isRunOf, requestKeyText, workflowKeyText } from './keys';
 import { RunFault } from './run-fault';
 import { scopeOf, type ShardItem } from './shard-item';
 import type { ShardMemory } from './shard-memory';
@@ -191,6 +191,18 @@ export class RunLoader {
   private concernsOpenRun(item: ShardItem): boolean {
     if (item.type !== 'request') return true;
     return this.memory.current.get(workflowKeyText(item.request))?.status === 'Running';
+  }
+
+  /** One run, folded for reading: from memory if what is there is stored. */
+  async read(
+    key: RunKey,
+    { fromMemory }: { readonly fromMemory: boolean },
+  ): Promise<CachedRun | undefined> {
+    const known = fromMemory ? this.memory.runs.get(key.runId) : undefined;
+    // A run id says nothing about whose run it is.
+    if (known !== undefined && isRunOf(known.key, key)) return known;
+    const [stored] = await this.ports.store.loadRuns([key]);
+    return stored && this.fold(stored, await this.clockFor(key));
   }
 
   /** Folds a stored run: the newest snapshot, then the facts after it. Throws `RunFault` when that is impossible. */

@@ -18,6 +18,7 @@ import { ForkDesk } from '../fork/fork-desk';
 import { ForkPreparation } from '../fork/fork-preparation';
 import { Outbox } from '../outbox/outbox';
 import type { ShardPorts } from '../ports';
+import { QueryDesk } from '../query/query-desk';
 import type { CachedRun } from './cached-run';
 import { changeOf } from './change-of';
 import { ClockDriver } from './clock-driver';
@@ -63,6 +64,7 @@ export class ShardProcessor {
   private readonly outbox: Outbox;
   private readonly desk: ForkDesk;
   private readonly clocks: ClockDriver;
+  readonly queries: QueryDesk;
 
   constructor(
     private readonly shardId: ShardId,
@@ -84,6 +86,7 @@ export class ShardProcessor {
     this.lookAhead = new LookAhead(ports, { shardId, memory, clock, dueRunCountMax }, kick);
     this.timer = new WakeTimer(ports.surroundings, { memory, clock }, kick);
     this.outbox = new Outbox(shardId, ports, (row, outcome) => this.settleSent(row, outcome));
+    this.queries = new QueryDesk({ ports, clock, read: (key) => this.read(key) });
     this.desk = new ForkDesk(new ForkPreparation(ports, host, { shardId, owner: options.owner }));
     this.clocks = new ClockDriver({
       ports,
@@ -145,10 +148,7 @@ export class ShardProcessor {
   async read(key: RunKey): Promise<CachedRun | undefined> {
     // What the turn in progress has decided is in memory already, and may never be stored.
     if (this.busy) await new Promise<void>((resolve) => this.idle.push(resolve));
-    const known = this.mode === 'owning' ? this.memory.runs.get(key.runId) : undefined;
-    if (known !== undefined) return known;
-    const [stored] = await this.ports.store.loadRuns([key]);
-    return stored && this.loader.fold(stored, await this.loader.clockFor(key));
+    return this.loader.read(key, { fromMemory: this.mode === 'owning' });
   }
 
   /** Moves the clock of a namespace in virtual time; resolves when it has arrived. */
@@ -221,6 +221,7 @@ export class ShardProcessor {
       turn = new Turn(this.ports, this.host, this.memory, {
         now: this.clock.now(),
         desk: this.desk,
+        queries: this.queries,
         push: (item) => {
           this.push(item);
         },
@@ -331,6 +332,7 @@ export class ShardProcessor {
   private finishRun(run: CachedRun): void {
     const change = changeOf(run);
     run.settle();
+    this.queries.review(run);
     if (!isOpen(run.state)) {
       this.memory.bury(run);
     } else if (run.stale) {

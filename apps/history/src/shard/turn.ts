@@ -25,6 +25,7 @@ import type { AslHost } from '../asl/asl-host';
 import type { ForkDesk } from '../fork/fork-desk';
 import { type ForkItem, ForkTurn } from '../fork/fork-turn';
 import type { HistoryPorts } from '../ports';
+import type { QueryDesk } from '../query/query-desk';
 import { ActivityHandOut, type HandOutTurn } from './activity-hand-out';
 import { AfterCommit } from './after-commit';
 import { beginsRun } from './begins-run';
@@ -33,7 +34,7 @@ import { ClockTurn } from './clock-turn';
 import { HostedCode } from './hosted-code';
 import { isRunOf, workflowKeyText } from './keys';
 import { outboxEntry } from './outbox-entry';
-import { activationOfRun, bringsWorkflowTask, RemoteCode } from './remote-code';
+import { RemoteCode } from './remote-code';
 import { RequestRecords } from './request-records';
 import type { ShardItem } from './shard-item';
 import type { ShardMemory } from './shard-memory';
@@ -76,6 +77,7 @@ export class Turn {
       readonly now: EpochMs;
       readonly push: (item: ShardItem) => void;
       readonly desk: ForkDesk;
+      readonly queries: QueryDesk;
     },
   ) {
     this.now = options.now;
@@ -88,6 +90,7 @@ export class Turn {
       },
       sink: ports.tasks,
       after: this.after,
+      queries: options.queries,
       apply: (run, decision) => this.apply(run, decision, run.key).ok,
     };
     this.activities = new ActivityHandOut(handOut);
@@ -186,7 +189,7 @@ export class Turn {
     this.after.callers.push(item.fail);
     const outcome = isFork(item) ? this.forks.take(item) : this.decideOn(request, run);
     if (outcome === undefined) return true;
-    const answer = this.withActivation(request, outcome);
+    const answer = this.remoteCode.answered(request, outcome, this.memory.runs);
     if (request.type === 'DeleteWorkflow' && run !== undefined && outcome.ok) this.delete(run);
     this.after.settle.push(() => {
       item.settle(answer);
@@ -247,14 +250,6 @@ export class Turn {
     if (request.type !== 'RecordActivityTaskStarted' || !outcome.ok) return outcome;
     const activityTask = this.activities.taskFor(run, request.scheduledEventId);
     return activityTask ? { ok: true, reply: { ...outcome.reply, activityTask } } : outcome;
-  }
-
-  /** A workflow task that was started for the caller comes with what its host has to know. Not kept with a request id. */
-  private withActivation(request: SubmittedRequest, outcome: RequestOutcome): RequestOutcome {
-    if (!outcome.ok || !bringsWorkflowTask(request, outcome.reply)) return outcome;
-    const run = this.memory.runs.get(outcome.reply.runId);
-    const activation = run && activationOfRun(run);
-    return activation ? { ok: true, reply: { ...outcome.reply, activation } } : outcome;
   }
 
   private apply(

@@ -51,6 +51,7 @@ const activation = (fields: Partial<Activation> = {}): Activation => ({
   startedTime: 0,
   previousStartedEventId: 0,
   updates: [],
+  queries: [],
   recent: events(1, 3),
   unwritten: [],
   ...fields,
@@ -77,6 +78,7 @@ class Bench {
         return Promise.resolve({ ok: true, reply });
       },
     },
+    queries: { takeQuery: () => Promise.resolve(undefined) },
     history: {
       readHistory: (_run, { after, countMax }) => {
         this.reads.push(after);

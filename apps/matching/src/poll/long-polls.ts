@@ -7,6 +7,7 @@ import type {
   HistoryReader,
   PolledWorkflowTask,
   PollerDescription,
+  QueryBroker,
   RequestSubmitter,
   RunKey,
   TaskPoll,
@@ -21,7 +22,7 @@ import { HistoryPages } from './history-pages';
 import type { PollClock } from './poll-clock';
 import { PollDesk, type StartOffered } from './poll-desk';
 import type { PollerRegistration, PollerRegistry, TaskPoller } from './poller';
-import { startOfferedActivity, startOfferedWorkflowTask } from './start-offered';
+import { startOfferedActivity, startOfferedWorkflowTask, takeOfferedQuery } from './start-offered';
 
 /** A poll ends by itself so long before its caller's deadline. */
 const EMPTY_ANSWER_MARGIN_MS = 500;
@@ -30,6 +31,7 @@ export interface LongPollsOptions {
   readonly registry: PollerRegistry;
   readonly submitter: RequestSubmitter;
   readonly history: HistoryReader;
+  readonly queries: Pick<QueryBroker, 'takeQuery'>;
   readonly clock: PollClock;
 }
 
@@ -44,7 +46,10 @@ export class LongPolls implements TaskPolls {
     this.pages = new HistoryPages(options.history);
     this.workflowDesks = new Desks(
       clock,
-      (offer, poll) => startOfferedWorkflowTask(offer, poll, options),
+      (offer, poll) =>
+        offer.queryId === undefined
+          ? startOfferedWorkflowTask(offer, poll, options)
+          : takeOfferedQuery(offer, offer.queryId, options),
       (desk) => registry.registerWorkflowPoller(desk),
     );
     this.activityDesks = new Desks(
@@ -58,7 +63,7 @@ export class LongPolls implements TaskPolls {
     const desk = this.workflowDesks.of(poll.queue);
     const activation = await desk.poll(inTime(poll));
     if (activation === undefined) return undefined;
-    const after = poll.queueKind === 'Sticky' ? activation.previousStartedEventId : 0;
+    const after = poll.queueKind === 'Sticky' ? seenBy(activation) : 0;
     try {
       const history = await this.pages.first(activation, after);
       if (poll.signal?.aborted !== true) return { activation, history };
@@ -94,6 +99,11 @@ export class LongPolls implements TaskPolls {
     this.workflowDesks.close();
     this.activityDesks.close();
   }
+}
+
+/** What the worker that has the run in its cache has seen. It needs no events to answer a query. */
+function seenBy({ query, startedEventId, previousStartedEventId }: Activation): EventId {
+  return query === undefined ? previousStartedEventId : startedEventId;
 }
 
 function inTime<Poll extends TaskPoll>(poll: Poll): Poll {

@@ -3,6 +3,7 @@ import {
   type ActivityTask,
   type ActivityTaskOffer,
   ERROR_CATALOGUE,
+  type QueryBroker,
   type Reply,
   type RequestSubmitter,
   type SubmittedRequest,
@@ -63,6 +64,21 @@ export async function startOfferedActivity(
     options,
   );
   return reply?.activityTask;
+}
+
+/** Takes a query that waits for a worker; `undefined` when its caller has gone. */
+export async function takeOfferedQuery(
+  { queue, workflowId, runId }: WorkflowTaskOffer,
+  queryId: string,
+  { queries }: { readonly queries: Pick<QueryBroker, 'takeQuery'> },
+): Promise<Activation | undefined> {
+  const { tenantId, namespaceId } = queue;
+  try {
+    return await queries.takeQuery({ tenantId, namespaceId, workflowId, runId }, queryId);
+  } catch {
+    // The run cannot be read now; whoever asked is told at the deadline.
+    return undefined;
+  }
 }
 
 /** Repeats what may be repeated: the poll's id makes the same poll get the same answer. */

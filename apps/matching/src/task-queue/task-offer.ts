@@ -8,11 +8,16 @@ export interface TaskOffer {
   readonly runId: RunId;
   readonly scheduledEventId: EventId;
   readonly attempt: number;
+  /** Of a query. */
+  readonly queryId?: string;
   readonly offeredAt: EpochMs;
 }
 
 /** Names an offer in its queue. */
-export type OfferRef = Pick<TaskOffer, 'queue' | 'runId' | 'scheduledEventId' | 'attempt'>;
+export type OfferRef = Pick<
+  TaskOffer,
+  'queue' | 'runId' | 'scheduledEventId' | 'attempt' | 'queryId'
+>;
 
 /** How the tasks of one kind are told apart and spoken of. */
 export interface TaskKind<Offer extends TaskOffer> {

@@ -1,6 +1,8 @@
 import {
   type Failure,
   type HistoryEvent,
+  type QueryCall,
+  type QueryOutcome,
   type RequestOf,
   type RequestOutcome,
   RunId,
@@ -93,6 +95,9 @@ export class WorkerWorld {
         describePollers: (queue, kind) => this.polls.describePollers(queue, kind),
       },
       submitter: { submit: (request) => this.answered(() => this.history.submit(request)) },
+      queries: {
+        answerQuery: (run, queryId, answer) => this.history.answerQuery(run, queryId, answer),
+      },
       scope: TEST_SCOPE,
       newRunId: () => this.newRunId(),
       after: this.time.after,
@@ -158,6 +163,18 @@ export class WorkerWorld {
     };
   }
 
+  /** Asks workflow code; the answer takes no more time than it must. */
+  query(
+    queryType: string,
+    fields: Partial<Omit<QueryCall, 'workflowId'>> & { readonly workflowId?: string } = {},
+  ): Promise<QueryOutcome> {
+    const { workflowId = 'w', ...rest } = fields;
+    const key = { ...TEST_SCOPE, workflowId: WorkflowId(workflowId) };
+    return this.settled(
+      this.history.queryWorkflow({ ...key, queryType, timeoutMs: 10_000, ...rest }),
+    );
+  }
+
   /** Submits, and lets time pass as far as the answer needs it. */
   async submit(request: SubmittedRequest): Promise<RequestOutcome> {
     return this.settled(this.history.submit(request));
@@ -202,7 +219,7 @@ export class WorkerWorld {
     return Promise.race([ask(polls), death]);
   }
 
-  private async keyOf(key: { workflowId?: string; runId?: RunId }): Promise<RunKey> {
+  async keyOf(key: { workflowId?: string; runId?: RunId }): Promise<RunKey> {
     const workflowId = WorkflowId(key.workflowId ?? 'w');
     const [header] = await this.store.findCurrentRuns([{ ...TEST_SCOPE, workflowId }]);
     const runId = key.runId ?? header?.runId;
@@ -259,6 +276,7 @@ export class WorkerWorld {
       registry: matching,
       submitter: { submit: (request) => history.submit(request) },
       history: this.store,
+      queries: history,
       clock: { now: () => time.nowMs, after },
     });
     return { history, polls, death, die };

@@ -8,7 +8,9 @@ import { writeOwedEvents } from './owed';
 import { taskDeadline } from './patience';
 
 /** What the host of the started workflow task is told, but for stored events; `undefined` when no task is started. */
-export function activationOf(state: MutableState): Omit<Activation, 'recent'> | undefined {
+export function activationOf(
+  state: MutableState,
+): Omit<Activation, 'recent' | 'queries'> | undefined {
   const task = state.workflowTask;
   if (!isOpen(state) || task === undefined || task.startedEventId === 0) return undefined;
   const { info } = state;

@@ -6,12 +6,15 @@ import type {
   HistoryEvent,
   HistoryPage,
   PolledWorkflowTask,
+  QueryAnswer,
+  QueryBroker,
   RequestOutcome,
   RequestSubmitter,
   RunId,
   Scope,
   SubmittedRequest,
   TaskPolls,
+  WorkflowQuery,
 } from '@app/contract';
 import { applicationFailure } from '@app/contract';
 
@@ -32,6 +35,7 @@ export interface FakeWorkerOptions {
   readonly activities?: Readonly<Record<string, ActivityCode>>;
   /** Keeps runs in its cache and polls a sticky queue. */
   readonly sticky?: boolean;
+  readonly queries: Pick<QueryBroker, 'answerQuery'>;
   readonly newRunId: () => RunId;
   readonly after: (delayMs: number, run: () => void) => () => void;
 }
@@ -123,6 +127,12 @@ export class FakeWorker {
   private async work(first: PolledWorkflowTask, signal: AbortSignal): Promise<void> {
     for (let task: PolledWorkflowTask | undefined = first; task !== undefined;) {
       const { activation }: PolledWorkflowTask = task;
+      if (activation.query !== undefined) {
+        const answer = await this.answerQuery(task, activation.query);
+        if (!signal.aborted)
+          this.options.queries.answerQuery(activation, activation.query.queryId, answer);
+        return;
+      }
       const answer: SubmittedRequest = await this.answer(task);
       if (signal.aborted) return;
       const outcome = await this.submit(answer);
@@ -159,11 +169,16 @@ export class FakeWorker {
     const named = { ...runOf(activation), scheduledEventId, startedEventId, attempt, identity };
     try {
       const commands = await this.commandsOf(activation, history);
+      const instance = this.instanceOf(activation);
+      const queryResults = Object.fromEntries(
+        activation.queries.map((query) => [query.queryId, this.resultOf(instance, query)]),
+      );
       if (sticky !== true) this.instances.delete(activation.runId);
       return {
         type: 'RespondWorkflowTaskCompleted',
         ...named,
         commands,
+        queryResults,
         newRunId: newRunId(),
         returnNewWorkflowTask: true,
         ...(sticky === true && {
@@ -182,6 +197,35 @@ export class FakeWorker {
             : 'WorkflowWorkerUnhandledFailure',
         failure: failureOf(error),
       };
+    }
+  }
+
+  /** A query that came by itself: by the run in the cache, or by one that is replayed for it. */
+  private async answerQuery(
+    { activation, history }: PolledWorkflowTask,
+    query: WorkflowQuery,
+  ): Promise<QueryAnswer> {
+    const { runId } = activation;
+    try {
+      if (!this.instances.has(runId)) {
+        const whole = history.events[0]?.eventId === 1;
+        const first = whole ? history : await this.options.polls.historyOf(activation, 0);
+        const events = await this.wholeOf(activation, first);
+        await this.instanceOf(activation).activate({ events, startedEventId: 0, updates: [] });
+      }
+      return this.resultOf(this.instanceOf(activation), query);
+    } catch (error) {
+      return { type: 'Failed', failure: failureOf(error) };
+    } finally {
+      if (this.options.sticky !== true) this.instances.delete(runId);
+    }
+  }
+
+  private resultOf(instance: WorkflowInstance, { queryType, input }: WorkflowQuery): QueryAnswer {
+    try {
+      return { type: 'Answered', result: toJson(instance.answer(queryType, fromJson(input))) };
+    } catch (error) {
+      return { type: 'Failed', failure: failureOf(error) };
     }
   }
 
