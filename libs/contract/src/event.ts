@@ -82,6 +82,8 @@ export interface WorkflowExecutionTerminated extends EventBase<'WorkflowExecutio
   readonly reason: string;
   readonly details?: Payloads;
   readonly identity: string;
+  /** Of a reset: the run that takes its place, so that a parent does not hear of an end. */
+  readonly newExecutionRunId?: RunId;
 }
 
 export interface WorkflowExecutionContinuedAsNew extends EventBase<'WorkflowExecutionContinuedAsNew'> {

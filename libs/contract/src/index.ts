@@ -1,3 +1,4 @@
+export type { ForkEdit, ResetPoint } from './fork';
 export type {
   Batch,
   BatchItem,
@@ -267,10 +268,8 @@ export {
   type SubmittedRequest,
   type TerminateWorkflow,
   type DeleteWorkflow,
-  type ForkEdit,
   type ForkWorkflow,
   type RedriveWorkflow,
-  type ResetPoint,
   type ResetWorkflow,
   type TimeOutActivityTask,
   type TimeOutWorkflow,

@@ -9,6 +9,7 @@ import type {
   WorkflowTaskFailedCause,
 } from './enums';
 import type { Failure } from './failure';
+import type { ForkEdit, ResetPoint } from './fork';
 import type { DurationMs, EpochMs, EventId, RunId, WorkflowId, WorkflowKey } from './ids';
 import type { Header, Memo, Payloads } from './payload';
 import type { Priority } from './priority';
@@ -116,15 +117,6 @@ export interface TerminateWorkflow extends RequestBase<'TerminateWorkflow'> {
   readonly childOf?: ChildOf;
 }
 
-/** A place in a history that a run can be reset to. */
-export type ResetPoint =
-  /** The event with which a workflow task ended, or would have: the new run begins just before it. */
-  | { readonly type: 'Event'; readonly eventId: EventId }
-  | { readonly type: 'FirstWorkflowTask' }
-  | { readonly type: 'LastWorkflowTask' }
-  /** Just before a state of a state machine was entered: the last time, or as the visit of that number. */
-  | { readonly type: 'State'; readonly name: string; readonly visit?: number };
-
 /** Ends the open run and begins another with the history of `baseRunId` up to a point of it. */
 export interface ResetWorkflow extends RequestBase<'ResetWorkflow'> {
   /** The current run when absent. */
@@ -147,12 +139,6 @@ export interface ForkWorkflow extends RequestBase<'ForkWorkflow'> {
   readonly identity: string;
   /** What the new run is to have had instead of what happened. */
   readonly edit?: ForkEdit;
-}
-
-export interface ForkEdit {
-  readonly input?: Payloads;
-  /** Result of the last activity, or output of the last state, before the fork. */
-  readonly lastResult?: Payloads;
 }
 
 /** A state machine that failed, timed out or was stopped goes on from where it failed, as another run. */

@@ -43,6 +43,24 @@ export interface ForkPrefix {
 
 type ForkRequest = ResetWorkflow | ForkWorkflow | RedriveWorkflow;
 
+/**
+ * Children report to the run that began them, and so do answers to signals and cancels of other runs: a history that
+ * waits for them cannot be gone on with by another run. Temporal refuses it too, without its children reconnected.
+ */
+export function pendingElsewhere({ state }: ForkPrefix): Decision | undefined {
+  const [child] = state.children.values();
+  const [external] = [...state.externalSignals.values(), ...state.externalCancels.values()];
+  const what = child
+    ? `the child workflow "${child.workflowId}"`
+    : external && `an answer of "${external.workflowExecution.workflowId}"`;
+  return what === undefined
+    ? undefined
+    : reject(
+        'INVALID_ARGUMENT',
+        `The run waits there for ${what}, which reports to no other run. Choose a place before it is asked for, or after its end.`,
+      );
+}
+
 export function decideForkWorkflow(
   current: CurrentRun,
   prefix: ForkPrefix,
@@ -57,7 +75,10 @@ export function decideForkWorkflow(
       { runId },
     );
   }
-  return begun([], undefined, forkRun(prefix, { kind: 'Fork', request, carried: [] }, fold));
+  return (
+    pendingElsewhere(prefix) ??
+    begun([], undefined, forkRun(prefix, { kind: 'Fork', request, carried: [] }, fold))
+  );
 }
 
 export function begun(

@@ -23,7 +23,7 @@ export interface PrefixPlan {
   readonly base: { readonly runId: RunId; readonly status: WorkflowStatus };
   /** The last event in common. */
   readonly lastEventId: EventId;
-  /** The new run belongs to no chain and no parent. */
+  /** The new run belongs to no chain, no parent and no cron schedule. */
   readonly standsAlone: boolean;
   readonly edit?: ForkEdit;
   /** The event that `edit.lastResult` is about. */
@@ -143,14 +143,10 @@ export class PrefixFold {
     const { place, edit, standsAlone } = this.plan;
     const input = edit?.input;
     if (input !== undefined) this.editedEventIds.push(event.eventId);
-    return {
-      ...event,
-      ...(input !== undefined && { input }),
-      ...(standsAlone && {
-        workflowId: place.key.workflowId,
-        firstExecutionRunId: place.runId,
-      }),
-    };
+    const edited = { ...event, ...(input !== undefined && { input }) };
+    if (!standsAlone) return edited;
+    const { parent: _parent, rootWorkflowExecution: _root, cronSchedule: _cron, ...own } = edited;
+    return { ...own, workflowId: place.key.workflowId, firstExecutionRunId: place.runId };
   }
 }
 

@@ -2,7 +2,7 @@ import type { RedriveWorkflow, WorkflowStatus } from '@app/contract';
 
 import { type Decision, reject } from '../decision';
 import type { Fold } from '../draft';
-import { begun, type ForkPrefix, forkRun } from './fork';
+import { begun, type ForkPrefix, forkRun, pendingElsewhere } from './fork';
 import type { CurrentRun } from './start';
 
 const REDRIVABLE: ReadonlySet<WorkflowStatus> = new Set([
@@ -41,5 +41,8 @@ export function decideRedriveWorkflow(
       },
     );
   }
-  return begun([], undefined, forkRun(prefix, { kind: 'Redrive', request, carried: [] }, fold));
+  return (
+    pendingElsewhere(prefix) ??
+    begun([], undefined, forkRun(prefix, { kind: 'Redrive', request, carried: [] }, fold))
+  );
 }

@@ -14,6 +14,7 @@ import {
   signalWorkflow,
   SPEC_RUN,
   SPEC_START_TIME,
+  startChildInitiated,
   stateMachineStepped,
   task,
   timerStarted,
@@ -321,6 +322,44 @@ describe('what a run was told after the place of its reset', () => {
         workflowTaskFailed({ cause: 'ResetWorkflow', scheduledEventId: 8, startedEventId: 9 }),
         workflowTaskScheduled(),
       );
+  });
+});
+
+describe('a reset between a run and its relatives', () => {
+  const asked = [
+    workflowExecutionStarted(),
+    workflowTaskRan(startChildInitiated()),
+  ];
+
+  it('is refused where a child is pending: it reports to the run that began it', () => {
+    engine
+      .given(...asked, workflowExecutionSignaled(), workflowTaskScheduled(), workflowTaskStarted())
+      .when(resetWorkflow({ point: { type: 'Event', eventId: 9 } }))
+      .thenRejected('INVALID_ARGUMENT');
+  });
+
+  it('to before a child was asked for closes the child by its policy, and the new run may ask again', () => {
+    engine
+      .given(...asked)
+      .when(resetWorkflow(reset))
+      .then(workflowExecutionTerminated({ newExecutionRunId: NEXT_RUN_ID }))
+      .andTasks(task('SendRequest', {}))
+      .andNewRun(runForkNoted(), resetFailed, workflowTaskScheduled());
+  });
+
+  it('is not told to the parent: the child goes on in another run', () => {
+    const parent = {
+      namespaceId: SPEC_RUN.namespaceId,
+      workflowId: SPEC_RUN.workflowId,
+      runId: RunId('parent'),
+      initiatedEventId: 5,
+    };
+    const spec = engine
+      .given(workflowExecutionStarted({ parent }), workflowTaskRan())
+      .when(resetWorkflow(reset))
+      .then(workflowExecutionTerminated())
+      .andTasks();
+    expect(spec.newRun?.state.info.started.parent).toEqual(parent);
   });
 });
 

@@ -3,7 +3,7 @@ import { isEvent, type ResetWorkflow } from '@app/contract';
 import { type Decision, reject } from '../decision';
 import { Draft, type Fold } from '../draft';
 import { isOpen, type MutableState } from '../state';
-import { begun, type Carried, type ForkPrefix, forkRun, RESETTER } from './fork';
+import { begun, type Carried, type ForkPrefix, forkRun, pendingElsewhere, RESETTER } from './fork';
 import type { CurrentRun } from './start';
 import { terminate } from './terminate';
 
@@ -24,7 +24,7 @@ export function decideResetWorkflow(
     const reply = { runId: header.runId, started: true };
     return { type: 'ignore', reason: 'repeated reset', outcome: { ok: true, reply } };
   }
-  const refusal = misplaced(prefix, request);
+  const refusal = misplaced(prefix, request) ?? pendingElsewhere(prefix);
   if (refusal !== undefined) return refusal;
   const { excludes } = request;
   if (state === undefined || !isOpen(state)) {
@@ -36,7 +36,8 @@ export function decideResetWorkflow(
     );
   }
   const draft = new Draft(state, request.now, fold);
-  terminate(draft, { reason: request.reason, identity: RESETTER });
+  const { reason, newRunId } = request;
+  terminate(draft, { reason, identity: RESETTER, newRunId });
   const carried = carriedOver(prefix, state, draft);
   const newRun = forkRun(prefix, { kind: 'Reset', request, carried, excludes }, fold);
   return begun(draft.facts, draft.state, newRun);

@@ -1,4 +1,4 @@
-import type { Payloads, TerminateWorkflow } from '@app/contract';
+import type { Payloads, RunId, TerminateWorkflow } from '@app/contract';
 
 import { accept, type Decision, reject } from '../decision';
 import type { Draft } from '../draft';
@@ -18,7 +18,12 @@ export function decideTerminateWorkflow(draft: Draft, request: TerminateWorkflow
 /** Also used by a start whose conflict policy ends the open run. */
 export function terminate(
   draft: Draft,
-  how: { readonly reason: string; readonly details?: Payloads; readonly identity: string },
+  how: {
+    readonly reason: string;
+    readonly details?: Payloads;
+    readonly identity: string;
+    readonly newRunId?: RunId;
+  },
 ): void {
   forceEndTask(draft);
   draft.append({
@@ -28,5 +33,6 @@ export function terminate(
     reason: how.reason,
     identity: how.identity,
     ...(how.details && { details: how.details }),
+    ...(how.newRunId && { newExecutionRunId: how.newRunId }),
   });
 }

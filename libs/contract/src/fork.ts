@@ -1,0 +1,18 @@
+import type { EventId } from './ids';
+import type { Payloads } from './payload';
+
+/** A place in a history that a run can be reset to. */
+export type ResetPoint =
+  /** The event with which a workflow task ended, or would have: the new run begins just before it. */
+  | { readonly type: 'Event'; readonly eventId: EventId }
+  | { readonly type: 'FirstWorkflowTask' }
+  | { readonly type: 'LastWorkflowTask' }
+  /** Just before a state of a state machine was entered: the last time, or as the visit of that number. */
+  | { readonly type: 'State'; readonly name: string; readonly visit?: number };
+
+/** What a fork is to have had instead of what happened. */
+export interface ForkEdit {
+  readonly input?: Payloads;
+  /** Result of the last activity, or output of the last state, before the fork. */
+  readonly lastResult?: Payloads;
+}
