@@ -37,6 +37,12 @@ import { API_PORTS, type ApiPorts } from './ports';
 import { ExportController } from './proof/export.controller';
 import { ProofResolver, RunProofResolver } from './proof/proof.resolver';
 import { ProofService } from './proof/proof.service';
+import {
+  ChildWorkflowResolver,
+  RelatedRunResolver,
+  RelationResolver,
+} from './relation/relation.resolver';
+import { RelationService } from './relation/relation.service';
 import { RootResolver } from './root.resolver';
 import { SavedViewResolver } from './saved-view/saved-view.resolver';
 import { SavedViewService } from './saved-view/saved-view.service';
@@ -61,6 +67,7 @@ export class ApiModule {
         { provide: Authenticator, useValue: authenticator },
         { provide: SavedViewService, useValue: new SavedViewService(ports, workflows) },
         { provide: ProofService, useValue: new ProofService(ports, workflows) },
+        { provide: RelationService, useValue: new RelationService(ports) },
         { provide: WorkflowStream, useValue: new WorkflowStream(ports, workflows) },
         { provide: DefinitionService, useValue: new DefinitionService(ports, workflows) },
         { provide: EndpointService, useValue: new EndpointService(ports, workflows) },
@@ -89,6 +96,9 @@ export class ApiModule {
         RunProofResolver,
         SavedViewResolver,
         ActivityControlResolver,
+        RelationResolver,
+        RelatedRunResolver,
+        ChildWorkflowResolver,
       ],
     };
   }

@@ -282,6 +282,8 @@ export {
 export { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy';
 export {
   type PendingActivity,
+  type PendingChildWorkflow,
+  type PendingExternalRequest,
   type PendingSignal,
   type PendingTimer,
   type PendingWorkflowTask,

@@ -1,8 +1,18 @@
 import type { ActivityOptions, PauseInfo } from './activity-control';
-import type { WorkflowStatus } from './enums';
+import type { ParentClosePolicy, WorkflowStatus } from './enums';
 import type { Failure } from './failure';
-import type { DurationMs, EpochMs, EventId, RunId, RunKey, WorkflowKey } from './ids';
+import type {
+  DurationMs,
+  EpochMs,
+  EventId,
+  NamespaceId,
+  RunId,
+  RunKey,
+  WorkflowId,
+  WorkflowKey,
+} from './ids';
 import type { Memo, Payloads } from './payload';
+import type { ParentRef, RunRef } from './relation';
 import type { UpdateProgress } from './reply';
 import type { SearchAttributes } from './search-attribute';
 import type { StateMachineRef } from './state-machine-ref';
@@ -61,6 +71,30 @@ export interface PendingSignal {
   readonly waiting: WaitingReason;
 }
 
+/** A child that has not ended. */
+export interface PendingChildWorkflow {
+  readonly initiatedEventId: EventId;
+  readonly initiatedTime: EpochMs;
+  readonly namespaceId: NamespaceId;
+  readonly workflowId: WorkflowId;
+  readonly workflowType: string;
+  readonly parentClosePolicy: ParentClosePolicy;
+  /** First run of its chain; absent until its shard has said that it started. */
+  readonly firstRunId?: RunId;
+  readonly waiting: WaitingReason;
+}
+
+/** A signal, or a request to cancel, to another run that has no outcome yet. */
+export interface PendingExternalRequest {
+  readonly kind: 'Signal' | 'Cancel';
+  readonly initiatedEventId: EventId;
+  readonly initiatedTime: EpochMs;
+  readonly namespaceId: NamespaceId;
+  readonly workflowId: WorkflowId;
+  readonly runId?: RunId;
+  readonly waiting: WaitingReason;
+}
+
 /** Everything a run is doing now. */
 export interface RunDescription extends RunKey {
   readonly status: WorkflowStatus;
@@ -70,6 +104,8 @@ export interface RunDescription extends RunKey {
   readonly startedTime: EpochMs;
   readonly closedTime?: EpochMs;
   readonly firstRunId: RunId;
+  readonly parent?: ParentRef;
+  readonly rootWorkflowExecution?: RunRef;
   readonly historyLength: number;
   readonly cancelRequested: boolean;
   /** By whom the run is paused, since when and why. */
@@ -82,6 +118,8 @@ export interface RunDescription extends RunKey {
   readonly pendingActivities: readonly PendingActivity[];
   readonly pendingTimers: readonly PendingTimer[];
   readonly pendingSignals: readonly PendingSignal[];
+  readonly pendingChildren: readonly PendingChildWorkflow[];
+  readonly pendingExternalRequests: readonly PendingExternalRequest[];
   readonly pendingWorkflowTask?: PendingWorkflowTask;
 }
 

@@ -22,6 +22,8 @@ export interface WaitingReason {
     | 'ContinueAsNewBackoff'
     | 'ActivityPaused'
     | 'WorkflowPaused'
+    | 'ChildWorkflow'
+    | 'ExternalWorkflow'
     | 'Dispatching';
   /** What it waits for, in words. */
   readonly sentence: string;

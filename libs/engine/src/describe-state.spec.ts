@@ -78,6 +78,8 @@ describe('the description of a run', () => {
       cancelRequested: false,
       pendingActivities: [],
       pendingTimers: [],
+      pendingChildren: [],
+      pendingExternalRequests: [],
     });
   });
 

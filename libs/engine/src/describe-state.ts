@@ -1,12 +1,16 @@
 import type {
   ContinueAsNewInitiator,
   EpochMs,
+  PendingChildWorkflow,
+  PendingExternalRequest,
   PendingTimer,
   PendingWorkflowTask,
   RunDescription,
 } from '@app/contract';
 
 import { describeActivity, type DescribedActivity } from './activity/describe';
+import { describeChildren } from './child/describe';
+import { describeExternalRequests } from './external/describe';
 import {
   memoOf,
   type MutableState,
@@ -22,10 +26,17 @@ import { taskDeadline } from './workflow-task/patience';
 /** A run's description before the reasons for waiting are put into words. */
 export interface StateDescription extends Omit<
   RunDescription,
-  'pendingActivities' | 'pendingTimers' | 'pendingSignals' | 'pendingWorkflowTask'
+  | 'pendingActivities'
+  | 'pendingTimers'
+  | 'pendingSignals'
+  | 'pendingChildren'
+  | 'pendingExternalRequests'
+  | 'pendingWorkflowTask'
 > {
   readonly pendingActivities: readonly DescribedActivity[];
   readonly pendingTimers: readonly Described<PendingTimer>[];
+  readonly pendingChildren: readonly Described<PendingChildWorkflow>[];
+  readonly pendingExternalRequests: readonly Described<PendingExternalRequest>[];
   readonly pendingWorkflowTask?: Described<PendingWorkflowTask>;
   /** Set while the first workflow task has to wait. */
   readonly startsAt?: EpochMs;
@@ -43,6 +54,8 @@ export function describeState(state: MutableState, now: EpochMs): StateDescripti
       .entries()
       .map(([, activity]) => describeActivity(state, activity, now)),
     pendingTimers: state.timers.entries().map(([, timer]) => describeTimer(state, timer)),
+    pendingChildren: describeChildren(state),
+    pendingExternalRequests: describeExternalRequests(state),
     ...(workflowTask && { pendingWorkflowTask: describeTask(state, workflowTask, now) }),
     ...(isDelayed && { startsAt: executionTimeOf(state), ...initiatorOf(state) }),
   };
@@ -56,7 +69,10 @@ function initiatorOf(state: MutableState): Pick<StateDescription, 'initiator'> {
 
 function describeRun(
   state: MutableState,
-): Omit<StateDescription, 'pendingActivities' | 'pendingTimers'> {
+): Omit<
+  StateDescription,
+  'pendingActivities' | 'pendingTimers' | 'pendingChildren' | 'pendingExternalRequests'
+> {
   const { started, tenantId, namespaceId, workflowId, runId } = state.info;
   const { workflowExecutionTimeoutMs, workflowRunTimeoutMs } = started;
   const memo = memoOf(state);
@@ -73,6 +89,10 @@ function describeRun(
     startedTime: startedTimeOf(state),
     ...(state.closedTime !== undefined && { closedTime: state.closedTime }),
     firstRunId: started.firstExecutionRunId,
+    ...(started.parent && { parent: started.parent }),
+    ...(started.rootWorkflowExecution && {
+      rootWorkflowExecution: started.rootWorkflowExecution,
+    }),
     historyLength: state.nextEventId - 1,
     cancelRequested: state.cancelRequested,
     ...(state.paused && { paused: state.paused }),

@@ -15,6 +15,8 @@ export interface Wait {
     | 'Unpause'
     /** An operator who lets the run go on. */
     | 'UnpauseRun'
+    /** Another run. */
+    | 'Others'
     /** Its moment. */
     | 'Time';
   readonly since: EpochMs;

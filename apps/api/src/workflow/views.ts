@@ -125,6 +125,9 @@ function activityView(activity: PendingActivity): unknown {
   };
 }
 
+/** Reasons of children, and of requests to others, beyond these say nothing new; their lists have pages. */
+const RELATION_REASON_COUNT_MAX = 100;
+
 /** Every reason for which an open run does not go on at this moment. */
 export function waitingReasons(run: RunDescription): WaitingReason[] {
   if (run.status !== 'Running') return [];
@@ -134,6 +137,10 @@ export function waitingReasons(run: RunDescription): WaitingReason[] {
     ...run.pendingActivities.map((activity) => activity.waiting),
     ...run.pendingSignals.map((signal) => signal.waiting),
     ...run.pendingTimers.map((timer) => timer.waiting),
+    ...run.pendingChildren.slice(0, RELATION_REASON_COUNT_MAX).map((child) => child.waiting),
+    ...run.pendingExternalRequests
+      .slice(0, RELATION_REASON_COUNT_MAX)
+      .map((request) => request.waiting),
   ];
 }
 

@@ -19,6 +19,7 @@ import {
 } from '@app/engine';
 
 import type { CachedRun } from '../shard/cached-run';
+import { childReason, externalReason, withReason } from './relation-reason';
 
 type Explainer = Pick<TaskSink, 'explain' | 'explainWorkflowTask'>;
 
@@ -39,6 +40,8 @@ export function describeRun(run: CachedRun, now: EpochMs, tasks: Explainer): Run
       waiting: timerReason(run, wait, timer.timerId),
     })),
     pendingSignals: signalsOf(run),
+    pendingChildren: state.pendingChildren.map(withReason(childReason)),
+    pendingExternalRequests: state.pendingExternalRequests.map(withReason(externalReason)),
     ...(workflowTask && { pendingWorkflowTask: workflowTask }),
   };
 }
@@ -173,6 +176,7 @@ function waitingOf(
     }
     case 'Backoff':
     case 'Time':
+    case 'Others':
       return wait.returnReason === undefined
         ? reason(
             wait,

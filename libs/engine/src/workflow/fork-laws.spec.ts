@@ -218,7 +218,10 @@ describe('a run that begins with the history of another, from any place of it', 
         const forked = forksOf(before).at(-1);
         if (forked === undefined) return;
         const { facts, place, newRun } = forked;
-        const life = live({ facts: [...facts], state: newRun.state, now: start.now + 99_999 }, after);
+        const life = live(
+          { facts: [...facts], state: newRun.state, now: start.now + 99_999 },
+          after,
+        );
         expect(toSnapshot(replay(place, life.facts))).toEqual(toSnapshot(life.state));
         expect(life.state.info.runId).toBe(RunId(NEXT_RUN_ID));
       }),

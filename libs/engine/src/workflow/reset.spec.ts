@@ -326,10 +326,7 @@ describe('what a run was told after the place of its reset', () => {
 });
 
 describe('a reset between a run and its relatives', () => {
-  const asked = [
-    workflowExecutionStarted(),
-    workflowTaskRan(startChildInitiated()),
-  ];
+  const asked = [workflowExecutionStarted(), workflowTaskRan(startChildInitiated())];
 
   it('is refused where a child is pending: it reports to the run that began it', () => {
     engine
