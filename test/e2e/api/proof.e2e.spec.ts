@@ -103,6 +103,54 @@ it('tells a changed word of a payload', async () => {
   expect(code).toBe(1);
 });
 
+describe('a run that goes on from another', () => {
+  const linesOf = (text: string) =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+  async function exportOf(workflowId: string, runId: string): Promise<string> {
+    const { path } = await tenant.ask(
+      'query ($w: String!, $r: String) { exportHistory(workflowId: $w, runId: $r) { ... on HistoryExport { path } ... on Refused { message } } }',
+      { w: workflowId, r: runId },
+    );
+    const headers = { authorization: `Bearer ${tenant.apiKey}` };
+    return (await fetch(`${service.url}${String(path)}`, { headers })).text();
+  }
+
+  it.each<[string, string, (base: string) => string]>([
+    [
+      'a fork',
+      'Fork',
+      (base) =>
+        `forkWorkflow(input: { workflowId: "${base}", lastEventId: 4, newWorkflowId: "${base}-next" })`,
+    ],
+    [
+      'a reset',
+      'Reset',
+      (base) => `resetWorkflow(input: { workflowId: "${base}", to: FirstWorkflowTask })`,
+    ],
+  ])('by %s names it with the head of its chain, and verifies by itself', async (_, kind, by) => {
+    const base = `base-${kind}`;
+    const baseRunId = await start(base);
+    const { workflowId, runId, message } = await tenant.ask(
+      `mutation { ${by(base)} { ... on WorkflowRef { workflowId runId } ... on Refused { message } } }`,
+    );
+    expect(message).toBeUndefined();
+    const text = await exportOf(workflowId as string, runId as string);
+    const [header] = linesOf(text);
+    const signature = linesOf(await exportOf(base, baseRunId)).at(-1);
+    expect(header?.['previousRun']).toMatchObject({
+      runId: baseRunId,
+      kind,
+      storedChain: signature?.['storedChain'] as string,
+    });
+    const verdict = verify(saved(`${kind}.jsonl`, text), '--key', await publicKey());
+    expect(verdict).toMatchObject({ code: 0 });
+  });
+});
+
 it('is nothing for another tenant, or for nobody', async () => {
   await start('private');
   const { path } = await tenant.ask(
