@@ -161,3 +161,27 @@ it('hides runs that belong to a namespace division from whoever does not ask for
     await found("WorkflowId = 'workflow-7' AND TemporalNamespaceDivision IS NOT NULL"),
   ).toHaveLength(1);
 });
+
+it('finds paused runs by the status that Temporal gives them, and among the running ones', async () => {
+  const searchAttributes: SearchAttributes = {
+    TemporalPauseInfo: { type: 'KeywordList', value: ['Workflow'] },
+  };
+  const [paused, running, ended] = [testRun(8, 'p-8'), testRun(9, 'p-9'), testRun(10, 'p-10')];
+  await write({
+    starts: [
+      testStart(paused, { searchAttributes }),
+      testStart(running),
+      testStart(ended, { status: 'Failed', closedTime: TEST_TIME }),
+    ],
+  });
+  const ids = async (condition: string) =>
+    (await found(`WorkflowId STARTS_WITH 'p-' AND ${condition} ORDER BY WorkflowId`)).map(
+      ({ workflowId }) => workflowId,
+    );
+  expect(await ids("ExecutionStatus = 'Paused'")).toEqual(['p-8']);
+  expect(await ids("ExecutionStatus IN ('Paused', 'Failed')")).toEqual(['p-10', 'p-8']);
+  expect(await ids("ExecutionStatus IN ('Paused')")).toEqual(['p-8']);
+  expect(await ids("ExecutionStatus != 'Paused'")).toEqual(['p-10', 'p-9']);
+  expect(await ids("NOT ExecutionStatus IN ('Paused', 'Running')")).toEqual(['p-10']);
+  expect(await ids("ExecutionStatus = 'Running'")).toEqual(['p-8', 'p-9']);
+});

@@ -12,6 +12,7 @@ import type { Meaning } from './query/literal-value';
 import { requiredLookups } from './query/lookups';
 import { Parameters } from './query/parameters';
 import { parseQuery } from './query/parse-query';
+import { withPausedRuns } from './query/paused-status';
 import { possibleStatuses } from './query/possible-statuses';
 import { QueryProblem } from './query/query-problem';
 import { scopeSql } from './query/scope-sql';
@@ -41,7 +42,7 @@ export function countRuns(
   givenNow?: EpochMs,
 ): Promise<RunCount | Rejection> {
   return refusingBadQueries(async () => {
-    const query = withoutDivisions(parseQuery(text));
+    const query = withoutDivisions(withPausedRuns(parseQuery(text)));
     const ordered = query.orderBy[0];
     if (ordered !== undefined) {
       throw new QueryProblem(ordered.field.position, 'A count has no order. Leave ORDER BY out.');

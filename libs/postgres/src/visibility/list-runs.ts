@@ -11,6 +11,7 @@ import type { Meaning } from './query/literal-value';
 import { requiredLookups } from './query/lookups';
 import { Parameters } from './query/parameters';
 import { parseQuery } from './query/parse-query';
+import { withPausedRuns } from './query/paused-status';
 import { possibleStatuses } from './query/possible-statuses';
 import { QueryProblem } from './query/query-problem';
 import {
@@ -56,7 +57,9 @@ export function listRuns(
   return refusingBadQueries(async () => {
     const asked = parseQuery(options.query ?? '');
     const also = options.also === undefined ? undefined : parseQuery(options.also).where;
-    const query = withoutDivisions(also === undefined ? asked : narrowed(asked, also));
+    const query = withoutDivisions(
+      withPausedRuns(also === undefined ? asked : narrowed(asked, also)),
+    );
     const grouped = query.groupBy[0];
     if (grouped !== undefined) {
       throw new QueryProblem(grouped.position, 'A list has no groups. Use GROUP BY when counting.');

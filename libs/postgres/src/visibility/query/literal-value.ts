@@ -73,7 +73,7 @@ function status(field: Field, literal: Literal): number {
   const numbered = literal.kind === 'number' ? Number(literal.text) : 0;
   const known = STATUS_NAMES.find((candidate) => statusNumber(candidate) === numbered);
   if (known !== undefined) return numbered;
-  const expected = `one of ${STATUS_NAMES.map((name) => `'${name}'`).join(', ')}`;
+  const expected = `one of ${STATUS_NAMES.map((name) => `'${name}'`).join(', ')}, 'Paused'`;
   const text = textOf(field, literal, expected);
   const name = STATUS_NAMES.find((candidate) => candidate === text);
   return name === undefined ? wrong(field, literal, expected) : statusNumber(name);
