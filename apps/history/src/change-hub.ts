@@ -4,6 +4,7 @@ import type {
   ChangeNotice,
   EpochMs,
   PlacedNotice,
+  RunId,
   RunKey,
   Scope,
 } from '@app/contract';
@@ -17,10 +18,10 @@ const PLACE_COUNT = 16_384;
 
 /** Change notices inside one process. */
 export class ChangeHub implements ChangeFeed {
-  private readonly byRun = new Map<string, Set<(notice: ChangeNotice) => void>>();
-  private readonly byNamespace = new Map<string, Set<(notice: ChangeNotice) => void>>();
+  private readonly byRun = new Map<string, Listeners>();
+  private readonly byNamespace = new Map<string, Listeners>();
 
-  private readonly closed = new BoundedMap<string, ChangeNotice>(RECENT_COUNT_MAX);
+  private readonly closed = new BoundedMap<RunId, ChangeNotice>(RECENT_COUNT_MAX);
   private readonly ring: PlacedNotice[] = [];
   private last = 0;
 
@@ -36,13 +37,15 @@ export class ChangeHub implements ChangeFeed {
   publish(notice: ChangeNotice): void {
     this.last += 1;
     this.ring[this.last % PLACE_COUNT] = { notice, place: this.last, publishedAt: this.now() };
-    if (notice.closeEvent !== undefined) this.closed.set(runKey(notice), notice);
-    tell(this.byRun.get(runKey(notice)), notice);
-    tell(this.byNamespace.get(namespaceKey(notice)), notice);
+    if (notice.closeEvent !== undefined) this.closed.set(notice.runId, notice);
+    tell(this.byRun.get(notice.runId), notice);
+    // Most of the time nobody listens to a whole namespace, and its key need not be made.
+    if (this.byNamespace.size > 0) tell(this.byNamespace.get(namespaceKey(notice)), notice);
   }
 
   recentClose(key: RunKey): ChangeNotice | undefined {
-    return this.closed.get(runKey(key));
+    const notice = this.closed.get(key.runId);
+    return notice !== undefined && isWithin(notice, key) ? notice : undefined;
   }
 
   noticesAfter(
@@ -56,8 +59,7 @@ export class ChangeHub implements ChangeFeed {
     while (upTo < this.last && notices.length < countMax) {
       upTo += 1;
       const placed = this.ring[upTo % PLACE_COUNT]!;
-      const { tenantId, namespaceId } = placed.notice;
-      if (tenantId === scope.tenantId && namespaceId === scope.namespaceId) notices.push(placed);
+      if (isWithin(placed.notice, scope)) notices.push(placed);
     }
     return { notices, upTo };
   }
@@ -65,36 +67,41 @@ export class ChangeHub implements ChangeFeed {
   subscribe(filter: ChangeFilter, listener: (notice: ChangeNotice) => void): () => void {
     const { runId } = filter;
     return runId === undefined
-      ? enlist(this.byNamespace, namespaceKey(filter), listener)
-      : enlist(this.byRun, runKey({ ...filter, runId }), listener);
+      ? enlist(this.byNamespace, namespaceKey(filter), { scope: filter, listener })
+      : enlist(this.byRun, runId, { scope: filter, listener });
   }
 }
 
-type Listeners = Set<(notice: ChangeNotice) => void>;
+interface Subscription {
+  /** Naming another tenant's run id subscribes to nothing. */
+  readonly scope: Scope;
+  readonly listener: (notice: ChangeNotice) => void;
+}
+
+type Listeners = Set<Subscription>;
 
 function tell(listeners: Listeners | undefined, notice: ChangeNotice): void {
   if (listeners === undefined) return;
-  for (const listener of listeners) listener(notice);
+  for (const { scope, listener } of listeners) if (isWithin(notice, scope)) listener(notice);
+}
+
+function isWithin(notice: ChangeNotice, { tenantId, namespaceId }: Scope): boolean {
+  return notice.tenantId === tenantId && notice.namespaceId === namespaceId;
 }
 
 function enlist(
   index: Map<string, Listeners>,
   key: string,
-  listener: (notice: ChangeNotice) => void,
+  subscription: Subscription,
 ): () => void {
   const listeners = index.get(key) ?? new Set();
-  index.set(key, listeners.add(listener));
+  index.set(key, listeners.add(subscription));
   return () => {
-    listeners.delete(listener);
+    listeners.delete(subscription);
     if (listeners.size === 0 && index.get(key) === listeners) index.delete(key);
   };
 }
 
-function namespaceKey(of: Pick<ChangeNotice, 'tenantId' | 'namespaceId'>): string {
+function namespaceKey(of: Scope): string {
   return `${of.tenantId}|${of.namespaceId}`;
-}
-
-/** The tenant is part of the key: naming another tenant's run id subscribes to nothing. */
-function runKey(of: Pick<ChangeNotice, 'tenantId' | 'namespaceId' | 'runId'>): string {
-  return `${namespaceKey(of)}|${of.runId}`;
 }
