@@ -7,15 +7,11 @@ const LOOPBACK_NAME = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
  * credentials are needed, only pages of this machine may ask, and only by this machine's own names (DNS rebinding).
  */
 export function guardRequests(server: FastifyInstance, mode: 'development' | 'production'): void {
-  server.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) reply.header(name, value);
-    if (mode !== 'development') return;
-    const { host = '', origin } = request.headers;
-    if (!LOOPBACK_NAME.test(host)) {
-      await refuse(reply, `The Host "${host}" is not this machine. Use 127.0.0.1 or localhost.`);
-    } else if (origin !== undefined && !isOwnOrigin(origin)) {
-      await refuse(reply, 'Pages of other sites may not call this service in development mode.');
-    }
+  server.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {
+    reply.headers(SECURITY_HEADERS);
+    const refusal = mode === 'development' ? refusalOf(request) : undefined;
+    if (refusal === undefined) done();
+    else refuse(reply, refusal);
   });
   // Of a request to upgrade that is answered instead, nobody owns the connection: left open, it would hold up the stop.
   server.addHook('onResponse', ({ headers, raw }: FastifyRequest, _reply, done) => {
@@ -24,12 +20,22 @@ export function guardRequests(server: FastifyInstance, mode: 'development' | 'pr
   });
 }
 
+function refusalOf({ headers }: FastifyRequest): string | undefined {
+  const { host = '', origin } = headers;
+  if (!LOOPBACK_NAME.test(host)) {
+    return `The Host "${host}" is not this machine. Use 127.0.0.1 or localhost.`;
+  }
+  return origin === undefined || isOwnOrigin(origin)
+    ? undefined
+    : 'Pages of other sites may not call this service in development mode.';
+}
+
 function isOwnOrigin(origin: string): boolean {
   return URL.canParse(origin) && LOOPBACK_NAME.test(new URL(origin).host);
 }
 
-async function refuse(reply: FastifyReply, detail: string): Promise<void> {
-  await reply
+function refuse(reply: FastifyReply, detail: string): void {
+  void reply
     .code(403)
     .type('application/problem+json')
     .send({ status: 403, type: 'PERMISSION_DENIED', detail });

@@ -25,10 +25,10 @@ export class RunWatcher {
     if (recent !== undefined) return closedBy(recent);
     if (options.timeoutMs === 0 && !options.startedJustNow) return this.look(key);
     return new Promise((resolve, reject) => {
+      const deadlineMs = performance.now() + options.timeoutMs;
       const end = (closed: ClosedRun | undefined): void => {
         unsubscribe();
-        clearTimeout(deadline);
-        clearInterval(check);
+        clearTimeout(timer);
         resolve(closed);
       };
       const look = (): void => {
@@ -36,13 +36,25 @@ export class RunWatcher {
           if (closed !== undefined) end(closed);
         }, reject);
       };
+      // One timer for the checks and the end: a wait that ends before the first of them costs no more.
+      const wait = (): NodeJS.Timeout => {
+        const leftMs = deadlineMs - performance.now();
+        return setTimeout(
+          () => {
+            if (leftMs <= CHECK_MS) end(undefined);
+            else check();
+          },
+          Math.min(leftMs, CHECK_MS),
+        );
+      };
+      const check = (): void => {
+        timer = wait();
+        look();
+      };
       const unsubscribe = this.changes.subscribe(key, (notice) => {
         if (notice.status !== 'Running') end(closedBy(notice));
       });
-      const deadline = setTimeout(() => {
-        end(undefined);
-      }, options.timeoutMs);
-      const check = setInterval(look, CHECK_MS);
+      let timer = wait();
       // A run that this request has started is known to be open, or its close is among the recent ones.
       if (!options.startedJustNow) look();
     });

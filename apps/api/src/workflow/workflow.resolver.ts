@@ -29,9 +29,10 @@ export class WorkflowResolver {
     private readonly stream: WorkflowStream,
   ) {}
 
+  // Takes what the driver gives: for each decorated parameter Nest makes four promises, and this is called all the time.
   @Mutation()
-  startWorkflow(@Context('caller') caller: Caller, @Args('input') input: StartWorkflowInput) {
-    return this.service.start(caller, input);
+  startWorkflow(_root: unknown, args: { input: StartWorkflowInput }, context: { caller: Caller }) {
+    return this.service.start(context.caller, args.input);
   }
 
   @Mutation()
@@ -184,8 +185,9 @@ interface Started {
 export class StartedWorkflowResolver {
   constructor(private readonly service: WorkflowService) {}
 
+  // As `startWorkflow`.
   @ResolveField()
-  result(@Parent() { key, startedJustNow }: Started, @Args('waitFor') waitFor: number) {
+  result({ key, startedJustNow }: Started, { waitFor }: { waitFor: number }) {
     return this.service.result(key, { timeoutMs: waitFor, startedJustNow });
   }
 
