@@ -1,5 +1,5 @@
 import { RunId, WorkflowId } from '@app/contract';
-import { TEST_SCOPE, type WorkflowCode, WorkflowFailure } from '@app/testing';
+import { fromJson, TEST_SCOPE, type WorkflowCode, WorkflowFailure } from '@app/testing';
 
 import { WorkerWorld } from './testing/worker-world';
 
@@ -177,6 +177,25 @@ describe('a worker that keeps runs in its cache', () => {
     const story = await world.story();
     expect(story).not.toContain('WorkflowTaskTimedOut');
     expect(story.at(-1)).toBe('WorkflowExecutionCompleted');
+  });
+});
+
+describe('workflow code that reaches other runs', () => {
+  it('starts a child, signals it, and goes on with what it comes to', async () => {
+    const parent: WorkflowCode = async (workflow) => {
+      const result = workflow.child('child', 20);
+      await workflow.sleep(1_000);
+      await workflow.signalOther('w/1', 'more', 22);
+      return result;
+    };
+    const child: WorkflowCode = async (workflow, input) =>
+      Number(input) + Number(await workflow.signal('more'));
+    const { world, worker } = await worldWith({ workflows: { parent, child }, sticky: true });
+    await world.startWorkflow('parent');
+    await world.time.pass(30_000);
+    const closing = (await world.events()).at(-1);
+    expect(closing?.type === 'WorkflowExecutionCompleted' && fromJson(closing.result)).toBe(42);
+    expect(worker.faults).toEqual([]);
   });
 });
 

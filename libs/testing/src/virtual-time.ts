@@ -33,7 +33,8 @@ export class VirtualTime {
       this.nowMs = Math.max(this.nowMs, next.dueMs);
       next.run();
     }
-    this.nowMs = until;
+    // Somebody else may have let more of it pass meanwhile.
+    this.nowMs = Math.max(this.nowMs, until);
   }
 
   private earliest(): Timer | undefined {

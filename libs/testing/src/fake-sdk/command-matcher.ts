@@ -13,6 +13,12 @@ const EVENT_OF: Readonly<Partial<Record<CommandType, HistoryEventType>>> = {
   FailWorkflowExecution: 'WorkflowExecutionFailed',
   CancelWorkflowExecution: 'WorkflowExecutionCanceled',
   ContinueAsNewWorkflowExecution: 'WorkflowExecutionContinuedAsNew',
+  StartChildWorkflowExecution: 'StartChildWorkflowExecutionInitiated',
+  SignalExternalWorkflowExecution: 'SignalExternalWorkflowExecutionInitiated',
+  RequestCancelExternalWorkflowExecution: 'RequestCancelExternalWorkflowExecutionInitiated',
+  RecordMarker: 'MarkerRecorded',
+  UpsertWorkflowSearchAttributes: 'UpsertWorkflowSearchAttributes',
+  ModifyWorkflowProperties: 'WorkflowPropertiesModified',
 };
 
 /** What must be equal in a command and its event, as an SDK compares them. */

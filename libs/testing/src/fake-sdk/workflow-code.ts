@@ -4,6 +4,7 @@ import type {
   Failure,
   HistoryEvent,
   ScheduleActivityTask,
+  StartChildWorkflowExecution,
   WorkflowExecutionStarted,
 } from '@app/contract';
 
@@ -13,6 +14,10 @@ export type WorkflowCode = (context: WorkflowContext, input: unknown) => Promise
 /** Attributes of an activity that a spec cares about. */
 export type ActivityOptions = Partial<
   Omit<ScheduleActivityTask, 'type' | 'activityType' | 'input'>
+>;
+
+export type ChildOptions = Partial<
+  Omit<StartChildWorkflowExecution, 'type' | 'workflowType' | 'input'>
 >;
 
 /** Something that workflow code may stop wanting. */
@@ -33,6 +38,12 @@ export interface WorkflowContext {
   now(): EpochMs;
   activity(activityType: string, input?: unknown, options?: ActivityOptions): Cancellable<unknown>;
   sleep(delayMs: number): Cancellable<void>;
+  /** Starts a child and waits for what it comes to. */
+  child(workflowType: string, input?: unknown, options?: ChildOptions): Promise<unknown>;
+  /** Signals another run; resolves when it has the signal. */
+  signalOther(workflowId: string, signalName: string, input?: unknown): Promise<void>;
+  /** Asks another run to cancel; resolves when it has been asked. */
+  cancelOther(workflowId: string): Promise<void>;
   /** The next signal of the name, also one that came before. */
   signal(name: string): Promise<unknown>;
   onSignal(name: string, handle: (input: unknown) => void): void;

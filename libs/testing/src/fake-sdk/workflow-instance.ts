@@ -6,7 +6,7 @@ import type {
   UpdateCall,
   WorkflowExecutionStarted,
 } from '@app/contract';
-import { applicationFailure } from '@app/contract';
+import { applicationFailure, WorkflowId } from '@app/contract';
 
 import { CommandMatcher } from './command-matcher';
 import { fromJson, toJson } from './json-payloads';
@@ -14,6 +14,7 @@ import {
   type ActivityOptions,
   Canceled,
   type Cancellable,
+  type ChildOptions,
   ContinueAsNew,
   type UpdateHandler,
   type WorkflowCode,
@@ -63,6 +64,7 @@ export class WorkflowInstance implements WorkflowContext {
   private readonly news: (() => void)[] = [];
   private readonly waiting = new Map<string, Deferred>();
   private readonly activityIds = new Map<EventId, string>();
+  private readonly initiated = new Map<EventId, string>();
   private readonly signals = new Map<string, unknown[]>();
   private readonly signalTakers = new Map<string, ((input: unknown) => void)[]>();
   private readonly signalHandlers = new Map<string, (input: unknown) => void>();
@@ -162,6 +164,37 @@ export class WorkflowInstance implements WorkflowContext {
     return Object.assign(fired, { cancel });
   }
 
+  child(workflowType: string, input?: unknown, options: ChildOptions = {}): Promise<unknown> {
+    const id = this.nextId();
+    const workflowId = options.workflowId ?? WorkflowId(`${this.started.workflowId}/${id}`);
+    const attributes = {
+      ...options,
+      workflowId,
+      ...(input !== undefined && { input: toJson(input) }),
+    };
+    return this.reach(`child ${id}`, {
+      type: 'StartChildWorkflowExecution',
+      workflowType,
+      ...attributes,
+    });
+  }
+
+  async signalOther(workflowId: string, signalName: string, input?: unknown): Promise<void> {
+    await this.reach(`signal ${this.nextId()}`, {
+      type: 'SignalExternalWorkflowExecution',
+      workflowId: WorkflowId(workflowId),
+      signalName,
+      ...(input !== undefined && { input: toJson(input) }),
+    });
+  }
+
+  async cancelOther(workflowId: string): Promise<void> {
+    await this.reach(`cancel ${this.nextId()}`, {
+      type: 'RequestCancelExternalWorkflowExecution',
+      workflowId: WorkflowId(workflowId),
+    });
+  }
+
   signal(name: string): Promise<unknown> {
     const queued = this.signals.get(name);
     if (queued !== undefined && queued.length > 0) return Promise.resolve(queued.shift());
@@ -214,6 +247,12 @@ export class WorkflowInstance implements WorkflowContext {
     if (this.isOver) return;
     this.commands.push(command);
     this.matcher.expect(command, written);
+  }
+
+  /** Something that concerns another run: what it comes to names the event of the command. */
+  private reach(name: string, command: Command): Promise<unknown> {
+    this.add(command, (event) => this.initiated.set(event.eventId, name));
+    return this.wait(name);
   }
 
   private wait(name: string): Promise<unknown> {
@@ -298,7 +337,36 @@ export class WorkflowInstance implements WorkflowContext {
           reject(new WorkflowFailure({ message: 'canceled', info: { type: 'Canceled' } })),
         );
       default:
+        return 'initiatedEventId' in event ? this.newsOfOther(event) : undefined;
+    }
+  }
+
+  private newsOfOther(
+    event: Extract<HistoryEvent, { readonly initiatedEventId: EventId }>,
+  ): (() => void) | undefined {
+    const settle = (how: (deferred: Deferred) => void) => () => {
+      this.settle(this.initiated.get(event.initiatedEventId), how);
+    };
+    switch (event.type) {
+      case 'ChildWorkflowExecutionStarted':
         return undefined;
+      case 'ChildWorkflowExecutionCompleted':
+        return settle(({ resolve }) => {
+          resolve(fromJson(event.result));
+        });
+      case 'ExternalWorkflowExecutionSignaled':
+      case 'ExternalWorkflowExecutionCancelRequested':
+        return settle(({ resolve }) => {
+          resolve(undefined);
+        });
+      case 'ChildWorkflowExecutionFailed':
+        return settle(({ reject }) => {
+          reject(new WorkflowFailure(event.failure));
+        });
+      default:
+        return settle(({ reject }) => {
+          reject(new WorkflowFailure(applicationFailure(event.type, event.type)));
+        });
     }
   }
 
