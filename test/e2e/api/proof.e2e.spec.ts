@@ -170,6 +170,38 @@ it('is nothing for another tenant, or for nobody', async () => {
   expect(await nameless.json()).toMatchObject({ type: 'INVALID_ARGUMENT' });
 });
 
+it('of a long history can be broken off by its reader, time and again, and costs nobody anything', async () => {
+  await start('long');
+  for (let count = 0; count < 30; count += 1) {
+    await tenant.client.signal('long', 'noise', 'x'.repeat(500_000));
+  }
+  // More of them than a tenant may have at the same time.
+  for (let count = 0; count < 6; count += 1) {
+    const response = await exported('long');
+    expect(response.status).toBe(200);
+    const reader = response.body!.getReader();
+    await reader.read();
+    await reader.cancel();
+  }
+  const slow = await Promise.all(Array.from({ length: 4 }, () => exported('long')));
+  expect(slow.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  const refused = await exported('long');
+  expect(refused.status).toBe(503);
+  expect(await refused.json()).toMatchObject({ type: 'UNAVAILABLE' });
+  const stranger = await Tenant.create(service);
+  await stranger.client.put('quick', { StartAt: 'A', States: { A: { Type: 'Succeed' } } });
+  await stranger.client.run({ definition: 'quick', workflowId: 'other' });
+  const theirs = await fetch(`${service.url}/exports/history?workflowId=other`, {
+    headers: { authorization: `Bearer ${stranger.apiKey}` },
+  });
+  expect(theirs.status).toBe(200);
+  await theirs.text();
+  const texts = await Promise.all(slow.map((response) => response.text()));
+  expect(new Set(texts.map((text) => text.length)).size).toBe(1);
+  const name = saved('long.jsonl', texts[0]!);
+  expect(verify(name, '--key', await publicKey())).toMatchObject({ code: 0 });
+});
+
 it('needs a key that may read', async () => {
   await start('unreadable');
   const { secret } = await tenant.ask(

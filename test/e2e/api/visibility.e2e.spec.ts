@@ -107,6 +107,13 @@ describe('search attributes', () => {
     }
   });
 
+  it('find a run in the moment in which its start is acknowledged', async () => {
+    for (let number = 0; number < 20; number += 1) {
+      await start(`at-once-${String(number)}`, { Region: `r-${String(number)}` }, 'quick');
+      expect(await listed(`Region = 'r-${String(number)}'`)).toEqual([`at-once-${String(number)}`]);
+    }
+  });
+
   it('of another type are refused, with what to give', async () => {
     expect(await start('wrong', { Amount: 'five' })).toMatchObject({
       code: 'INVALID_ARGUMENT',
