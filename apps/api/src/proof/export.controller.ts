@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { ERROR_CATALOGUE, type Rejection, rejection } from '@app/contract';
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
@@ -66,6 +67,8 @@ async function* chunks(lines: AsyncGenerator<string>): AsyncGenerator<string> {
     if (text.length < CHUNK_LENGTH) continue;
     yield text;
     text = '';
+    // Two milliseconds of work: others on this thread have their turn, however fast the reader is.
+    await nextTurn();
   }
   yield text;
 }
