@@ -94,7 +94,7 @@ export class History
   ): Promise<RunDescription | undefined> {
     const runKey = await this.resolve(key);
     const run = runKey && (await this.shardFor(key).read(runKey));
-    return run && describeRun(run, run.clock?.now ?? this.shardFor(key).now, this.ports.tasks);
+    return run && describeRun(run, run.clock?.now ?? this.shardFor(key).now, this.ports);
   }
 
   async moveClock(request: MoveClock): Promise<RequestOutcome> {

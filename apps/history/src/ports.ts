@@ -1,10 +1,12 @@
 import type { Compiled, Evaluated, EvaluateEffect } from '@app/asl';
 import type {
   ChangeFeed,
+  DeploymentRouting,
   ExecutionStore,
   RequestSubmitter,
   RunId,
   StateMachineRef,
+  TaskQueueKey,
   TaskSink,
   TaskTokenContent,
   TenantId,
@@ -50,10 +52,17 @@ export interface ShardMeter {
   unknownOutcome(): void;
 }
 
+/** Where the task queues of worker deployments route, as far as this process knows. Asked within turns: never waits. */
+export interface DeploymentRoutes {
+  routingOf(queue: TaskQueueKey): DeploymentRouting | undefined;
+}
+
 /** Everything the history role needs from outside. */
 export interface HistoryPorts {
   readonly store: ExecutionStore;
   readonly tasks: TaskSink;
+  /** Absent: nobody deploys workers by version. */
+  readonly routes?: DeploymentRoutes;
   readonly changes: ChangeFeed;
   readonly definitions: DefinitionSource;
   /** For who keeps compiled definitions beyond the life of this role; the compiler itself when absent. */

@@ -19,6 +19,7 @@ import type { SearchAttribute, SearchAttributes } from './search-attribute';
 import type { StateMachineDetail } from './state-machine-detail';
 import type { StateMachineRef } from './state-machine-ref';
 import type { UpdateCall, UpdateOutcome } from './update';
+import type { DeploymentVersion, VersioningBehavior, VersioningOverride } from './versioning';
 
 export interface WorkflowExecutionStarted extends EventBase<'WorkflowExecutionStarted'> {
   readonly workflowType: string;
@@ -47,6 +48,9 @@ export interface WorkflowExecutionStarted extends EventBase<'WorkflowExecutionSt
   readonly retryPolicy?: RetryPolicy;
   readonly attempt: number;
   readonly cronSchedule?: string;
+  readonly versioningOverride?: VersioningOverride;
+  /** The version that the run before was pinned to. */
+  readonly inheritedPinnedVersion?: DeploymentVersion;
   readonly firstWorkflowTaskBackoffMs?: DurationMs;
   readonly memo?: Memo;
   readonly searchAttributes?: SearchAttributes;
@@ -111,6 +115,15 @@ export interface WorkflowExecutionSignaled extends EventBase<'WorkflowExecutionS
   /** The run that sent it. */
   readonly externalWorkflowExecution?: RunRef;
   readonly requestId?: string;
+}
+
+/** Options of the run were changed from outside. Workflow code may ignore it. */
+export interface WorkflowExecutionOptionsUpdated extends EventBase<'WorkflowExecutionOptionsUpdated'> {
+  readonly versioningOverride?: VersioningOverride;
+  readonly unsetVersioningOverride?: true;
+  /** A start that used this run instead of beginning one. */
+  readonly attachedRequestId?: string;
+  readonly identity: string;
 }
 
 /** An operator holds the run back. Workflow code may ignore it. */
@@ -185,6 +198,9 @@ export interface WorkflowTaskCompleted extends EventBase<'WorkflowTaskCompleted'
   readonly scheduledEventId: EventId;
   readonly startedEventId: EventId;
   readonly identity: string;
+  /** Of the worker, when it has one. */
+  readonly deploymentVersion?: DeploymentVersion;
+  readonly versioningBehavior?: VersioningBehavior;
 }
 
 export interface WorkflowTaskTimedOut extends EventBase<'WorkflowTaskTimedOut'> {
@@ -333,6 +349,7 @@ export type HistoryEvent =
   | WorkflowExecutionContinuedAsNew
   | WorkflowExecutionSignaled
   | WorkflowExecutionCancelRequested
+  | WorkflowExecutionOptionsUpdated
   | WorkflowExecutionPaused
   | WorkflowExecutionUnpaused
   | WorkflowExecutionUpdateAdmitted

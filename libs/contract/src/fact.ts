@@ -170,6 +170,7 @@ export type BufferedEvent = OmitEach<
       type:
         | 'WorkflowExecutionSignaled'
         | 'WorkflowExecutionCancelRequested'
+        | 'WorkflowExecutionOptionsUpdated'
         | 'WorkflowExecutionPaused'
         | 'WorkflowExecutionUnpaused'
         | 'ActivityTaskStarted'

@@ -67,6 +67,15 @@ export {
   type UpsertWorkflowSearchAttributes,
 } from './command';
 export {
+  type PauseActivity,
+  type PauseWorkflow,
+  type ResetActivity,
+  type UnpauseActivity,
+  type UnpauseWorkflow,
+  type UpdateActivityOptions,
+  type UpdateWorkflowOptions,
+} from './control-request';
+export {
   type ActivityRetriedBy,
   type CancelExternalFailedCause,
   ContinueAsNewInitiator,
@@ -115,6 +124,7 @@ export {
   type WorkflowExecutionCompleted,
   type WorkflowExecutionContinuedAsNew,
   type WorkflowExecutionFailed,
+  type WorkflowExecutionOptionsUpdated,
   type WorkflowExecutionPaused,
   type WorkflowExecutionSignaled,
   type WorkflowExecutionStarted,
@@ -242,8 +252,6 @@ export {
   type AcceptActivityTask,
   type FireTimer,
   type LoseActivityTask,
-  type PauseActivity,
-  type PauseWorkflow,
   type RecordActivityTaskHeartbeat,
   type RecordChildWorkflowClosed,
   type RecordActivityTaskStarted,
@@ -256,7 +264,6 @@ export {
   type RespondActivityTaskCompleted,
   type RespondActivityTaskFailed,
   type RespondWorkflowTaskCompleted,
-  type ResetActivity,
   type ResetStickyTaskQueue,
   type RespondWorkflowTaskFailed,
   type ReturnActivityTask,
@@ -274,9 +281,6 @@ export {
   type TimeOutActivityTask,
   type TimeOutWorkflow,
   type TimeOutWorkflowTask,
-  type UnpauseActivity,
-  type UnpauseWorkflow,
-  type UpdateActivityOptions,
   type UpdateWorkflow,
 } from './request';
 export { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy';
@@ -289,6 +293,7 @@ export {
   type PendingWorkflowTask,
   type RunDescriber,
   type RunDescription,
+  type RunVersioning,
 } from './run-description';
 export {
   type CalendarRange,
@@ -356,6 +361,12 @@ export {
   type NamespaceClock,
   virtualNamespaceId,
 } from './virtual-time';
+export {
+  type DeploymentRouting,
+  type DeploymentVersion,
+  VersioningBehavior,
+  type VersioningOverride,
+} from './versioning';
 export { type WaitingReason } from './waiting-reason';
 export {
   WebhookEndpointState,

@@ -1,6 +1,6 @@
-import type { ActivityOptionsChange, ActivitySelector } from './activity-control';
 import type { ActivityRef } from './activity-ref';
 import type { Command } from './command';
+import type { ControlRequest } from './control-request';
 import type {
   ReapplyType,
   TimeoutType,
@@ -10,31 +10,20 @@ import type {
 } from './enums';
 import type { Failure } from './failure';
 import type { ForkEdit, ResetPoint } from './fork';
-import type { DurationMs, EpochMs, EventId, RunId, WorkflowId, WorkflowKey } from './ids';
+import type { DurationMs, EpochMs, EventId, RunId, WorkflowId } from './ids';
 import type { Header, Memo, Payloads } from './payload';
 import type { Priority } from './priority';
 import type { QueryAnswer } from './query';
 import type { ChildOf, ChildOutcome, ParentRef, RunRef } from './relation';
 import type { RequestOutcome } from './reply';
+import type { RequestBase } from './request-base';
 import type { RetryPolicy } from './retry-policy';
 import type { SearchAttributes } from './search-attribute';
 import type { StateMachineRef } from './state-machine-ref';
 import type { StickyQueue } from './sticky-queue';
 import type { UpdateCall } from './update';
 import type { UserMetadata } from './user-metadata';
-
-/**
- * Input of the engine. `now` is the database's clock as the shard owner knows it (never ahead of it), stamped when the
- * turn takes the request up, not when the caller sent it.
- */
-interface RequestBase<Type extends string> extends WorkflowKey {
-  readonly type: Type;
-  /** The run meant; absent means the current run of the workflow id. */
-  readonly runId?: RunId;
-  /** Deduplicates: the same id answers again with the first outcome. Absent means that the caller cannot repeat. */
-  readonly requestId?: string;
-  readonly now: EpochMs;
-}
+import type { DeploymentVersion, VersioningBehavior, VersioningOverride } from './versioning';
 
 /** What a run is started with, whoever starts it. */
 export interface StartAttributes {
@@ -51,6 +40,9 @@ export interface StartAttributes {
   readonly priority?: Priority;
   readonly stateMachine?: StateMachineRef;
   readonly userMetadata?: UserMetadata;
+  readonly versioningOverride?: VersioningOverride;
+  /** Set by the run before, which was pinned to it. */
+  readonly inheritedPinnedVersion?: DeploymentVersion;
   /** Each run is followed by another at the next time of the schedule: five fields, `@every 1h`, `@daily`, `CRON_TZ=...`. */
   readonly cronSchedule?: string;
   /** Delay before the first workflow task. */
@@ -66,6 +58,8 @@ export interface StartWorkflow extends RequestBase<'StartWorkflow'> {
   readonly identity: string;
   readonly reusePolicy: WorkflowIdReusePolicy;
   readonly conflictPolicy: WorkflowIdConflictPolicy;
+  /** A start that uses an open run leaves its request id in that run's history. */
+  readonly attachRequestId?: boolean;
   /** The run that starts this one as its child. */
   readonly parent?: ParentRef;
   readonly rootWorkflowExecution?: RunRef;
@@ -176,6 +170,9 @@ export interface RespondWorkflowTaskCompleted extends RequestBase<'RespondWorkfl
   /** Id of the next run of the chain, should a command, retry or cron start one. */
   readonly newRunId: RunId;
   readonly forceCreateNewWorkflowTask?: boolean;
+  /** Which build of which deployment the host is, and how its code follows versions. */
+  readonly deploymentVersion?: DeploymentVersion;
+  readonly versioningBehavior?: VersioningBehavior;
   /** The host keeps the run in its cache and serves this queue; absent means that it does not. */
   readonly sticky?: StickyQueue;
   /** Answers to the queries that came with the task, by their ids. */
@@ -269,51 +266,6 @@ export interface TimeOutActivityTask extends RequestBase<'TimeOutActivityTask'> 
   readonly timeoutType: TimeoutType;
 }
 
-/** Holds a run back: no workflow task and no attempt is handed out and no timer fires, until it is unpaused. */
-export interface PauseWorkflow extends RequestBase<'PauseWorkflow'> {
-  readonly identity: string;
-  readonly reason: string;
-}
-
-export interface UnpauseWorkflow extends RequestBase<'UnpauseWorkflow'> {
-  readonly identity: string;
-  readonly reason: string;
-}
-
-/** Holds activities back: what waits is not handed out, and what runs is not tried again, until it is unpaused. */
-export interface PauseActivity extends RequestBase<'PauseActivity'> {
-  readonly select: ActivitySelector;
-  readonly identity: string;
-  readonly reason: string;
-}
-
-/** Lets paused activities go on: what waits is handed out within `jitterMs`. */
-export interface UnpauseActivity extends RequestBase<'UnpauseActivity'> {
-  readonly select: ActivitySelector;
-  readonly identity: string;
-  readonly resetAttempts?: boolean;
-  readonly resetHeartbeat?: boolean;
-  readonly jitterMs?: DurationMs;
-}
-
-/** Begins activities anew: attempts and time-outs count from now; what waits is handed out within `jitterMs`. */
-export interface ResetActivity extends RequestBase<'ResetActivity'> {
-  readonly select: ActivitySelector;
-  readonly identity: string;
-  readonly resetHeartbeat?: boolean;
-  /** A paused activity stays paused. */
-  readonly keepPaused?: boolean;
-  readonly restoreOriginalOptions?: boolean;
-  readonly jitterMs?: DurationMs;
-}
-
-/** Changes how activities are tried from now on, or takes earlier changes back. */
-export interface UpdateActivityOptions extends RequestBase<'UpdateActivityOptions'> {
-  readonly select: ActivitySelector;
-  readonly identity: string;
-  readonly change: ActivityOptionsChange | 'RestoreOriginal';
-}
-
 export interface FireTimer extends RequestBase<'FireTimer'> {
   readonly startedEventId: EventId;
 }
@@ -360,12 +312,7 @@ export type Request =
   | RespondActivityTaskFailed
   | RespondActivityTaskCanceled
   | TimeOutActivityTask
-  | PauseWorkflow
-  | UnpauseWorkflow
-  | PauseActivity
-  | UnpauseActivity
-  | ResetActivity
-  | UpdateActivityOptions
+  | ControlRequest
   | FireTimer
   | SettleSentRequest
   | RecordChildWorkflowClosed;

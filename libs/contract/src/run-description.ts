@@ -17,6 +17,7 @@ import type { UpdateProgress } from './reply';
 import type { SearchAttributes } from './search-attribute';
 import type { StateMachineRef } from './state-machine-ref';
 import type { UserMetadata } from './user-metadata';
+import type { DeploymentVersion, VersioningBehavior, VersioningOverride } from './versioning';
 import type { WaitingReason } from './waiting-reason';
 
 export interface PendingActivity {
@@ -95,6 +96,14 @@ export interface PendingExternalRequest {
   readonly waiting: WaitingReason;
 }
 
+/** How a run follows the versions of its workers. */
+export interface RunVersioning {
+  /** Of the worker that completed the last workflow task, or that the run before was pinned to. */
+  readonly version?: DeploymentVersion;
+  readonly behavior?: VersioningBehavior;
+  readonly override?: VersioningOverride;
+}
+
 /** Everything a run is doing now. */
 export interface RunDescription extends RunKey {
   readonly status: WorkflowStatus;
@@ -115,6 +124,7 @@ export interface RunDescription extends RunKey {
   readonly memo?: Memo;
   readonly searchAttributes?: SearchAttributes;
   readonly userMetadata?: UserMetadata;
+  readonly versioning?: RunVersioning;
   readonly pendingActivities: readonly PendingActivity[];
   readonly pendingTimers: readonly PendingTimer[];
   readonly pendingSignals: readonly PendingSignal[];

@@ -94,6 +94,8 @@ export interface TaskQueueKey {
   readonly tenantId: TenantId;
   readonly namespaceId: NamespaceId;
   readonly name: string;
+  /** Only workers of this version poll it: `deployment.build`. Absent for workers without one. */
+  readonly version?: string;
 }
 
 /** An activity attempt that waits for a worker: what matching pairs. Small: the input stays with the run. */

@@ -12,6 +12,7 @@ import { evolveRequestCancelExternalSettled } from './external/cancel';
 import { evolveSignalExternalSettled } from './external/signal';
 import { failureBytes } from './failure-bytes';
 import { type MutableState, withoutActivity } from './state';
+import { withOptionsUpdated } from './versioning/update-options';
 import { heldBack, letGo } from './workflow/pause';
 import { withSignal } from './workflow/signal-count';
 
@@ -35,6 +36,8 @@ export function evolveEventBuffered(state: MutableState, note: EventBuffered): M
       return withSignal(next, event.requestId);
     case 'WorkflowExecutionCancelRequested':
       return { ...next, cancelRequested: true };
+    case 'WorkflowExecutionOptionsUpdated':
+      return withOptionsUpdated(next, event);
     case 'WorkflowExecutionPaused':
       return heldBack(next, event);
     case 'WorkflowExecutionUnpaused':
@@ -78,6 +81,7 @@ function bytesOf(event: BufferedEvent): number {
       return failureBytes(event.failure);
     case 'ActivityTaskStarted':
     case 'WorkflowExecutionCancelRequested':
+    case 'WorkflowExecutionOptionsUpdated':
     case 'WorkflowExecutionPaused':
     case 'WorkflowExecutionUnpaused':
     case 'TimerFired':

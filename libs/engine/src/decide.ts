@@ -21,6 +21,7 @@ import { decideSettleSentRequest } from './relation/settle';
 import type { MutableState } from './state';
 import { decideFireTimer } from './timer/fire';
 import { decideUpdateWorkflow } from './update/admit';
+import { decideUpdateWorkflowOptions } from './versioning/update-options';
 import { decideRequestCancelWorkflow } from './workflow/cancel';
 import { decideDeleteWorkflow } from './workflow/delete';
 import { decideForkWorkflow, type ForkPrefix } from './workflow/fork';
@@ -72,6 +73,7 @@ const deciders: { readonly [T in RunRequest['type']]: Decide<T> } = {
   RespondActivityTaskFailed: decideRespondActivityTaskFailed,
   RespondActivityTaskCanceled: decideRespondActivityTaskCanceled,
   TimeOutActivityTask: decideTimeOutActivityTask,
+  UpdateWorkflowOptions: decideUpdateWorkflowOptions,
   PauseWorkflow: decidePauseWorkflow,
   UnpauseWorkflow: decideUnpauseWorkflow,
   PauseActivity: decidePauseActivity,

@@ -96,6 +96,7 @@ function describeRun(
     historyLength: state.nextEventId - 1,
     cancelRequested: state.cancelRequested,
     ...(state.paused && { paused: state.paused }),
+    ...(state.versioning && { versioning: state.versioning }),
     ...(workflowExecutionTimeoutMs !== undefined && { workflowExecutionTimeoutMs }),
     ...(workflowRunTimeoutMs !== undefined && { workflowRunTimeoutMs }),
     ...(memo && { memo }),

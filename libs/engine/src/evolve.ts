@@ -34,6 +34,7 @@ import { evolveWorkflowExecutionUpdateAccepted } from './update/accept';
 import { evolveUpdateAdmitNoted, evolveWorkflowExecutionUpdateAdmitted } from './update/admit';
 import { evolveWorkflowExecutionUpdateCompleted } from './update/complete';
 import { evolveUpdateRejectNoted } from './update/reject';
+import { withOptionsUpdated } from './versioning/update-options';
 import { evolveWorkflowExecutionCancelRequested } from './workflow/cancel';
 import { evolveWorkflowClosed } from './workflow/close';
 import { evolveRunForkNoted } from './workflow/fork';
@@ -78,6 +79,7 @@ const evolvers: {
   WorkflowExecutionTerminated: evolveWorkflowClosed,
   WorkflowExecutionContinuedAsNew: evolveWorkflowClosed,
   WorkflowExecutionSignaled: evolveWorkflowExecutionSignaled,
+  WorkflowExecutionOptionsUpdated: withOptionsUpdated,
   WorkflowExecutionPaused: heldBack,
   WorkflowExecutionUnpaused: letGo,
   WorkflowExecutionCancelRequested: evolveWorkflowExecutionCancelRequested,

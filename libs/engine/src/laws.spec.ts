@@ -116,6 +116,7 @@ describe('in every life of a run', () => {
       'WorkflowExecutionUpdateCompleted',
       'WorkflowTaskHeartbeatNoted',
       'MarkerRecorded',
+      'WorkflowExecutionOptionsUpdated',
       'WorkflowExecutionPaused',
       'WorkflowExecutionUnpaused',
       'UpsertWorkflowSearchAttributes',

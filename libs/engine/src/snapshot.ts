@@ -127,6 +127,7 @@ export function fromSnapshot(snapshot: StateSnapshot): MutableState {
     completedUpdates: PersistentMap.from(snapshot.completedUpdates),
     cancelRequested: snapshot.cancelRequested,
     paused: snapshot.paused,
+    versioning: snapshot.versioning,
     signalCount: snapshot.signalCount,
     signalRequestIds: PersistentMap.from(
       snapshot.signalRequestIds.map((id) => [id, true] as const),

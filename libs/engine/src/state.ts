@@ -11,6 +11,7 @@ import type {
   PauseInfo,
   Payloads,
   RunId,
+  RunVersioning,
   SearchAttributes,
   StickyQueue,
   TaskQueueKind,
@@ -167,6 +168,8 @@ export interface MutableState {
   /** Updates that are over, by id: the event with their outcome. */
   readonly completedUpdates: PersistentMap<string, EventId>;
   readonly cancelRequested: boolean;
+  /** `undefined` while neither workers nor clients have said anything about versions. */
+  readonly versioning: RunVersioning | undefined;
   /** Set while an operator holds the run back. */
   readonly paused: PauseInfo | undefined;
   readonly signalCount: number;

@@ -92,6 +92,9 @@ const tellers: { readonly [T in Fact['type']]: Tell<Extract<Fact, { type: T }>> 
   WorkflowExecutionContinuedAsNew: tasksOfClose,
   WorkflowExecutionSignaled: nothing,
   WorkflowExecutionCancelRequested: nothing,
+  // A workflow task that waits may have to wait elsewhere.
+  WorkflowExecutionOptionsUpdated: (_fact, state) =>
+    state.workflowTask?.startedEventId === 0 ? tasksOfWorkflowTask(state) : NONE,
   WorkflowExecutionPaused: (_fact, state) => tasksOfPausedRun(state),
   WorkflowExecutionUnpaused: (_fact, state) => outstandingTasks(state),
   WorkflowExecutionUpdateAdmitted: nothing,

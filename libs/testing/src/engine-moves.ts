@@ -11,6 +11,7 @@ import {
   rejection,
   TimeoutType,
   type TimerTask,
+  type VersioningOverride,
   WorkflowId,
 } from '@app/contract';
 import { type MutableState, outstandingTasks, type RunRequest } from '@app/engine';
@@ -49,6 +50,7 @@ const MOVE_TYPES = [
   'failActivity',
   'cancelActivity',
   'timeOutActivity',
+  'changeRun',
   'pauseRun',
   'unpauseRun',
   'pauseActivity',
@@ -233,6 +235,17 @@ export function requestOf(move: Move, state: MutableState, now: number): RunRequ
       return { ...base, type: 'RequestCancelWorkflow', cause: 'because', identity: 'client' };
     case 'terminate':
       return { ...base, type: 'TerminateWorkflow', reason: 'because', identity: 'client' };
+    case 'changeRun':
+      return {
+        ...base,
+        type: 'UpdateWorkflowOptions',
+        versioningOverride: [
+          null,
+          { behavior: 'AutoUpgrade' as const },
+          { behavior: 'Pinned' as const, version: { deploymentName: 'd', buildId: '7' } },
+        ][move.pick % 3] as VersioningOverride | null,
+        identity: 'operator',
+      };
     case 'pauseRun':
       return { ...base, type: 'PauseWorkflow', reason: 'because', identity: 'operator' };
     case 'unpauseRun':
@@ -296,6 +309,10 @@ function workflowTaskRequest(
         commands: slip ? asked : [...updateAnswers(pick, state), ...fitting(asked, state)],
         newRunId: NEXT_RUN_ID,
         forceCreateNewWorkflowTask: pick % 5 === 0,
+        ...(pick % 4 === 0 && {
+          deploymentVersion: { deploymentName: 'd', buildId: `${pick % 3}` },
+          versioningBehavior: pick % 8 === 0 ? ('Pinned' as const) : ('AutoUpgrade' as const),
+        }),
         returnNewWorkflowTask: pick % 6 === 0,
         ...(pick % 3 !== 0 && {
           sticky: { taskQueue: 'sticky', scheduleToStartTimeoutMs: 5 + (pick % 3) },

@@ -104,6 +104,7 @@ export {
   unpauseWorkflow,
   updateActivityOptions,
   updateWorkflow,
+  updateWorkflowOptions,
 } from './builders/requests';
 export {
   markerRecorded,
@@ -115,6 +116,7 @@ export {
   workflowExecutionCompleted,
   workflowExecutionContinuedAsNew,
   workflowExecutionFailed,
+  workflowExecutionOptionsUpdated,
   workflowExecutionPaused,
   workflowExecutionSignaled,
   workflowExecutionStarted,

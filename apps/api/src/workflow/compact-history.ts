@@ -29,6 +29,7 @@ const tellers: { readonly [T in HistoryEventType]: Tell<T> } = {
   WorkflowExecutionCancelRequested: (steps, event) => {
     steps.add(event, { kind: 'Workflow', name: 'cancel', status: 'Requested' });
   },
+  WorkflowExecutionOptionsUpdated: silent,
   WorkflowExecutionPaused: (steps, event) => {
     steps.add(event, { kind: 'Workflow', name: 'pause', status: 'Paused' }, event.reason);
   },

@@ -6,6 +6,7 @@ import type {
   PendingSignal,
   PendingWorkflowTask,
   RunDescription,
+  TaskQueueKey,
   TaskSink,
   WaitingReason,
 } from '@app/contract';
@@ -18,19 +19,26 @@ import {
   type Wait,
 } from '@app/engine';
 
+import type { DeploymentRoutes } from '../ports';
 import type { CachedRun } from '../shard/cached-run';
+import { workflowQueueOf } from '../shard/workflow-queue';
 import { childReason, externalReason, withReason } from './relation-reason';
 
 type Explainer = Pick<TaskSink, 'explain' | 'explainWorkflowTask'>;
 
 /** Everything a run does now, and for each pending thing the one answer, in words, to why it waits. */
-export function describeRun(run: CachedRun, now: EpochMs, tasks: Explainer): RunDescription {
+export function describeRun(
+  run: CachedRun,
+  now: EpochMs,
+  { tasks, routes }: { readonly tasks: Explainer; readonly routes?: DeploymentRoutes },
+): RunDescription {
   const state = describeState(run.state, now);
   const { pendingActivities, pendingTimers, pendingWorkflowTask, startsAt, ...others } = state;
   const { initiator: _initiator, ...rest } = others;
   const workflowTask =
     startsAt === undefined
-      ? pendingWorkflowTask && taskOf(run, pendingWorkflowTask, tasks)
+      ? pendingWorkflowTask &&
+        taskOf(run, pendingWorkflowTask, { tasks, queue: workflowQueueOf(run, routes) })
       : startDelay(state, startsAt);
   return {
     ...rest,
@@ -92,13 +100,12 @@ function timerReason(run: CachedRun, wait: Wait, timerId: string): WaitingReason
 function taskOf(
   run: CachedRun,
   { wait, ...task }: Described<PendingWorkflowTask>,
-  tasks: Explainer,
+  { tasks, queue }: { readonly tasks: Explainer; readonly queue: TaskQueueKey },
 ): PendingWorkflowTask {
   if (wait.for === 'UnpauseRun') return { ...task, waiting: pausedReason(run, wait) };
   const { taskQueue: name, workflowType } = run.state.info.started;
   if (run.hosted === undefined && wait.for === 'Dispatch') {
-    const { tenantId, namespaceId } = run.key;
-    const explained = tasks.explainWorkflowTask({ tenantId, namespaceId, name }, workflowType);
+    const explained = tasks.explainWorkflowTask(queue, workflowType);
     return {
       ...task,
       waiting: reason(wait, explained.kind, explained.sentence, explained.subject),

@@ -9,6 +9,7 @@ import type {
 } from '@app/contract';
 import { activityTaskOf, decide, type Decision, isHeld, pendingActivity } from '@app/engine';
 
+import type { DeploymentRoutes } from '../ports';
 import type { QueryDesk } from '../query/query-desk';
 import type { AfterCommit } from './after-commit';
 import type { CachedRun } from './cached-run';
@@ -24,6 +25,7 @@ export interface HandOutTurn {
   /** Moves a clock of virtual time as little as can be. */
   readonly tick: (clock: VirtualClock) => void;
   readonly sink: TaskSink;
+  readonly routes: DeploymentRoutes | undefined;
   readonly after: AfterCommit;
   /** Workflow tasks take queries with them. */
   readonly queries: Pick<QueryDesk, 'attach' | 'answer'>;

@@ -13,6 +13,7 @@ import type { HandOutTurn } from './activity-hand-out';
 import type { CachedRun } from './cached-run';
 import { reofferDelayMs } from './reoffer-delay';
 import { RunFault } from './run-fault';
+import { staysOnVersion, workflowQueueOf } from './workflow-queue';
 
 /**
  * Workflow code that is hosted outside of this process, within one turn. Its tasks are handed out when the turn has
@@ -90,6 +91,11 @@ export class RemoteCode {
       ...(priority && { priority }),
       offeredAt: this.turn.now,
     });
+    const { offered } = run;
+    const isElsewhere =
+      offered !== undefined &&
+      (offered.queue.name !== queue.name || offered.queue.version !== queue.version);
+    if (isElsewhere) this.turn.after.workflowWithdrawals.push(offered);
     run.offered = { queue, runId, scheduledEventId, attempt };
     run.addLiveTimer({
       type: 'RetryWorkflowTask',
@@ -105,14 +111,16 @@ export class RemoteCode {
     return run.clock === undefined && task.dispatchAt > this.turn.now;
   }
 
-  /** A sticky queue that nobody polls belongs to a worker that is gone: the run's own queue takes its tasks at once. */
+  /**
+   * A sticky queue that nobody polls belongs to a worker that is gone, and one of another version to a worker that is no
+   * longer meant: the run's own queue takes its tasks at once.
+   */
   private queueOf(run: CachedRun, task: WorkflowTask): TaskQueueKey {
     const { tenantId, namespaceId } = run.key;
+    const own = workflowQueueOf(run, this.turn.routes);
+    if (task.taskQueueKind !== 'Sticky' || !staysOnVersion(run, own)) return own;
     const queue = { tenantId, namespaceId, name: task.taskQueue };
-    if (task.taskQueueKind !== 'Sticky' || this.turn.sink.hasWorkflowPoller(queue)) {
-      return queue;
-    }
-    return { ...queue, name: run.state.info.started.taskQueue };
+    return this.turn.sink.hasWorkflowPoller(queue) ? queue : own;
   }
 
   private start(

@@ -89,6 +89,7 @@ export class Turn {
         this.clocks.raise(clock, clock.now + 1);
       },
       sink: ports.tasks,
+      routes: ports.routes,
       after: this.after,
       queries: options.queries,
       apply: (run, decision) => this.apply(run, decision, run.key).ok,

@@ -11,7 +11,13 @@ const parent = {
 };
 const root = { workflowId: WorkflowId('root'), runId: RunId('run-0') };
 const keyword = (value: string) => ({ type: 'Keyword', value });
-const visible = { memo: undefined, searchAttributes: own, paused: undefined, family: {} };
+const visible = {
+  memo: undefined,
+  searchAttributes: own,
+  paused: undefined,
+  family: {},
+  versioning: undefined,
+};
 
 it('stores the attributes of a run that is neither a child nor paused as they are', () => {
   expect(storedAttributesOf(visible)).toBe(own);

@@ -2,6 +2,7 @@ import {
   type ActivityTask,
   type ActivityTaskOffer,
   type ClockMove,
+  type DeploymentRouting,
   type EpochMs,
   type ExecutionStore,
   type Fact,
@@ -19,6 +20,7 @@ import {
   virtualNamespaceId,
   type WaitingReason,
   WorkflowId,
+  type WorkflowTaskOffer,
 } from '@app/contract';
 import {
   MemoryExecutionStore,
@@ -44,6 +46,10 @@ export class HistoryWorld {
   readonly calls: { readonly operation: keyof ExecutionStore; readonly atMs: number }[] = [];
   readonly worked: (ActivityTask & { readonly atMs: number })[] = [];
   readonly offers: ActivityTaskOffer[] = [];
+  readonly workflowOffers: WorkflowTaskOffer[] = [];
+  readonly workflowWithdrawals: Parameters<TaskSink['withdrawWorkflowTask']>[0][] = [];
+  /** Where the task queue of worker deployments routes. */
+  routing: DeploymentRouting | undefined;
   /** Turns as the store was asked to write them. */
   readonly writes: TurnWrite[] = [];
   readonly faults: unknown[] = [];
@@ -232,6 +238,7 @@ export class HistoryWorld {
     return {
       store: this.watchedStore(),
       tasks: this.tasks(life),
+      routes: { routingOf: () => this.routing },
       changes: new ChangeHub('spec', () => time.nowMs),
       definitions: {
         readDefinition: (_tenantId, ref) => Promise.resolve(this.definitions.get(ref.definitionId)),
@@ -290,8 +297,8 @@ export class HistoryWorld {
         subject: 'queue',
       }),
       reserveWorkflowTask: () => undefined,
-      offerWorkflowTask: () => undefined,
-      withdrawWorkflowTask: () => undefined,
+      offerWorkflowTask: (offer) => this.workflowOffers.push(offer),
+      withdrawWorkflowTask: (offer) => this.workflowWithdrawals.push(offer),
       explainWorkflowTask: () => ({ kind: 'Dispatching', sentence: 'It is being handed out.' }),
       hasWorkflowPoller: () => false,
     };

@@ -1,6 +1,9 @@
 import type { TaskQueueKey } from '@app/contract';
 
-/** A queue's key as text. Only the name is chosen by a tenant, and it comes last, so no two keys read the same. */
+/** A queue's key as text. No two keys read the same: what a tenant chooses comes last, the version with its length. */
 export function queueKey(queue: TaskQueueKey): string {
-  return `${queue.tenantId}/${queue.namespaceId}/${queue.name}`;
+  const { tenantId, namespaceId, name, version } = queue;
+  return version === undefined
+    ? `${tenantId}/${namespaceId}/${name}`
+    : `${tenantId}/${namespaceId}#${version.length}/${version}/${name}`;
 }

@@ -68,16 +68,16 @@ export function foldEvent(
     case 'WorkflowTaskCompleted':
     case 'WorkflowTaskTimedOut':
     case 'WorkflowTaskFailed':
-    case 'UpsertWorkflowSearchAttributes':
-    case 'WorkflowPropertiesModified':
-    case 'MarkerRecorded':
-    case 'WorkflowExecutionPaused':
-    case 'WorkflowExecutionUnpaused':
-      return;
+    // A definition has no handler for updates: the engine answers them.
     case 'WorkflowExecutionUpdateAdmitted':
     case 'WorkflowExecutionUpdateAccepted':
     case 'WorkflowExecutionUpdateCompleted':
-      // A definition has no handler for updates: the engine answers them.
+    case 'UpsertWorkflowSearchAttributes':
+    case 'WorkflowPropertiesModified':
+    case 'MarkerRecorded':
+    case 'WorkflowExecutionOptionsUpdated':
+    case 'WorkflowExecutionPaused':
+    case 'WorkflowExecutionUnpaused':
       return;
   }
 }

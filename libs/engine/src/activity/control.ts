@@ -2,6 +2,7 @@ import type { DurationMs, EventId, RunId } from '@app/contract';
 
 import { boundedDuration } from '../duration';
 import type { ActivityControl, PendingActivityState } from '../state';
+import { textHash } from '../text-hash';
 
 /** What an activity has that no operator has touched. */
 export const NO_CONTROL: ActivityControl = { attemptBase: 0 };
@@ -27,14 +28,5 @@ export function begunAnew(activity: PendingActivityState, attempt: number): Pend
  */
 export function spreadMs(jitterMs: DurationMs, runId: RunId, scheduledEventId: EventId): number {
   const bounded = boundedDuration(jitterMs);
-  return bounded === 0 ? 0 : hashOf(`${runId}/${scheduledEventId}`) % (bounded + 1);
-}
-
-/** FNV-1a, 32 bits. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
-  return hash >>> 0;
+  return bounded === 0 ? 0 : textHash(`${runId}/${scheduledEventId}`) % (bounded + 1);
 }

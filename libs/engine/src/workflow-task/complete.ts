@@ -51,7 +51,7 @@ export function decideRespondWorkflowTaskCompleted(
   }
 
   const vanishes = task.speculative && saysNothing(request);
-  const completedEventId = vanishes ? 0 : recordCompletion(draft, task, request.identity);
+  const completedEventId = vanishes ? 0 : recordCompletion(draft, task, request);
   noteSticky(draft, request.sticky);
   const { startedEventId } = task;
   const { newRunId, identity } = request;
@@ -86,7 +86,11 @@ function saysNothing({
 }
 
 /** Writes WorkflowTaskCompleted, and before it the two events that an unwritten task has owed so far. */
-function recordCompletion(draft: Draft, task: WorkflowTask, identity: string): EventId {
+function recordCompletion(
+  draft: Draft,
+  task: WorkflowTask,
+  { identity, deploymentVersion, versioningBehavior }: RespondWorkflowTaskCompleted,
+): EventId {
   writeOwedEvents(draft, task);
   const eventId = draft.nextEventId;
   draft.append({
@@ -96,6 +100,8 @@ function recordCompletion(draft: Draft, task: WorkflowTask, identity: string): E
     scheduledEventId: task.scheduledEventId,
     startedEventId: task.startedEventId,
     identity,
+    ...(deploymentVersion && { deploymentVersion }),
+    ...(versioningBehavior && { versioningBehavior }),
   });
   return eventId;
 }

@@ -6,6 +6,7 @@ import type {
 
 import type { MutableState } from '../state';
 import { unsent } from '../update/pending';
+import { versioningAfter } from '../versioning/after-task';
 import { taskTimeoutFailure } from './time-out-failure';
 
 export function evolveWorkflowTaskCompleted(
@@ -19,6 +20,7 @@ export function evolveWorkflowTaskCompleted(
     heartbeatSince: 0,
     lastWorkflowTaskFailure: undefined,
     closeAttempted: false,
+    versioning: versioningAfter(state.versioning, event),
   };
 }
 

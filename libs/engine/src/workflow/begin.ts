@@ -113,6 +113,10 @@ function startedEvent(beginning: Beginning): WorkflowExecutionStarted {
     ...(start.priority && { priority: start.priority }),
     ...(start.stateMachine && { stateMachine: start.stateMachine }),
     ...(start.userMetadata && { userMetadata: start.userMetadata }),
+    ...(start.versioningOverride && { versioningOverride: start.versioningOverride }),
+    ...(start.inheritedPinnedVersion && {
+      inheritedPinnedVersion: start.inheritedPinnedVersion,
+    }),
   };
 }
 

@@ -27,9 +27,11 @@ export function cronRun(
   // A failed run leaves the last result as it was.
   const lastCompletionResult =
     outcome.failure === undefined ? outcome.lastCompletionResult : started.lastCompletionResult;
+  // The next run by schedule is a new one: nothing but a client's word pins it.
+  const { inheritedPinnedVersion: _pinned, ...start } = ownStartAttributes(draft);
   return succeedRun(draft, {
     runId,
-    start: ownStartAttributes(draft),
+    start,
     backoffMs: dueAt - draft.now,
     initiator: 'CronSchedule',
     ...(outcome.failure && { failure: outcome.failure }),

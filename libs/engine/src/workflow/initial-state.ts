@@ -9,6 +9,7 @@ import type {
 import { eventBytes } from '../event-bytes';
 import { PersistentMap } from '../persistent-map';
 import type { MutableState, RunInfo } from '../state';
+import { versioningAtStart } from '../versioning/at-start';
 
 /** Where a run lives: not part of its events, because it is their place. */
 export interface RunPlace {
@@ -38,6 +39,7 @@ export function initialState(started: WorkflowExecutionStarted, place: RunPlace)
     completedUpdates: PersistentMap.empty(),
     cancelRequested: false,
     paused: undefined,
+    versioning: versioningAtStart(started),
     signalCount: 0,
     signalRequestIds: PersistentMap.empty(),
     activities: PersistentMap.empty(),

@@ -1,10 +1,12 @@
 import type { Reply, RunHeader, StartWorkflow, WorkflowStatus } from '@app/contract';
 
-import { type Decision, reject } from '../decision';
+import { recordQuietly } from '../buffer';
+import { accept, type Decision, reject } from '../decision';
 import { Draft, type Fold } from '../draft';
 import { boundedDuration } from '../duration';
 import type { MutableState } from '../state';
 import { deliverUpdate } from '../update/admit';
+import { relieveFullBuffer } from '../workflow-task/force-fail';
 import { type Beginning, beginRun } from './begin';
 import { startProblem } from './check-start';
 import { deliverSignal, type Signal } from './signal';
@@ -60,9 +62,26 @@ function decideOverOpen(
   if (endsOpenRun(request)) return replace(draft, request);
   const signal = signalOf(request);
   if (signal !== undefined) return signalOpenRun(draft, signal);
+  const { requestId, conflictPolicy } = request;
+  const attaches = request.attachRequestId === true && conflictPolicy === 'UseExisting';
+  if (attaches && requestId !== undefined) return attachRequestId(draft, requestId, request);
   return request.update !== undefined && request.conflictPolicy === 'UseExisting'
     ? deliverUpdate(draft, request.update, { started: false })
     : decideByHeader(header, request);
+}
+
+/** The run remembers in its history who else wanted it. */
+function attachRequestId(
+  draft: Draft,
+  attachedRequestId: string,
+  { identity, update }: StartWorkflow,
+): Decision {
+  const event = { type: 'WorkflowExecutionOptionsUpdated', eventTime: draft.now } as const;
+  recordQuietly(draft, { ...event, attachedRequestId, identity });
+  relieveFullBuffer(draft);
+  return update === undefined
+    ? accept(draft, { started: false })
+    : deliverUpdate(draft, update, { started: false });
 }
 
 /** Signalled by a start, a run does not wait out its start delay: whoever starts it again wants it now. */

@@ -9,6 +9,7 @@ import type {
 
 import type { NewRun } from '../decision';
 import type { Draft } from '../draft';
+import { inheritedVersioning } from '../versioning/inherited';
 import { beginRun } from './begin';
 
 /** Begins the next run of the chain at the moment this one ends. */
@@ -74,6 +75,7 @@ export function ownStartAttributes(draft: Draft): StartAttributes {
     ...(started.header && { header: started.header }),
     ...(started.priority && { priority: started.priority }),
     ...(started.userMetadata && { userMetadata: started.userMetadata }),
+    ...inheritedVersioning(draft.state.versioning),
     ...(started.stateMachine && { stateMachine: started.stateMachine }),
   };
 }

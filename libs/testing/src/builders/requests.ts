@@ -165,6 +165,11 @@ export const updateWorkflow = requestBuilder('UpdateWorkflow', () => ({ update: 
 
 export const resetStickyTaskQueue = requestBuilder('ResetStickyTaskQueue', () => ({}));
 
+export const updateWorkflowOptions = requestBuilder('UpdateWorkflowOptions', () => ({
+  versioningOverride: null,
+  identity: 'operator',
+}));
+
 export const pauseWorkflow = requestBuilder('PauseWorkflow', () => ({
   identity: 'operator',
   reason: 'because',

@@ -28,6 +28,11 @@ export const workflowExecutionCancelRequested = factBuilder(
   () => ({ cause: 'because', identity: 'client' }),
 );
 
+export const workflowExecutionOptionsUpdated = factBuilder(
+  'WorkflowExecutionOptionsUpdated',
+  () => ({ identity: 'operator' }),
+);
+
 export const workflowExecutionPaused = factBuilder('WorkflowExecutionPaused', () => ({
   identity: 'operator',
   reason: 'because',
