@@ -14,6 +14,8 @@ import { numberedUuid } from '@app/testing';
 import { toPayloads } from '../../apps/api/src/json-payload';
 import { idProblem, toStartRequest } from '../../apps/api/src/workflow/to-request';
 import { definitionId } from './definition-shelf';
+import { drawScript } from './draw-script';
+import { HOST_QUEUE, SCRIPT_TYPE } from './host-code';
 import type { Asked } from './ledger';
 import { machineOf } from './machine';
 import type { World } from './world';
@@ -25,6 +27,7 @@ const OPERATIONS = {
   signalWithStart: 2,
   cancel: 1.5,
   terminate: 0.7,
+  update: 1.5,
   describe: 3,
   repeat: 3,
 } as const;
@@ -107,6 +110,17 @@ export class Client {
           input: toPayloads({ canary: key.tenantId, by: requestId }),
           identity,
         };
+      case 'update':
+        return {
+          type: 'UpdateWorkflow',
+          ...key,
+          update: {
+            updateId: requestId,
+            name: 'poke',
+            input: toPayloads(random.pick(['please', 'refuse'])),
+            identity,
+          },
+        };
       case 'cancel':
         return { type: 'RequestCancelWorkflow', ...key, requestId, cause: 'client', identity };
       case 'terminate':
@@ -118,17 +132,27 @@ export class Client {
   private startRequest(key: WorkflowKey, requestId: string): SubmittedRequest {
     const { plan, random } = this.world;
     const machine = machineOf(random.pick(plan.machineNumbers));
+    const isHosted = plan.hostCount > 0 && random.chance(0.4);
+    const what = isHosted
+      ? {
+          workflowType: SCRIPT_TYPE,
+          taskQueue: HOST_QUEUE,
+          input: drawScript(random, key.tenantId),
+        }
+      : {
+          definition: machine.name,
+          taskQueue: 'default',
+          input: {
+            canary: key.tenantId,
+            items: [1, 2].slice(0, random.below(3)),
+            n: random.below(5),
+          },
+        };
     const request = toStartRequest(
       {
         namespace: 'default',
-        definition: machine.name,
+        ...what,
         workflowId: key.workflowId,
-        input: {
-          canary: key.tenantId,
-          items: [1, 2].slice(0, random.below(3)),
-          n: random.below(5),
-        },
-        taskQueue: 'default',
         ...(random.chance(0.1) && { runTimeout: random.pick([20_000, 120_000]) }),
         ...(random.chance(0.05) && { startDelay: 5_000 }),
         reusePolicy: random.weighted({
@@ -144,11 +168,13 @@ export class Client {
         identity: `client-${this.number}`,
         newRunId: this.world.newRunId(),
         newWorkflowId: 'unused',
-        stateMachine: {
-          definitionId: definitionId(machine.number),
-          name: machine.name,
-          version: 1,
-        },
+        ...(!isHosted && {
+          stateMachine: {
+            definitionId: definitionId(machine.number),
+            name: machine.name,
+            version: 1,
+          },
+        }),
         attributeTypes: new Map(),
       },
     );

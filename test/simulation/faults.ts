@@ -33,6 +33,7 @@ export const FAULT_KINDS = [
   'worker-answers-twice',
   'worker-late',
   'worker-streams',
+  'host-crash',
   'tiny-limits',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -55,6 +56,8 @@ export const FAULT_POINTS = [
   'log.before-append',
   'log.after-append',
   'log.after-read',
+  'host.before-poll',
+  'host.before-answer',
 ] as const;
 export type FaultPoint = (typeof FAULT_POINTS)[number];
 

@@ -11,7 +11,7 @@ export interface Machine {
 type States = Record<string, Record<string, unknown>>;
 
 const ACTIVITY_TYPES = ['charge', 'ship', 'mail', 'refund'];
-const SIGNAL_NAMES = ['go', 'stop', 'more'];
+export const SIGNAL_NAMES = ['go', 'stop', 'more'];
 /** Depth of Parallel and Map in each other. */
 const NESTING_MAX = 2;
 const STATE_COUNT_MAX = 9;

@@ -14,6 +14,9 @@ export interface Plan {
   readonly shardCount: number;
   readonly machineNumbers: readonly number[];
   readonly usesLog: boolean;
+  /** Customers' processes with workflow code. */
+  readonly hostCount: number;
+  readonly hostsAreSticky: boolean;
   readonly limits: ShardLimits;
   readonly batchSizeMax: number;
   readonly maxConcurrency: number;
@@ -31,6 +34,8 @@ export function drawPlan(random: Random, faults: Faults): Plan {
     shardCount: random.between(1, 2),
     machineNumbers: Array.from({ length: machineCount }, () => random.below(MACHINE_COUNT)),
     usesLog: random.chance(0.5),
+    hostCount: random.pick([0, 0, 0, 1, 2]),
+    hostsAreSticky: random.chance(0.5),
     limits: drawLimits(random, faults),
     batchSizeMax: random.pick([1, 1, 1, 3]),
     maxConcurrency: random.pick([1, 2, 100]),

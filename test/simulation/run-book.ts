@@ -47,6 +47,8 @@ export class RunBook {
   readonly requestIds = new Map<string, number>();
   /** Signals that are acknowledged and wait for the end of a workflow task. */
   readonly bufferedRequestIds = new Set<string>();
+  /** What may happen once in a run and has. */
+  private readonly happened = new Set<string>();
   private readonly timers = new Map<number, { readonly fireAt: number; isOver: boolean }>();
   private lastTime = 0;
 
@@ -140,8 +142,38 @@ export class RunBook {
       case 'WorkflowExecutionTimedOut':
         this.judgeRunTimeOut();
         break;
+      case 'WorkflowTaskStarted':
+        this.once('WFT', `workflow task ${event.scheduledEventId} starts`);
+        break;
+      case 'WorkflowTaskCompleted':
+      case 'WorkflowTaskFailed':
+      case 'WorkflowTaskTimedOut':
+        this.once('WFT', `workflow task ${event.scheduledEventId} ends`);
+        break;
+      case 'WorkflowExecutionUpdateAccepted':
+        this.once('UPD', `update ${event.updateId} is accepted`);
+        break;
+      case 'WorkflowExecutionUpdateCompleted':
+        this.once('UPD', `update ${event.updateId} is completed`);
+        break;
+      case 'ChildWorkflowExecutionStarted':
+        this.once('CHI', `child ${event.initiatedEventId} starts`);
+        break;
+      case 'StartChildWorkflowExecutionFailed':
+      case 'ChildWorkflowExecutionCompleted':
+      case 'ChildWorkflowExecutionFailed':
+      case 'ChildWorkflowExecutionCanceled':
+      case 'ChildWorkflowExecutionTimedOut':
+      case 'ChildWorkflowExecutionTerminated':
+        this.once('CHI', `child ${event.initiatedEventId} ends`);
+        break;
       default:
     }
+  }
+
+  private once(invariant: InvariantId, what: string): void {
+    if (this.happened.has(what)) this.complain(invariant, `${what} a second time`);
+    this.happened.add(what);
   }
 
   private takeNote(fact: Exclude<Fact, HistoryEvent>): void {

@@ -1,7 +1,7 @@
 import type { Counts } from './faults';
 import type { Violation } from './invariants';
 import { judgeStored, judgeWakeUps } from './judge-stored';
-import { machineOf } from './machine';
+import { machineOf, SIGNAL_NAMES } from './machine';
 import type { RunBook } from './run-book';
 import { World } from './world';
 
@@ -64,7 +64,12 @@ async function makePeace(world: World): Promise<void> {
   world.trace.note('world', 'peace');
   const until = time.nowMs + PEACE_MS;
   const nudge = (): void => {
-    for (const run of monitor.openRuns()) nudgeRun(world, run);
+    // One after the other: an inbox may be made for four.
+    monitor.openRuns().forEach((run, index) => {
+      time.after(index * 1_000, () => {
+        nudgeRun(world, run);
+      });
+    });
     if (time.nowMs < until) time.after(NUDGE_MS, nudge);
   };
   nudge();
@@ -88,7 +93,7 @@ function nudgeRun(world: World, run: RunBook): void {
   const ref = started?.type === 'WorkflowExecutionStarted' ? started.stateMachine : undefined;
   const machine = ref && machineOf(Number(ref.definitionId.split('-')[1]));
   const { tenantId, namespaceId, workflowId, runId } = run.start;
-  for (const signalName of machine?.signalNames ?? []) {
+  for (const signalName of machine?.signalNames ?? SIGNAL_NAMES) {
     world.submitFromOutside(
       {
         type: 'SignalWorkflow',
@@ -110,5 +115,6 @@ async function judgeEnd(world: World): Promise<void> {
   const { unansweredCount } = world;
   if (unansweredCount > 0) world.violate('LIV', `${unansweredCount} requests are never answered`);
   world.ledger.judgeEnd();
+  world.judgeHosts();
   for (const book of world.monitor.runs.values()) await judgeStored(world, book);
 }

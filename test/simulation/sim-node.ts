@@ -1,6 +1,7 @@
 import {
   type ActivityTaskOffer,
   type RequestOutcome,
+  type RequestSubmitter,
   type Reservation,
   RunId,
   type SubmittedRequest,
@@ -9,7 +10,7 @@ import {
 } from '@app/contract';
 import { deliveryIds, WebhookCourier } from '@app/dispatcher';
 import { ChangeHub, History } from '@app/history';
-import { TaskQueueManager } from '@app/matching';
+import { LongPolls, TaskQueueManager } from '@app/matching';
 import { numberedUuid } from '@app/testing';
 
 import { Dispatcher } from '../../apps/dispatcher/src/dispatcher';
@@ -26,6 +27,7 @@ export class SimNode {
   readonly history: History;
   readonly matching = new TaskQueueManager();
   readonly changes: ChangeHub;
+  readonly polls: LongPolls;
   /** Requests that the shard owners of this process have neither answered nor failed. */
   unansweredCount = 0;
   private readonly dispatcher: Dispatcher;
@@ -37,6 +39,13 @@ export class SimNode {
     this.changes = new ChangeHub(process.name, () => process.wallMs());
     this.history = this.newHistory();
     this.dispatcher = this.newDispatcher();
+    this.polls = new LongPolls({
+      registry: this.matching,
+      submitter: this.submitter(),
+      history: world.store,
+      queries: this.history,
+      clock: { now: () => process.wallMs(), after: process.after },
+    });
   }
 
   start(): void {
@@ -162,6 +171,20 @@ export class SimNode {
     });
   }
 
+  /** The way from what lives in this process to the shards. */
+  private submitter(): RequestSubmitter {
+    const { process, world } = this;
+    return {
+      submit: (request) =>
+        new Promise((resolve, reject) => {
+          world.strikeAt('dispatcher.before-settle', process);
+          process.pass(() => {
+            world.route(this, request, { answered: resolve, failed: reject });
+          });
+        }),
+    };
+  }
+
   private newDispatcher(): Dispatcher {
     const { process, world } = this;
     const clock = {
@@ -171,15 +194,7 @@ export class SimNode {
       soon: (run: () => void) => void process.after(0, run),
     };
     return new Dispatcher({
-      submitter: {
-        submit: (request) =>
-          new Promise((resolve, reject) => {
-            world.strikeAt('dispatcher.before-settle', process);
-            process.pass(() => {
-              world.route(this, request, { answered: resolve, failed: reject });
-            });
-          }),
-      },
+      submitter: this.submitter(),
       registry: this.matching,
       endpoints: { list: () => Promise.resolve(world.endpoints), onChange: () => () => undefined },
       courier: new WebhookCourier({

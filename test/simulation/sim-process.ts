@@ -16,6 +16,7 @@ export class SimProcess {
   isAlive = true;
   private frozen = false;
   private held: (() => void)[] = [];
+  private mourners: (() => void)[] = [];
 
   constructor(
     readonly name: string,
@@ -57,9 +58,17 @@ export class SimProcess {
     return this.time.nowMs + this.clock.wallSkewMs;
   }
 
+  /** Who is connected sees the connection break. */
+  whenDead(mourn: () => void): void {
+    if (this.isAlive) this.mourners.push(mourn);
+    else mourn();
+  }
+
   kill(): void {
+    if (!this.isAlive) return;
     this.isAlive = false;
     this.held = [];
+    for (const mourn of this.mourners.splice(0)) mourn();
   }
 
   freeze(durationMs: number): void {

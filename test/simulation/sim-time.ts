@@ -10,6 +10,8 @@ interface Happening {
  * any two happenings would settle all of them and costs ten times as much.
  */
 const MICROTASK_ROUNDS = 16;
+/** Workflow code of the fake SDK goes through a hundred rounds for each of its tasks: no time may pass meanwhile. */
+const WORK_ROUNDS_MAX = 20_000;
 const SETTLED = Promise.resolve();
 
 /** Time of one seed: what happens, in order. Nothing else makes anything happen. */
@@ -18,6 +20,7 @@ export class SimTime {
   happenedCount = 0;
   private readonly heap: Happening[] = [];
   private count = 0;
+  private workCount = 0;
 
   /** Returns the function that prevents it. */
   readonly after = (delayMs: number, run: () => void): (() => void) => {
@@ -30,11 +33,22 @@ export class SimTime {
     };
   };
 
+  /** Somebody computes: nothing else happens until that is over. */
+  beginWork(): void {
+    this.workCount += 1;
+  }
+
+  endWork(): void {
+    this.workCount = Math.max(0, this.workCount - 1);
+  }
+
   /** Lets things happen until there is nothing left before `untilMs`, or the condition holds. */
   async run(untilMs: number, isOver: () => boolean, countMax: number): Promise<void> {
     const stopAt = this.happenedCount + countMax;
     while (this.happenedCount < stopAt) {
       for (let round = 0; round < MICROTASK_ROUNDS; round += 1) await SETTLED;
+      for (let round = 0; this.workCount > 0 && round < WORK_ROUNDS_MAX; round += 1) await SETTLED;
+      this.workCount = 0;
       if (isOver()) return;
       const next = this.heap[0];
       if (next === undefined || next.at > untilMs) {

@@ -15,6 +15,7 @@ import { Ledger } from './ledger';
 import { Monitor } from './monitor';
 import { drawPlan, type Plan } from './plan';
 import { type Reply, RequestLog } from './request-log';
+import { SimHost } from './sim-host';
 import { runIdOf, SimNode } from './sim-node';
 import { SimProcess } from './sim-process';
 import { SimTime } from './sim-time';
@@ -44,6 +45,7 @@ export class World {
   private readonly log: RequestLog | undefined;
   private edge: SimProcess;
   private node: SimNode | undefined;
+  private readonly hosts: SimHost[] = [];
   private processCount = 0;
   private runCount = 0;
 
@@ -79,6 +81,9 @@ export class World {
 
   start(): void {
     this.startNode();
+    for (let number = 0; number < this.plan.hostCount * this.plan.tenantCount; number += 1) {
+      this.startHost(1 + (number % this.plan.tenantCount));
+    }
     for (const client of this.clients) client.start();
   }
 
@@ -87,9 +92,17 @@ export class World {
     this.trace.note('monitor', `${invariant} broken: ${message}`);
   };
 
+  get currentNode(): SimNode | undefined {
+    return this.node?.process.isAlive === true ? this.node : undefined;
+  }
+
+  judgeHosts(): void {
+    for (const host of this.hosts) host.judge();
+  }
+
   /** Requests that the process which serves now never answered, although nothing stops it. */
   get unansweredCount(): number {
-    return this.node?.process.isAlive === true ? this.node.unansweredCount : 0;
+    return this.currentNode?.unansweredCount ?? 0;
   }
 
   newRunId(): RunId {
@@ -212,6 +225,24 @@ export class World {
     this.time.after(this.random.between(1_000, 60_000), () => {
       const isAlone = this.node === node && node.process.isAlive;
       if (isAlone && this.faults.strikes('rival-owner')) this.startNode();
+    });
+  }
+
+  /** A host that dies is followed by another, whose cache is empty. */
+  private startHost(tenantNumber: number): void {
+    const { plan, random, time } = this;
+    const process = this.newProcess(`host-of-${tenantNumber}`);
+    const host = new SimHost(this, process, { tenantNumber, sticky: plan.hostsAreSticky });
+    this.hosts.push(host);
+    process.whenDead(() => {
+      host.end();
+      time.after(random.between(10, 5_000), () => {
+        this.startHost(tenantNumber);
+      });
+    });
+    host.start();
+    time.after(random.between(2_000, 60_000), () => {
+      if (this.faults.strikes('host-crash')) process.kill();
     });
   }
 

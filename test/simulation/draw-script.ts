@@ -1,0 +1,40 @@
+import type { Random } from '@app/testing';
+
+import type { Script, Step } from './host-code';
+import { SIGNAL_NAMES } from './machine';
+
+const TYPES = ['charge', 'ship', 'mail'];
+
+/** What a run of hosted code is to do. */
+export function drawScript(random: Random, canary: string): Script {
+  return { canary, steps: drawSteps(random, true) };
+}
+
+function drawSteps(random: Random, mayHaveChildren: boolean): Step[] {
+  return Array.from({ length: random.between(1, 4) }, () => drawStep(random, mayHaveChildren));
+}
+
+function drawStep(random: Random, mayHaveChildren: boolean): Step {
+  const kind = random.weighted({
+    work: 5,
+    sleep: 3,
+    await: 2,
+    both: 2,
+    again: 1,
+    child: mayHaveChildren ? 2 : 0,
+  });
+  switch (kind) {
+    case 'work':
+      return { do: 'work', type: random.pick(TYPES) };
+    case 'sleep':
+      return { do: 'sleep', ms: random.pick([10, 1_000, 45_000]) };
+    case 'await':
+      return { do: 'await', signal: random.pick(SIGNAL_NAMES) };
+    case 'both':
+      return { do: 'both', types: [random.pick(TYPES), random.pick(TYPES)] };
+    case 'again':
+      return { do: 'again' };
+    case 'child':
+      return { do: 'child', steps: drawSteps(random, false), mayStay: random.chance(0.5) };
+  }
+}
