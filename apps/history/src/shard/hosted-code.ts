@@ -14,6 +14,12 @@ const HOST_IDENTITY = 'perdure-asl';
 /** Advances of one run in one turn: a definition that never rests must not own the shard. */
 const ADVANCE_COUNT_MAX = 20;
 
+/**
+ * Facts of one run in one turn, beyond what its last advance adds. They are one row of its history, and whoever wants an
+ * event reads the row: with 40,000 in it, a page of 100 events took as long as reading 10,000.
+ */
+const FACT_COUNT_MAX = 1_000;
+
 /** What hosted code needs of the turn it runs in. */
 export interface HostingTurn {
   /** By the clock of the run. */
@@ -57,7 +63,7 @@ export class HostedCode {
     if (run.state.paused !== undefined) return;
     const count = (this.advanceCounts.get(run) ?? 0) + 1;
     this.advanceCounts.set(run, count);
-    if (count > ADVANCE_COUNT_MAX) {
+    if (count > ADVANCE_COUNT_MAX || run.fresh.length > FACT_COUNT_MAX) {
       this.turn.push({ type: 'wake', key: run.key });
       run.undelivered.push({
         type: 'DispatchWorkflowTask',

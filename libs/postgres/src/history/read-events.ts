@@ -29,8 +29,8 @@ const BEYOND_ALL = 2 ** 52;
 /**
  * Both directions walk the primary key (tenant_id, run_id, first_event_id, first_fact_number) from the row that holds
  * the cursor, so a page costs the same in a history of ten events and of a million. Rows of notes alone (their last
- * event lies before their first) are passed over. The sizes come from the rows' headers: what lies beyond the byte
- * limit is not fetched.
+ * event lies before their first) are passed over. How many events a row holds and how
+ * large it is stands beside its facts: rows that the page does not need, or has no room for, are not fetched.
  *
  * Under row-level security only conditions that cannot leak a row's content to an error may use an index: a COALESCE
  * around the sub-select would read every row of the run.
@@ -44,31 +44,36 @@ const FROM_ROWS = `
   LEFT JOIN LATERAL (
     SELECT first_event_id, first_fact_number, facts,
       sum(octet_length(facts)) OVER (ORDER BY first_event_id DIRECTION, first_fact_number DIRECTION)
-        - octet_length(facts) AS bytes_before
+        - octet_length(facts) AS bytes_before,
+      sum(USABLE) OVER (ORDER BY first_event_id DIRECTION, first_fact_number DIRECTION) - (USABLE) AS events_before
     FROM history
     WHERE tenant_id = $1 AND run_id = $2 AND last_event_id >= first_event_id AND RANGE
     ORDER BY first_event_id DIRECTION, first_fact_number DIRECTION
     LIMIT $4
-  ) AS part ON part.bytes_before < $5
+  ) AS part ON part.bytes_before < $5 AND part.events_before < $4
   ORDER BY part.first_event_id DIRECTION, part.first_fact_number DIRECTION`;
 
 const READ_EVENTS_FORWARD: Statement = {
   name: 'read_events_forward',
   operation: 'read events',
-  text: FROM_ROWS.replaceAll('DIRECTION', 'ASC').replace(
-    'RANGE',
-    `first_event_id >= (
+  text: FROM_ROWS.replaceAll('DIRECTION', 'ASC')
+    .replaceAll('USABLE', 'last_event_id - greatest(first_event_id, $3) + 1')
+    .replace(
+      'RANGE',
+      `first_event_id >= (
       SELECT first_event_id FROM history
       WHERE tenant_id = $1 AND run_id = $2 AND first_event_id <= $3
       ORDER BY first_event_id DESC, first_fact_number DESC LIMIT 1
     ) AND last_event_id >= $3`,
-  ),
+    ),
 };
 
 const READ_EVENTS_BACKWARD: Statement = {
   name: 'read_events_backward',
   operation: 'read events',
-  text: FROM_ROWS.replaceAll('DIRECTION', 'DESC').replace('RANGE', 'first_event_id <= $3'),
+  text: FROM_ROWS.replaceAll('DIRECTION', 'DESC')
+    .replaceAll('USABLE', 'least(last_event_id, $3) - first_event_id + 1')
+    .replace('RANGE', 'first_event_id <= $3'),
 };
 
 interface EventRow {
