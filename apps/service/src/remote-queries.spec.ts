@@ -212,6 +212,22 @@ describe('a query that nobody can answer', () => {
   });
 });
 
+describe('a query of a paused run', () => {
+  const pause = { type: 'PauseWorkflow', identity: 'client', reason: 'because' } as const;
+
+  it('is rejected, and so is one that waits when the run is paused', async () => {
+    const world = new WorkerWorld();
+    await world.start();
+    const runId = await world.startWorkflow('counter');
+    const key = await world.keyOf({ runId });
+    const waiting = world.history.queryWorkflow({ ...key, queryType: 'seen', timeoutMs: 9_000 });
+    await world.time.pass(0);
+    await world.submit({ ...pause, ...key });
+    expect(await world.settled(waiting)).toMatchObject({ type: 'Rejected', isPaused: true });
+    expect(await world.query('seen')).toMatchObject({ type: 'Rejected', isPaused: true });
+  });
+});
+
 describe('the reject condition of a query', () => {
   it('spares a caller runs that are not open', async () => {
     const world = await worldWith(true);

@@ -41,8 +41,13 @@ export interface QueryCall extends WorkflowKey {
 
 export type QueryOutcome =
   | { readonly type: 'Answered'; readonly runId: RunId; readonly result?: Payloads }
-  /** The reject condition holds. */
-  | { readonly type: 'Rejected'; readonly runId: RunId; readonly status: WorkflowStatus }
+  /** The reject condition holds, or the run is paused: its code is not asked then. */
+  | {
+      readonly type: 'Rejected';
+      readonly runId: RunId;
+      readonly status: WorkflowStatus;
+      readonly isPaused: boolean;
+    }
   /** With the failure when workflow code has one. */
   | { readonly type: 'Refused'; readonly rejection: Rejection; readonly failure?: Failure };
 

@@ -70,8 +70,8 @@ function viewOf(outcome: QueryOutcome): unknown {
       return { __typename: 'QueryAnswer', runId, result: fromPayloads(result) };
     }
     case 'Rejected': {
-      const { runId, status } = outcome;
-      return { __typename: 'QueryRejected', runId, status };
+      const { runId, status, isPaused } = outcome;
+      return { __typename: 'QueryRejected', runId, status, isPaused };
     }
     case 'Refused': {
       const { rejection: why, failure } = outcome;

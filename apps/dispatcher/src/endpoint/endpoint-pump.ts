@@ -239,6 +239,12 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
     return new WorkflowPump(this.endpoint, {
       ...this.surroundings,
       ...{ gate, monitor, freed: this.wake },
+      began: () => {
+        this.unsettledCount += 1;
+      },
+      finished: () => {
+        this.finished();
+      },
       stopEndpoint: (reason) => {
         this.stopItself(reason);
       },

@@ -36,6 +36,9 @@ const RETRY_MS_MAX: DurationMs = 4_000;
 export interface WorkflowPumpOptions extends PumpSurroundings {
   readonly gate: EndpointGate;
   readonly monitor: EndpointMonitor;
+  /** Something is held for the endpoint from here on, until `finished`. */
+  readonly began: () => void;
+  readonly finished: () => void;
   /** A slot is free again. */
   readonly freed: () => void;
   /** The worker wants no more calls. */
@@ -88,7 +91,7 @@ export class WorkflowPump implements WorkflowPoller {
   }
 
   reserve(): WorkflowReservation {
-    const slot = this.options.gate.begin();
+    const slot = this.takeSlot();
     const deliveryId = this.options.newDeliveryId();
     return {
       identity: this.identity,
@@ -126,7 +129,7 @@ export class WorkflowPump implements WorkflowPoller {
   }
 
   private async takeOffered(offer: WorkflowTaskOffer): Promise<void> {
-    const slot = this.options.gate.begin();
+    const slot = this.takeSlot();
     const deliveryId = this.options.newDeliveryId();
     const activation =
       offer.queryId === undefined
@@ -184,8 +187,14 @@ export class WorkflowPump implements WorkflowPoller {
     }
   }
 
+  private takeSlot(): Slot {
+    this.options.began();
+    return this.options.gate.begin();
+  }
+
   private giveBack(slot: Slot): void {
     this.options.gate.cancel(slot);
+    this.options.finished();
     this.options.freed();
   }
 
@@ -228,19 +237,25 @@ export class WorkflowPump implements WorkflowPoller {
       log.record(deliveryRecord(this.endpoint, { ...answer, call, outcome, settlement }));
     }
     const { activation } = held;
-    if (answer.outcome.type === 'NotDelivered') this.tryAgain(held);
-    else if (activation.query !== undefined) this.answerQuery(activation, answer.outcome);
-    else void this.settle(held, answer.outcome);
+    if (answer.outcome.type === 'NotDelivered') {
+      this.tryAgain(held);
+      this.options.finished();
+    } else if (activation.query !== undefined) {
+      this.answerQuery(activation, answer.outcome);
+      this.options.finished();
+    } else {
+      void this.settle(held, answer.outcome).then(this.options.finished);
+    }
     this.options.freed();
   }
 
   private tryAgain(held: HeldTask): void {
-    const { clock, gate } = this.options;
+    const { clock } = this.options;
     const delayMs = Math.min(RETRY_MS_MIN * 2 ** (held.tries - 1), RETRY_MS_MAX);
     clock.after(delayMs, () => {
       if (this.stopped || this.endpoint.state !== WebhookEndpointState.Active) return;
       if (clock.wallMs() >= held.activation.deadline - SETTLE_MARGIN_MS) return;
-      if (this.capacity() > 0) this.post(held, gate.begin());
+      if (this.capacity() > 0) this.post(held, this.takeSlot());
       else this.tryAgain(held);
     });
   }

@@ -122,8 +122,9 @@ export class QueryDesk {
     const isRejected =
       (rejectCondition === 'NotOpen' && status !== 'Running') ||
       (rejectCondition === 'NotCompletedCleanly' && status !== 'Running' && status !== 'Completed');
-    if (isRejected) return { type: 'Rejected', runId, status };
+    if (isRejected) return { type: 'Rejected', runId, status, isPaused: false };
     if (run.hosted !== undefined) return outcomeOf(runId, answerOfMachine(run, call.queryType));
+    if (run.state.paused !== undefined) return pausedOutcome(run);
     if (!isOpen(run.state) && run.state.previousStartedEventId === 0) {
       return refused('WORKFLOW_NOT_READY', 'The run closed before its code had begun.');
     }
@@ -162,8 +163,8 @@ export class QueryDesk {
   private reviewOne(run: CachedRun, pending: PendingQuery): void {
     if (pending.queue !== undefined) return;
     const { workflowTask, previousStartedEventId } = run.state;
-    if (isFailing(run)) {
-      this.end(pending, refused('WORKFLOW_NOT_READY'));
+    if (isFailing(run) || run.state.paused !== undefined) {
+      this.end(pending, isFailing(run) ? refused('WORKFLOW_NOT_READY') : pausedOutcome(run));
       return;
     }
     const isWithHost =
@@ -232,7 +233,7 @@ export class QueryDesk {
       updates: [],
       queries: [],
       query: pending.query,
-      recent: run.recent.list(),
+      recent: run.recent?.list() ?? [],
       unwritten: [],
     };
   }
@@ -260,6 +261,10 @@ export class QueryDesk {
 
 function isFailing(run: CachedRun): boolean {
   return isOpen(run.state) && (run.state.workflowTask?.attempt ?? 1) >= FAILING_ATTEMPT;
+}
+
+function pausedOutcome(run: CachedRun): QueryOutcome {
+  return { type: 'Rejected', runId: run.key.runId, status: run.status, isPaused: true };
 }
 
 function refused(code: ErrorCode, message?: string, failure?: Failure): QueryOutcome {

@@ -66,7 +66,7 @@ export class CachedRun {
   readonly undelivered: Task[] = [];
 
   /** Of a run whose code is elsewhere: what its next workflow task brings. */
-  readonly recent = new RecentEvents();
+  readonly recent: RecentEvents | undefined;
   /** The workflow task that was offered to pollers and, as far as is known, still waits for one. */
   offered: Parameters<TaskSink['withdrawWorkflowTask']>[0] | undefined;
 
@@ -78,6 +78,7 @@ export class CachedRun {
     public factNumber: number,
   ) {
     this.storedVisible = visibleOf(state);
+    this.recent = hosted === undefined ? new RecentEvents() : undefined;
   }
 
   /** The turn in progress changes what the run is found by. */
@@ -145,8 +146,8 @@ export class CachedRun {
 
   /** Shows an event to whoever follows the history of the run in memory. */
   take(event: HistoryEvent): void {
-    if (this.hosted === undefined) this.recent.push(event);
-    else this.hosted.fold(event);
+    this.recent?.push(event);
+    this.hosted?.fold(event);
   }
 
   /** After the commit: the turn's facts are part of what is stored. */

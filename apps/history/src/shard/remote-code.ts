@@ -167,7 +167,9 @@ function activationOfRun(
   queries: Pick<QueryDesk, 'attach'>,
 ): Activation | undefined {
   const activation = activationOf(run.state);
-  return activation && { ...activation, recent: run.recent.list(), queries: queries.attach(run) };
+  return (
+    activation && { ...activation, recent: run.recent?.list() ?? [], queries: queries.attach(run) }
+  );
 }
 
 /** Whether the answer hands a workflow task to the caller. */
