@@ -65,7 +65,10 @@ async function bySeeds({ name }) {
 async function bySpec({ name, spec }) {
   const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
   const sound = await run('', [...jest, '-w', '1', '--runTestsByPath', spec]);
-  if (sound !== 0) throw new Error(`${spec} fails without any sabotage.`);
+  if (sound !== 0) {
+    console.log(`${spec} fails without any sabotage: nothing can be said of ${name}`);
+    return undefined;
+  }
   const broken = await run(name, [...jest, '-w', '1', '--runTestsByPath', spec]);
   return broken === 0 ? undefined : spec.split('/').at(-1);
 }

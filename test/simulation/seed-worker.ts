@@ -42,6 +42,9 @@ process.on('unhandledRejection', (cause) => {
   });
 });
 
+// Faults are made by the thousand, and nobody reads where; `show-seed` keeps the traces.
+Error.stackTraceLimit = 0;
+
 void main();
 
 async function main(): Promise<void> {

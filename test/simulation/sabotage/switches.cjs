@@ -7,7 +7,6 @@
  * @type {readonly Switch[]}
  */
 const PROCESSOR = 'apps/history/src/shard/shard-processor.ts';
-const TURN = 'apps/history/src/shard/turn.ts';
 
 module.exports = [
   {
@@ -28,9 +27,11 @@ module.exports = [
   {
     name: 'dedup-off',
     story: 'A repeated request is decided again.',
-    file: TURN,
-    find: `const repeated = this.repetition(request);`,
-    replace: `const repeated = undefined as ReturnType<Turn['repetition']>;`,
+    file: 'apps/history/src/shard/request-records.ts',
+    find: `if (request.requestId === undefined) return undefined;
+    const record`,
+    replace: `return undefined;
+    const record`,
   },
   {
     name: 'acknowledge-before-commit',
@@ -59,9 +60,9 @@ module.exports = [
     name: 'dirty-read',
     story: 'A description shows what a turn in progress has decided.',
     file: PROCESSOR,
-    find: `if (this.busy) await new Promise<void>((resolve) => this.idle.push(resolve));
-    const known`,
-    replace: `const known`,
+    find: `    if (this.busy) await new Promise<void>((resolve) => this.idle.push(resolve));
+    return this.loader.read`,
+    replace: `    return this.loader.read`,
   },
   {
     name: 'fenced-owner-stays',
@@ -147,10 +148,8 @@ module.exports = [
     name: 'no-second-offer',
     story: 'An offer that got lost is not made again.',
     file: 'apps/history/src/shard/turn.ts',
-    find: `        this.activities.dispatch(run, due.scheduledEventId, due.attempt);
-      } else`,
-    replace: `        if (due.attempt > 1) this.activities.dispatch(run, due.scheduledEventId, due.attempt);
-      } else`,
+    find: `this.activities.dispatchAgain(run, due);`,
+    replace: `if (due.attempt > 1) this.activities.dispatchAgain(run, due);`,
   },
   {
     name: 'silent-call-never-lost',
@@ -194,8 +193,32 @@ module.exports = [
     name: 'queues-shared-by-tenants',
     story: 'Task queues of the same name are one for all tenants.',
     file: 'apps/matching/src/task-queue/queue-key.ts',
-    find: '`${queue.tenantId}/${queue.namespaceId}/${queue.name}`',
-    replace: 'queue.name',
+    find: '`${tenantId}/${namespaceId}/${name}`',
+    replace: 'name',
+  },
+  {
+    name: 'outbox-forgotten',
+    story: 'What an owner before had still to send to other runs is never sent.',
+    file: 'apps/history/src/outbox/outbox.ts',
+    find: `    this.isOpen = true;
+    this.hasMore = true;`,
+    replace: `    this.isOpen = true;`,
+  },
+  {
+    name: 'outbox-row-deleted-unsent',
+    story: 'A request to another run that did not arrive is taken for delivered.',
+    file: 'apps/history/src/outbox/outbox.ts',
+    find: `if (isTransient(outcome)) throw new Unavailable('the target asks to come again');`,
+    replace: ``,
+    spec: 'apps/history/src/outbox/outbox.spec.ts',
+  },
+  {
+    name: 'workflow-task-started-twice',
+    story: 'A second host may start a workflow task that one has.',
+    file: 'libs/engine/src/workflow-task/start.ts',
+    find: `  if (task.startedEventId !== 0) return alreadyStarted(state, task, request);`,
+    replace: ``,
+    spec: 'libs/engine/src/workflow-task/start.spec.ts',
   },
   {
     name: 'one-queue-takes-all',
