@@ -7,6 +7,8 @@ export type ResetPoint =
   | { readonly type: 'Event'; readonly eventId: EventId }
   | { readonly type: 'FirstWorkflowTask' }
   | { readonly type: 'LastWorkflowTask' }
+  /** The first workflow task that a worker of this build has completed: undoes all that the build has decided. */
+  | { readonly type: 'BuildId'; readonly buildId: string }
   /** Just before a state of a state machine was entered: the last time, or as the visit of that number. */
   | { readonly type: 'State'; readonly name: string; readonly visit?: number };
 

@@ -39,6 +39,7 @@ export interface ResetInput extends Operation {
   readonly to?: 'FirstWorkflowTask' | 'LastWorkflowTask' | null;
   readonly state?: string | null;
   readonly visit?: number | null;
+  readonly buildId?: string | null;
   readonly exclude: readonly ReapplyType[];
 }
 
@@ -167,15 +168,16 @@ export class OperationService {
 }
 
 function pointOf(
-  input: Pick<ResetInput, 'eventId' | 'to' | 'state' | 'visit'>,
+  input: Pick<ResetInput, 'eventId' | 'to' | 'state' | 'visit' | 'buildId'>,
 ): ResetPoint | Rejection {
-  const { eventId, to, state, visit } = input;
-  const given = [eventId, to, state].filter((each) => each != null);
+  const { eventId, to, state, visit, buildId } = input;
+  const given = [eventId, to, state, buildId].filter((each) => each != null);
   if (given.length !== 1) {
-    return rejection('INVALID_ARGUMENT', 'Give one of eventId, to and state.');
+    return rejection('INVALID_ARGUMENT', 'Give one of eventId, to, state and buildId.');
   }
   if (eventId != null) return { type: 'Event', eventId };
   if (to != null) return { type: to };
+  if (buildId != null) return { type: 'BuildId', buildId };
   return { type: 'State', name: state ?? '', ...(visit != null && { visit }) };
 }
 
@@ -196,14 +198,16 @@ interface ResetPointView {
   readonly kind: string;
   readonly state: string | null;
   readonly visit: number | null;
+  readonly buildId: string | null;
 }
 
 function resetPointOf(event: HistoryEvent): ResetPointView[] {
   const { eventId, eventTime: time } = event;
   if (event.type === 'WorkflowTaskCompleted') {
-    return [{ eventId, time, kind: 'WorkflowTask', state: null, visit: null }];
+    const buildId = event.deploymentVersion?.buildId ?? null;
+    return [{ eventId, time, kind: 'WorkflowTask', state: null, visit: null, buildId }];
   }
   if (event.type !== 'StateMachineStepped' || event.detail.kind !== 'StateEntered') return [];
   const { name, visit } = event.detail;
-  return [{ eventId, time, kind: 'State', state: name, visit }];
+  return [{ eventId, time, kind: 'State', state: name, visit, buildId: null }];
 }

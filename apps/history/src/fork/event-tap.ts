@@ -12,6 +12,7 @@ export class EventTap {
   hear(event: HistoryEvent): void {
     switch (event.type) {
       case 'WorkflowExecutionSignaled':
+      case 'WorkflowExecutionOptionsUpdated':
       case 'WorkflowExecutionUpdateAccepted':
       case 'WorkflowExecutionUpdateAdmitted':
         this.events.push(event);

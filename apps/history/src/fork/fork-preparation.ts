@@ -259,6 +259,11 @@ function noSuchPoint(wanted: WantedPoint): Rejection {
     case 'FirstWorkflowTask':
     case 'LastWorkflowTask':
       return rejection('INVALID_ARGUMENT', 'No workflow task of the run has been completed.');
+    case 'BuildId':
+      return rejection(
+        'INVALID_ARGUMENT',
+        `No worker of the build "${wanted.buildId}" has completed a workflow task of the run.`,
+      );
     case 'State':
       return rejection('INVALID_ARGUMENT', `The run has not entered the state "${wanted.name}".`);
     case 'Redrive':

@@ -154,6 +154,62 @@ describe('a reset', () => {
     expect(told.filter((name) => name === 'other')).toHaveLength(40);
   });
 
+  it('calls what was pending again, and takes no answer to the call of the run before', async () => {
+    world.work = () => undefined;
+    const base = await started('steps');
+    const point = { type: 'State', name: 'A' } as const;
+    await world.request({ ...RESET, point });
+    expect(world.worked.map(({ runId, attempt }) => [runId, attempt])).toEqual([
+      [base, 1],
+      [NEW_RUN, 1],
+    ]);
+    const answer = {
+      type: 'RespondActivityTaskCompleted',
+      workflowId: WORKFLOW,
+      activity: { activityId: world.worked[0]!.activityId, attempt: 1 },
+      identity: 'worker',
+    } as const;
+    expect(await world.request({ ...answer, runId: base })).toMatchObject({
+      rejection: { code: 'ACTIVITY_NOT_FOUND' },
+    });
+    expect(await world.request({ ...answer, runId: NEW_RUN })).toMatchObject({ ok: true });
+    await world.request(signal('go'));
+    await world.time.pass(1_000);
+    expect(world.worked.map(({ runId }) => runId)).toEqual([base, NEW_RUN, NEW_RUN]);
+  });
+
+  it('fires the timers whose moment has passed at once, and the others at theirs', async () => {
+    world.define(
+      'wait',
+      {
+        Wait: { Type: 'Wait', Seconds: 300, Next: 'Hold' },
+        Hold: { Type: 'Task', Resource: 'perdure:signal:go', End: true },
+      },
+      'Wait',
+    );
+    await started('wait');
+    await world.time.pass(100_000);
+    const { historyLength } = (await world.describe('w'))!;
+    const fork = {
+      type: 'ForkWorkflow',
+      workflowId: WorkflowId('copy'),
+      base: { workflowId: WORKFLOW },
+      lastEventId: historyLength,
+      newRunId: NEW_RUN,
+      reason: 'what if',
+      identity: 'spec',
+    } as const;
+    await world.request(fork);
+    await world.time.pass(190_000);
+    expect((await world.describe('copy'))?.pendingSignals).toEqual([]);
+    await world.time.pass(20_000);
+    expect((await world.describe('copy'))?.pendingSignals).toHaveLength(1);
+    const late = RunId(numberedUuid(3, 7));
+    await world.request({ ...fork, workflowId: WorkflowId('late'), newRunId: late });
+    await world.time.pass(10);
+    expect((await world.describe('late'))?.pendingSignals).toHaveLength(1);
+  });
+
   it('of a long run is copied by rows, beside the turns, and can be taken over by another owner', async () => {
     await started('loop');
     for (let number = 0; number < 400; number += 1) await world.request(signal('go'));

@@ -43,6 +43,9 @@ export class ForkPointFinder {
       case 'LastWorkflowTask':
         if (event.type === 'WorkflowTaskCompleted') this.lastEventId = event.eventId - 1;
         return;
+      case 'BuildId':
+        if (isOfBuild(event, wanted.buildId)) this.lastEventId ??= event.eventId - 1;
+        return;
       case 'State':
         if (entersState(event, wanted)) this.lastEventId = event.eventId - 1;
         return;
@@ -96,6 +99,10 @@ export class ForkPointFinder {
 
 /** The machine itself. */
 const ROOT = '0';
+
+function isOfBuild(event: HistoryEvent, buildId: string): boolean {
+  return event.type === 'WorkflowTaskCompleted' && event.deploymentVersion?.buildId === buildId;
+}
 
 function entersState(
   event: HistoryEvent,

@@ -194,6 +194,9 @@ function reapply(draft: Draft, carried: Carried, excludes: readonly ReapplyType[
       draft.append({ ...carried, eventId: draft.nextEventId, eventTime: draft.now });
       return;
     }
+    case 'WorkflowExecutionOptionsUpdated':
+      draft.append({ ...carried, eventId: draft.nextEventId, eventTime: draft.now });
+      return;
     case 'WorkflowExecutionUpdateAccepted':
       readmit(draft, carried.acceptedRequest, excludes);
       return;

@@ -153,6 +153,7 @@ export class PrefixFold {
 function isCarried({ type }: HistoryEvent): boolean {
   return (
     type === 'WorkflowExecutionSignaled' ||
+    type === 'WorkflowExecutionOptionsUpdated' ||
     type === 'WorkflowExecutionUpdateAccepted' ||
     type === 'WorkflowExecutionUpdateAdmitted'
   );

@@ -21,6 +21,7 @@ import {
   updateWorkflow,
   workflowExecutionCancelRequested,
   workflowExecutionCompleted,
+  workflowExecutionOptionsUpdated,
   workflowExecutionSignaled,
   workflowExecutionStarted,
   workflowExecutionTerminated,
@@ -128,6 +129,23 @@ describe('a reset', () => {
       .given(...begun, timerStarted({ timerId: 'kept' }), workflowTaskRan(timerStarted()))
       .when(resetWorkflow({ point: { type: 'LastWorkflowTask' } }));
     expect(spec.newRun?.state.timerIds.entries().map(([id]) => id)).toEqual(['kept']);
+  });
+
+  it('to a build undoes everything that the build has decided', () => {
+    const ran = (buildId: string) => [
+      workflowTaskScheduled(),
+      workflowTaskStarted(),
+      workflowTaskCompleted({ deploymentVersion: { deploymentName: 'd', buildId } }),
+    ];
+    engine
+      .given(workflowExecutionStarted(), ...ran('good'), ...ran('bad'), ...ran('bad'))
+      .when(resetWorkflow({ point: { type: 'BuildId', buildId: 'bad' } }))
+      .then(workflowExecutionTerminated())
+      .andNewRun(
+        runForkNoted(),
+        workflowTaskFailed({ cause: 'ResetWorkflow', scheduledEventId: 5, startedEventId: 6 }),
+        workflowTaskScheduled(),
+      );
   });
 
   it('to a state of a state machine begins just before the state was entered the last time', () => {
@@ -285,6 +303,18 @@ describe('what a run was told after the place of its reset', () => {
         resetFailed,
         workflowExecutionUpdateAdmitted({ origin: 'Reapply' }),
         workflowExecutionUpdateAdmitted({ origin: 'Reapply' }),
+        workflowTaskScheduled(),
+      );
+  });
+
+  it('includes options that were changed', () => {
+    engine
+      .given(...begun, workflowExecutionOptionsUpdated({ unsetVersioningOverride: true }))
+      .when(resetWorkflow(reset))
+      .andNewRun(
+        runForkNoted(),
+        resetFailed,
+        workflowExecutionOptionsUpdated({ unsetVersioningOverride: true }),
         workflowTaskScheduled(),
       );
   });
