@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { ExampleHost } from '../support/example-host';
 import type { Answer } from '../support/graphql';
+import { KeepingHost } from '../support/keeping-host';
 import { TestService } from '../support/service';
 import { Tenant } from './tenant';
 
@@ -120,6 +121,30 @@ describe('workflow code behind a webhook', () => {
       status: 'Failed',
       failure: { type: 'Rejected', message: 'order o-2 was rejected' },
     });
+  });
+
+  it('that is kept in memory is sent only what is new, and the whole when it asks for it', async () => {
+    const keeping = await KeepingHost.start();
+    await tenant.ask(
+      `mutation ($url: String!) { createWebhookEndpoint(input: { name: "keeps", url: $url, taskQueue: "keeps" }) {
+        ... on EndpointWithSecret { endpoint { state } } ... on Refused { message }
+      } }`,
+      { url: keeping.url },
+    );
+    const signal = (name: string): Promise<Answer> =>
+      tenant.ask(
+        'mutation ($s: String!) { signalWorkflow(input: { workflowId: "kept", signal: $s }) { __typename } }',
+        { s: name },
+      );
+    const started = start({ workflowType: 'kept', taskQueue: 'keeps', workflowId: 'kept' });
+    await sleep(500);
+    await signal('news');
+    await sleep(500);
+    keeping.forget();
+    await signal('end');
+    expect((await started)['result']).toMatchObject({ status: 'Completed', output: 'kept' });
+    expect(keeping.firstEventIds).toEqual([1, 4, 8, 1]);
+    keeping.stop();
   });
 
   it('that no worker hosts is waited for, and the run says so', async () => {

@@ -83,7 +83,7 @@ export class Exchange {
   /** One timer, looked at again when it fires: signs of life may come often. */
   private watch(): void {
     const { clock } = this.options;
-    this.cancelTimer = clock.after(this.aliveUntil - clock.monotonicMs(), () => {
+    this.cancelTimer = clock.after(Math.max(1, this.aliveUntil - clock.monotonicMs()), () => {
       if (clock.monotonicMs() < this.aliveUntil) {
         this.watch();
         return;

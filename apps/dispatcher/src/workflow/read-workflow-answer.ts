@@ -22,9 +22,13 @@ export type WorkflowOutcome =
       readonly type: 'Completed';
       readonly commands: readonly Command[];
       readonly force: boolean;
+      /** The worker keeps the run: next time it needs only what is new. */
+      readonly isKept: boolean;
       /** By the ids of the queries. */
       readonly queryResults: Readonly<Record<string, QueryAnswer>>;
     }
+  /** The worker was given only what is new, and does not have the rest any more. */
+  | { readonly type: 'NeedsHistory' }
   /** Workflow code, or what answered in its place, could not do it: the workflow task fails. */
   | {
       readonly type: 'Failed';
@@ -38,7 +42,8 @@ export type WorkflowOutcome =
 const COMMAND_COUNT_MAX = 10_000;
 
 /**
- * What an answer to `workflow.task` means: `{"commands": [...], "more"?: true, "queryResults"?: {id: {...}}}`. Whatever keeps the call from reaching
+ * What an answer to `workflow.task` means: `{"commands": [...], "more"?: true, "cached"?: true, "queryResults"?:
+ * {id: {...}}}`, or `{"needsHistory": true}`. Whatever keeps the call from reaching
  * workflow code is no failure of the task; a worker that answers something else than the protocol allows is.
  */
 export function readWorkflowAnswer(
@@ -76,6 +81,7 @@ function notDone(outcome: DeliveryOutcome): WorkflowOutcome {
 function readCompletion(answer: HttpAnswer): WorkflowOutcome {
   const json = readJsonText(answer.body);
   const members = json.ok ? rawMembers(json.text) : undefined;
+  if (members?.get('needsHistory') === 'true') return { type: 'NeedsHistory' };
   const commands = members?.get('commands');
   if (commands?.startsWith('[') !== true) {
     return bad(
@@ -91,6 +97,7 @@ function readCompletion(answer: HttpAnswer): WorkflowOutcome {
       type: 'Completed',
       commands: texts.map((each, index) => readCommand(each, `commands[${String(index)}]`)),
       force: members?.get('more') === 'true',
+      isKept: members?.get('cached') === 'true',
       queryResults: readQueryResults(members?.get('queryResults') ?? '{}'),
     };
   } catch (error) {

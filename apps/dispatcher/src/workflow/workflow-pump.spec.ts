@@ -13,12 +13,13 @@ const unreachable: DeliveryOutcome = {
   message: 'no connection',
 };
 const undelivered: WorkflowOutcome = { type: 'NotDelivered', outcome: unreachable };
-const completed: WorkflowOutcome = {
+const completed = {
   type: 'Completed',
   commands: [],
   force: false,
+  isKept: false,
   queryResults: {},
-};
+} as const;
 
 async function started(over: Parameters<typeof anEndpoint>[0] = {}): Promise<DispatcherBench> {
   return DispatcherBench.started([anEndpoint({ workflowTypes: ['order'], ...over })]);
@@ -139,5 +140,59 @@ describe('an endpoint that hosts workflow code', () => {
     const bench = await started();
     await deliver(bench);
     expect(call(bench).windowMs).toBe(9_500);
+  });
+
+  it('that keeps runs gets their next tasks by a queue of its own, with what is new only', async () => {
+    const asked: number[] = [];
+    const bench = await DispatcherBench.started([anEndpoint({ workflowTypes: ['order'] })], {
+      histories: {
+        historyOf: (_activation, after) => {
+          asked.push(after);
+          return Promise.resolve({ events: [] });
+        },
+      },
+    });
+    await deliver(bench);
+    await answer(bench, { ...completed, isKept: true });
+    expect(bench.history.submitted).toMatchObject([
+      { sticky: { taskQueue: 'webhook/e1', scheduleToStartTimeoutMs: 10_000 } },
+    ]);
+    const kept = bench.registry.workflowPollers.find(({ queue }) => queue.name === 'webhook/e1');
+    kept!.reserve().deliver({ ...activationIn(bench), previousStartedEventId: 7 });
+    await bench.clock.settle();
+    expect(asked).toEqual([0, 7]);
+  });
+
+  it('that has lost a run is sent the whole history at once', async () => {
+    const asked: number[] = [];
+    const bench = await DispatcherBench.started([anEndpoint({ workflowTypes: ['order'] })], {
+      histories: {
+        historyOf: (_activation, after) => {
+          asked.push(after);
+          return Promise.resolve({ events: [] });
+        },
+      },
+    });
+    const kept = bench.registry.workflowPollers.find(({ queue }) => queue.name === 'webhook/e1');
+    kept!.reserve().deliver({ ...activationIn(bench), previousStartedEventId: 7 });
+    await bench.clock.settle();
+    await answer(bench, { type: 'NeedsHistory' });
+    await answer(bench, completed);
+    expect(asked).toEqual([7, 0]);
+    expect(bench.history.types()).toEqual(['RespondWorkflowTaskCompleted']);
+  });
+
+  it('that asks for a history it was given has failed', async () => {
+    const bench = await started();
+    await deliver(bench);
+    await answer(bench, { type: 'NeedsHistory' });
+    expect(bench.history.submitted).toMatchObject([
+      { type: 'RespondWorkflowTaskFailed', failure: { info: { errorType: 'BadWorkflowAnswer' } } },
+    ]);
+  });
+
+  it('keeps no queue of its own while it is paused', async () => {
+    const bench = await started({ state: 'Paused' });
+    expect(bench.registry.workflowPollers.map(({ queue }) => queue.name)).toEqual(['default']);
   });
 });

@@ -1,12 +1,9 @@
 import {
   type Activation,
-  applicationFailure,
   type DurationMs,
   type EpochMs,
   type HistoryPage,
-  type QueryAnswer,
   RunId,
-  type SubmittedRequest,
   type TaskQueueKey,
   type WaitingReason,
   type WebhookEndpoint,
@@ -25,6 +22,13 @@ import type { PollerRegistration, WorkflowPoller } from '../ports';
 import { Settlement } from '../settlement/call-settler';
 import { submitUntilKnown } from '../settlement/submit-until-known';
 import type { WorkflowOutcome } from './read-workflow-answer';
+import {
+  type AnsweringHost,
+  answerRequest,
+  HAS_IT_ALREADY,
+  queryAnswerOf,
+  type WorkflowAnswer,
+} from './workflow-answer';
 
 /** Between the end of the worker's window and the time-out of the workflow task: time to hand the answer over. */
 const SETTLE_MARGIN_MS: DurationMs = 500;
@@ -51,9 +55,11 @@ export interface WorkflowPumpOptions extends PumpSurroundings {
 /** A workflow task that the endpoint has, or is to get. */
 interface HeldTask {
   readonly activation: Activation;
-  readonly history: HistoryPage;
+  history: HistoryPage;
   readonly deliveryId: string;
   tries: number;
+  /** The worker keeps the run, and is sent only what is new. */
+  isKept: boolean;
 }
 
 /**
@@ -63,6 +69,7 @@ interface HeldTask {
  */
 export class WorkflowPump implements WorkflowPoller {
   private readonly registration: PollerRegistration;
+  private readonly keptRegistration: PollerRegistration | undefined;
   private readonly onTheWire = new Set<() => void>();
   private stopped = false;
 
@@ -71,6 +78,10 @@ export class WorkflowPump implements WorkflowPoller {
     private readonly options: WorkflowPumpOptions,
   ) {
     this.registration = options.registry.registerWorkflowPoller(this);
+    // While it takes nothing, nothing shall wait for it because it keeps a run.
+    if (endpoint.state === WebhookEndpointState.Active) {
+      this.keptRegistration = options.registry.registerWorkflowPoller(this.keptRuns());
+    }
   }
 
   get identity(): string {
@@ -91,13 +102,17 @@ export class WorkflowPump implements WorkflowPoller {
   }
 
   reserve(): WorkflowReservation {
+    return this.reserveFor(false);
+  }
+
+  private reserveFor(isKept: boolean): WorkflowReservation {
     const slot = this.takeSlot();
     const deliveryId = this.options.newDeliveryId();
     return {
       identity: this.identity,
       pollRequestId: deliveryId,
       deliver: (activation) => {
-        void this.begin(activation, deliveryId, slot);
+        void this.begin({ activation, deliveryId, isKept }, slot);
       },
       release: () => {
         this.giveBack(slot);
@@ -106,7 +121,7 @@ export class WorkflowPump implements WorkflowPoller {
   }
 
   take(offer: WorkflowTaskOffer): void {
-    void this.takeOffered(offer);
+    void this.takeOffered(offer, false);
   }
 
   explain(): Pick<WaitingReason, 'kind' | 'sentence' | 'subject'> {
@@ -115,6 +130,7 @@ export class WorkflowPump implements WorkflowPoller {
 
   /** Slots of the endpoint may be free again. */
   ready(): void {
+    this.keptRegistration?.ready();
     this.registration.ready();
   }
 
@@ -122,13 +138,39 @@ export class WorkflowPump implements WorkflowPoller {
   stop(): void {
     this.stopped = true;
     this.registration.close();
+    this.keptRegistration?.close();
+  }
+
+  /** The same endpoint as the one worker that keeps some runs in its cache. */
+  private keptRuns(): WorkflowPoller {
+    return {
+      identity: this.identity,
+      queue: { ...this.queue, name: this.keptQueue },
+      types: this.types,
+      capacity: () => this.capacity(),
+      reserve: () => this.reserveFor(true),
+      take: (offer) => void this.takeOffered(offer, true),
+      explain: () => this.explain(),
+    };
+  }
+
+  private get host(): AnsweringHost {
+    return {
+      identity: this.identity,
+      keptQueue: this.keptQueue,
+      newRunId: () => RunId(this.options.newRunId()),
+    };
+  }
+
+  private get keptQueue(): string {
+    return `webhook/${this.endpoint.id}`;
   }
 
   abortCalls(): void {
     for (const abort of this.onTheWire) abort();
   }
 
-  private async takeOffered(offer: WorkflowTaskOffer): Promise<void> {
+  private async takeOffered(offer: WorkflowTaskOffer, isKept: boolean): Promise<void> {
     const slot = this.takeSlot();
     const deliveryId = this.options.newDeliveryId();
     const activation =
@@ -136,7 +178,7 @@ export class WorkflowPump implements WorkflowPoller {
         ? await this.startOffered(offer, deliveryId)
         : await this.takeQuery(offer, offer.queryId);
     if (activation === undefined) this.giveBack(slot);
-    else await this.begin(activation, deliveryId, slot);
+    else await this.begin({ activation, deliveryId, isKept }, slot);
   }
 
   private async takeQuery(
@@ -174,11 +216,15 @@ export class WorkflowPump implements WorkflowPoller {
   }
 
   /** Never rejects. */
-  private async begin(activation: Activation, deliveryId: string, slot: Slot): Promise<void> {
+  private async begin(
+    task: Pick<HeldTask, 'activation' | 'deliveryId' | 'isKept'>,
+    slot: Slot,
+  ): Promise<void> {
     const { faults, histories } = this.options;
+    const { activation } = task;
     try {
-      const history = await histories.historyOf(activation, 0);
-      this.post({ activation, history, deliveryId, tries: 0 }, slot);
+      const history = await histories.historyOf(activation, task.isKept ? seenBy(activation) : 0);
+      this.post({ ...task, history, tries: 0 }, slot);
     } catch (cause) {
       faults.report('The history of a workflow task cannot be read.', cause, {
         runId: activation.runId,
@@ -237,16 +283,29 @@ export class WorkflowPump implements WorkflowPoller {
       log.record(deliveryRecord(this.endpoint, { ...answer, call, outcome, settlement }));
     }
     const { activation } = held;
-    if (answer.outcome.type === 'NotDelivered') {
+    const heard =
+      answer.outcome.type === 'NeedsHistory' && !held.isKept ? HAS_IT_ALREADY : answer.outcome;
+    if (heard.type === 'NeedsHistory') {
+      void this.sendAgain(held);
+      return;
+    }
+    if (heard.type === 'NotDelivered') {
       this.tryAgain(held);
       this.options.finished();
     } else if (activation.query !== undefined) {
-      this.answerQuery(activation, answer.outcome);
+      this.answerQuery(activation, heard);
       this.options.finished();
     } else {
-      void this.settle(held, answer.outcome).then(this.options.finished);
+      void this.settle(held, heard).then(this.options.finished);
     }
     this.options.freed();
+  }
+
+  /** With the whole history: the worker does not keep the run any more. The slot goes on. */
+  private async sendAgain({ activation, deliveryId }: HeldTask): Promise<void> {
+    const slot = this.options.gate.begin();
+    this.options.freed();
+    await this.begin({ activation, deliveryId, isKept: false }, slot);
   }
 
   private tryAgain(held: HeldTask): void {
@@ -260,27 +319,16 @@ export class WorkflowPump implements WorkflowPoller {
     });
   }
 
-  /** A query by itself: whatever else the answer has is of no account. */
-  private answerQuery(
-    activation: Activation,
-    outcome: Exclude<WorkflowOutcome, { type: 'NotDelivered' }>,
-  ): void {
+  private answerQuery(activation: Activation, answer: WorkflowAnswer): void {
     const queryId = activation.query?.queryId ?? '';
-    const answer: QueryAnswer | undefined =
-      outcome.type === 'Failed'
-        ? { type: 'Failed', failure: outcome.failure }
-        : outcome.queryResults[queryId];
-    this.options.queries.answerQuery(activation, queryId, answer ?? UNANSWERED);
+    this.options.queries.answerQuery(activation, queryId, queryAnswerOf(queryId, answer));
   }
 
   /** Never rejects. The answer is of use until the task times out. */
-  private async settle(
-    { activation }: HeldTask,
-    outcome: Exclude<WorkflowOutcome, { type: 'NotDelivered' }>,
-  ): Promise<void> {
+  private async settle({ activation }: HeldTask, answer: WorkflowAnswer): Promise<void> {
     const { clock, faults, random, submitter } = this.options;
     const remainingMs = Math.max(0, activation.deadline - clock.wallMs());
-    const submission = await submitUntilKnown(this.answerOf(activation, outcome), {
+    const submission = await submitUntilKnown(answerRequest(activation, answer, this.host), {
       ...{ submitter, clock, random },
       giveUpAt: clock.monotonicMs() + remainingMs,
     });
@@ -290,54 +338,18 @@ export class WorkflowPump implements WorkflowPoller {
       });
     }
   }
-
-  private answerOf(
-    activation: Activation,
-    outcome: Exclude<WorkflowOutcome, { type: 'NotDelivered' }>,
-  ): SubmittedRequest {
-    const { tenantId, namespaceId, workflowId, runId } = activation;
-    const { scheduledEventId, startedEventId, attempt } = activation;
-    const named = {
-      ...{ tenantId, namespaceId, workflowId, runId },
-      ...{ scheduledEventId, startedEventId, attempt },
-      identity: this.identity,
-    };
-    if (outcome.type === 'Failed') {
-      const { cause, failure } = outcome;
-      return { type: 'RespondWorkflowTaskFailed', ...named, cause, failure };
-    }
-    return {
-      type: 'RespondWorkflowTaskCompleted',
-      ...named,
-      commands: outcome.commands,
-      ...(activation.queries.length > 0 && {
-        queryResults: resultsFor(activation, outcome.queryResults),
-      }),
-      newRunId: RunId(this.options.newRunId()),
-      ...(outcome.force && { forceCreateNewWorkflowTask: true }),
-    };
-  }
 }
 
-const UNANSWERED: QueryAnswer = {
-  type: 'Failed',
-  failure: applicationFailure('QueryUnanswered', 'The worker did not answer the query.'),
-};
-
-/** Of the queries that came with the task: a worker that says nothing about one does not know it. */
-function resultsFor(
-  { queries }: Activation,
-  results: Readonly<Record<string, QueryAnswer>>,
-): Readonly<Record<string, QueryAnswer>> {
-  return Object.fromEntries(
-    queries.map(({ queryId }) => [queryId, results[queryId] ?? UNANSWERED]),
-  );
+/** What a worker that keeps the run has seen. */
+function seenBy({ query, startedEventId, previousStartedEventId }: Activation): number {
+  return query === undefined ? previousStartedEventId : startedEventId;
 }
 
 /** What the endpoint's health and the delivery log see of it. */
 function asDelivery(outcome: WorkflowOutcome): DeliveryOutcome {
   switch (outcome.type) {
     case 'Completed':
+    case 'NeedsHistory':
       return { type: 'Completed' };
     case 'Failed':
       return { type: 'Failed', failure: outcome.failure };
