@@ -151,6 +151,26 @@ describe('a run that goes on from another', () => {
   });
 });
 
+it('links the runs of a chain that goes on by itself', async () => {
+  await tenant.client.put('quick', { StartAt: 'A', States: { A: { Type: 'Succeed' } } });
+  const { runId } = await tenant.ask(
+    'mutation { startWorkflow(input: { definition: "quick", workflowId: "chain", cronSchedule: "@every 1s" }) { ... on StartedWorkflow { runId } ... on Refused { message } } }',
+  );
+  const first = await tenant.ask(
+    `{ workflow(workflowId: "chain", runId: "${String(runId)}") { runId result(waitFor: "10s") { status newRunId } } }`,
+  );
+  const { newRunId } = first['result'] as { newRunId: string };
+  const { path } = await tenant.ask(
+    `{ exportHistory(workflowId: "chain", runId: "${newRunId}") { ... on HistoryExport { path } } }`,
+  );
+  await tenant.ask('mutation { terminateWorkflow(input: { workflowId: "chain" }) { __typename } }');
+  const headers = { authorization: `Bearer ${tenant.apiKey}` };
+  const text = await (await fetch(`${service.url}${String(path)}`, { headers })).text();
+  const { previousRun } = JSON.parse(text.split('\n')[0]!) as Record<string, unknown>;
+  expect(previousRun).toMatchObject({ runId: first['runId'] as string, kind: 'Continued' });
+  expect((previousRun as { storedChain: string }).storedChain).toMatch(/^[0-9a-f]{64}$/);
+});
+
 it('is nothing for another tenant, or for nobody', async () => {
   await start('private');
   const { path } = await tenant.ask(
