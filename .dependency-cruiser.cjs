@@ -25,6 +25,14 @@ module.exports = {
       to: { pathNot: '^libs/(contract|calendar)/src' },
     },
     {
+      name: 'schedule-only-calendar',
+      severity: 'error',
+      comment:
+        'A schedule is workflow code of our own: what it knows is in its state and in its history.',
+      from: { path: '^libs/schedule/src', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^libs/(contract|calendar|schedule)/src' },
+    },
+    {
       name: 'engine-only-contract',
       severity: 'error',
       comment: 'The engine is pure: effects are data, and time and ids arrive in the request.',

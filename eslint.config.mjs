@@ -1,7 +1,9 @@
 import sort from 'eslint-plugin-simple-import-sort';
 import tseslint from 'typescript-eslint';
 
-const RING_0 = ['contract', 'calendar', 'engine', 'asl'].map((lib) => `libs/${lib}/src/**/*.ts`);
+const RING_0 = ['contract', 'calendar', 'schedule', 'engine', 'asl'].map(
+  (lib) => `libs/${lib}/src/**/*.ts`,
+);
 const SPECS = [
   '**/*.spec.ts',
   'libs/testing/**/*.ts',

@@ -47,6 +47,8 @@ import { RootResolver } from './root.resolver';
 import { SavedViewResolver } from './saved-view/saved-view.resolver';
 import { SavedViewService } from './saved-view/saved-view.service';
 import { DateTime, Duration, Json } from './scalar/scalars';
+import { ScheduleResolver } from './schedule/schedule.resolver';
+import { ScheduleService } from './schedule/schedule.service';
 import { StartedWorkflowResolver, WorkflowResolver } from './workflow/workflow.resolver';
 import { WorkflowService } from './workflow/workflow.service';
 import { WorkflowStream } from './workflow/workflow-stream';
@@ -73,6 +75,7 @@ export class ApiModule {
         { provide: EndpointService, useValue: new EndpointService(ports, workflows) },
         { provide: EndpointStream, useValue: new EndpointStream(ports, workflows) },
         { provide: TenantService, useValue: new TenantService(ports, workflows) },
+        { provide: ScheduleService, useValue: new ScheduleService(ports, workflows) },
         { provide: ClockService, useValue: new ClockService(ports, workflows) },
         { provide: QueryService, useValue: new QueryService(ports, workflows) },
         { provide: UpdateService, useValue: new UpdateService(ports, workflows) },
@@ -90,6 +93,7 @@ export class ApiModule {
         TenantResolver,
         NamespaceResolver,
         ClockResolver,
+        ScheduleResolver,
         ActivityResolver,
         MessageResolver,
         ProofResolver,

@@ -3,6 +3,7 @@ import type {
   ClockMover,
   RequestSubmitter,
   RunDescriber,
+  ScheduleDescriber,
   TaskTokenContent,
   TenantId,
   WebhookEndpoint,
@@ -94,6 +95,7 @@ export interface ApiPorts {
   readonly describer: RunDescriber;
   readonly clocks: ClockMover;
   readonly querier: WorkflowQuerier;
+  readonly schedules: ScheduleDescriber;
   readonly changes: ChangeFeed;
   readonly compiler: DefinitionCompiler;
   readonly prober: EndpointProber;

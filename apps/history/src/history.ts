@@ -13,6 +13,8 @@ import {
   type RunDescription,
   type RunId,
   type RunKey,
+  type ScheduleDescriber,
+  type ScheduleDescription,
   type Scope,
   ShardId,
   shardOf,
@@ -27,6 +29,7 @@ import { updateProgress } from '@app/engine';
 import { AslHost } from './asl/asl-host';
 import type { HistoryPorts } from './ports';
 import { describeRun } from './query/describe-run';
+import { describeSchedule } from './query/describe-schedule';
 import { RunSweeper } from './shard/run-sweeper';
 import { SHARD_LIMITS, type ShardLimits } from './shard/shard-limits';
 import { ShardProcessor } from './shard/shard-processor';
@@ -40,7 +43,13 @@ export interface HistoryOptions {
 
 /** The history role: owns shards, and is the way into them. */
 export class History
-  implements RequestSubmitter, RunDescriber, ClockMover, WorkflowQuerier, QueryBroker
+  implements
+    RequestSubmitter,
+    RunDescriber,
+    ClockMover,
+    ScheduleDescriber,
+    WorkflowQuerier,
+    QueryBroker
 {
   private readonly shards: readonly ShardProcessor[];
   private readonly sweepers: readonly RunSweeper[];
@@ -95,6 +104,12 @@ export class History
     const runKey = await this.resolve(key);
     const run = runKey && (await this.shardFor(key).read(runKey));
     return run && describeRun(run, run.clock?.now ?? this.shardFor(key).now, this.ports);
+  }
+
+  async describeSchedule(key: WorkflowKey): Promise<ScheduleDescription | undefined> {
+    const runKey = await this.resolve(key);
+    const run = runKey && (await this.shardFor(key).read(runKey));
+    return run && describeSchedule(run, this.shardFor(key).now);
   }
 
   async moveClock(request: MoveClock): Promise<RequestOutcome> {

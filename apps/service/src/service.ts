@@ -131,6 +131,7 @@ export class Service {
       describer: this.history,
       clocks: this.history,
       querier: this.history,
+      schedules: this.history,
       changes,
       compiler: new DefinitionChecker(this.expressions),
       prober: new WebhookProber(this.caller, policy),

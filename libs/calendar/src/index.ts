@@ -1,5 +1,4 @@
-export { canonicalSpec, type CanonicalSpec, SPEC_PART_COUNT_MAX } from './canonical-spec';
-export { durationOfText } from './duration-text';
+export { canonicalSpec, type CanonicalSpec } from './canonical-spec';
+export { isoTime } from './iso-time';
 export { type NextTime, type ScheduleTimes, scheduleTimesOf } from './schedule-times';
-export { timeZoneOf } from './time-zone';
 export { cronProblem, nextCronTime } from './workflow-cron';

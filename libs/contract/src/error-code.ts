@@ -234,6 +234,12 @@ export const ERROR_CATALOGUE = {
     retryable: false,
     sentence: 'No such saved view is visible to this key. List them with savedViews.',
   },
+  SCHEDULE_NOT_FOUND: {
+    grpcStatus: GrpcStatus.NotFound,
+    httpStatus: 404,
+    retryable: false,
+    sentence: 'No such schedule. Check the id and the namespace, or create it with createSchedule.',
+  },
   VERSION_CONFLICT: {
     grpcStatus: GrpcStatus.Aborted,
     httpStatus: 409,

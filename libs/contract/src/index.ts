@@ -28,6 +28,7 @@ export {
   type ExternalWorkflowExecutionCancelRequested,
   type ExternalWorkflowExecutionSignaled,
   isRelationEvent,
+  type RelationEvent,
   type RequestCancelExternalWorkflowExecutionFailed,
   type RequestCancelExternalWorkflowExecutionInitiated,
   type SignalExternalWorkflowExecutionFailed,
@@ -295,6 +296,20 @@ export {
   type RunDescription,
   type RunVersioning,
 } from './run-description';
+export {
+  type BufferedStart,
+  OverlapPolicy,
+  SCHEDULE_WORKFLOW_TYPE,
+  type ScheduleAction,
+  type ScheduleBackfill,
+  type ScheduleDefinition,
+  type ScheduleDescriber,
+  type ScheduleDescription,
+  type ScheduledStart,
+  type SchedulePatch,
+  type SchedulePolicies,
+  type ScheduleState,
+} from './schedule';
 export {
   type CalendarRange,
   type ScheduleInterval,

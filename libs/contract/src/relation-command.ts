@@ -1,5 +1,6 @@
 import type { CommandBase } from './command-base';
 import type { ParentClosePolicy, WorkflowIdReusePolicy } from './enums';
+import type { Failure } from './failure';
 import type { DurationMs, RunId, WorkflowId } from './ids';
 import type { Header, Memo, Payloads } from './payload';
 import type { Priority } from './priority';
@@ -28,6 +29,9 @@ export interface StartChildWorkflowExecution extends CommandBase<'StartChildWork
   readonly workflowIdReusePolicy?: WorkflowIdReusePolicy;
   readonly retryPolicy?: RetryPolicy;
   readonly cronSchedule?: string;
+  /** Of the run before it, where the parent knows one: a schedule hands them on. */
+  readonly lastCompletionResult?: Payloads;
+  readonly continuedFailure?: Failure;
   readonly header?: Header;
   readonly memo?: Memo;
   readonly searchAttributes?: SearchAttributes;

@@ -32,6 +32,9 @@ export interface StartChildWorkflowExecutionInitiated extends EventBase<'StartCh
   readonly workflowIdReusePolicy: WorkflowIdReusePolicy;
   readonly retryPolicy?: RetryPolicy;
   readonly cronSchedule?: string;
+  /** Of the run before it, where the parent knows one: a schedule hands them on. */
+  readonly lastCompletionResult?: Payloads;
+  readonly continuedFailure?: Failure;
   readonly header?: Header;
   readonly memo?: Memo;
   readonly searchAttributes?: SearchAttributes;

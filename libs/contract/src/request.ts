@@ -45,6 +45,9 @@ export interface StartAttributes {
   readonly inheritedPinnedVersion?: DeploymentVersion;
   /** Each run is followed by another at the next time of the schedule: five fields, `@every 1h`, `@daily`, `CRON_TZ=...`. */
   readonly cronSchedule?: string;
+  /** Of the run before it, where whoever starts it knows one. */
+  readonly lastCompletionResult?: Payloads;
+  readonly continuedFailure?: Failure;
   /** Delay before the first workflow task. */
   readonly startDelayMs?: DurationMs;
 }

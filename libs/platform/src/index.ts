@@ -1,3 +1,4 @@
+export { fromSchedulePayload, toSchedulePayload } from './schedule-payload/schedule-payload';
 export { BoundedMap } from './bounded-map';
 export { type AppConfig, BadEnvironment, readEnvironment, type Role } from './config/environment';
 export { DataDirInUse } from './embedded-postgres/data-dir-in-use';

@@ -31,6 +31,20 @@ const REFUSED = '... on Refused { code message }';
 const CASES: Readonly<Record<string, (things: Things, requestId: string) => string>> = {
   createNamespace: ({ tag }, id) =>
     `createNamespace(name: "n-${tag}", requestId: "${id}") { ... on Namespace { name createdAt } ${REFUSED} }`,
+  createSchedule: ({ tag }, id) =>
+    `createSchedule(input: { scheduleId: "s-${tag}", spec: { cronStrings: ["@yearly"] }, action: { definition: "hold" }, requestId: "${id}" }) { ... on Schedule { scheduleId conflictToken createdTime } ${REFUSED} }`,
+  updateSchedule: (_things, id) =>
+    `updateSchedule(input: { scheduleId: "s", note: "n-${id}", requestId: "${id}" }) { ... on Schedule { scheduleId note } ${REFUSED} }`,
+  pauseSchedule: (_things, id) =>
+    `pauseSchedule(scheduleId: "s", note: "p", requestId: "${id}") { ... on Schedule { paused note } ${REFUSED} }`,
+  unpauseSchedule: (_things, id) =>
+    `unpauseSchedule(scheduleId: "s", requestId: "${id}") { ... on Schedule { paused } ${REFUSED} }`,
+  triggerSchedule: (_things, id) =>
+    `triggerSchedule(scheduleId: "t", overlap: AllowAll, requestId: "${id}") { ... on Schedule { actionCount } ${REFUSED} }`,
+  backfillSchedule: (_things, id) =>
+    `backfillSchedule(scheduleId: "b", backfills: [{ from: "2020-01-01T00:00:00Z", to: "2020-01-02T00:00:00Z" }], requestId: "${id}") { ... on Schedule { scheduleId } ${REFUSED} }`,
+  deleteSchedule: ({ tag }, id) =>
+    `deleteSchedule(scheduleId: "d-${tag}", requestId: "${id}") { ... on DeletedSchedule { scheduleId } ${REFUSED} }`,
   advanceTime: (_things, id) =>
     `advanceTime(namespace: "virtual", by: "1h", requestId: "${id}") { ... on MovedClock { time target arrived } ${REFUSED} }`,
   skipTime: (_things, id) =>
@@ -148,6 +162,7 @@ beforeAll(async () => {
       },
     },
   );
+  for (const id of ['s', 't', 'b']) await createSchedule(id);
   await tenant.client.put('fail', { StartAt: 'F', States: { F: { Type: 'Fail', Error: 'E' } } });
 }, 60_000);
 
@@ -156,10 +171,17 @@ afterAll(async () => {
   await service.stop();
 });
 
+function createSchedule(scheduleId: string): Promise<Answer> {
+  return tenant.ask(
+    `mutation { createSchedule(input: { scheduleId: "${scheduleId}", spec: { cronStrings: ["@yearly"] }, action: { definition: "hold" } }) { __typename } }`,
+  );
+}
+
 async function newThings(): Promise<Things> {
   const tag = randomUUID().slice(0, 8);
   const workflowId = `w-${tag}`;
   await worker.serve(tenant.client, `queue-${tag}`);
+  await createSchedule(`d-${tag}`);
   const endpoints = (await tenant.ask('{ webhookEndpoints { id name } }')) as unknown as Answer[];
   const { apiKey } = await tenant.ask(
     `mutation { createApiKey(name: "${tag}") { ... on CreatedApiKey { apiKey { id } } } }`,

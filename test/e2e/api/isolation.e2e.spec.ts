@@ -102,6 +102,36 @@ const CASES: Readonly<Record<string, (names: Names) => readonly string[]>> = {
   setNamespaceRetention: ({ namespace }) => [
     `mutation { setNamespaceRetention(namespace: "${namespace}", retention: "1h") { __typename ${REFUSED} } }`,
   ],
+  schedule: ({ namespace, definition }) => [
+    `{ schedule(scheduleId: "${definition}") { scheduleId note } }`,
+    `{ schedule(namespace: "${namespace}", scheduleId: "${definition}") { scheduleId note } }`,
+  ],
+  schedules: ({ namespace }) => [
+    `{ schedules(namespace: "${namespace}") { __typename ${REFUSED} } }`,
+  ],
+  createSchedule: ({ namespace, definition }) => [
+    `mutation { createSchedule(input: { namespace: "${namespace}", scheduleId: "x", spec: {}, action: { definition: "own" } }) { __typename ${REFUSED} } }`,
+    `mutation { createSchedule(input: { scheduleId: "x", spec: {}, action: { definition: "${definition}" } }) { __typename ${REFUSED} } }`,
+  ],
+  ...Object.fromEntries(
+    [
+      ['pauseSchedule', ''],
+      ['unpauseSchedule', ''],
+      ['triggerSchedule', ''],
+      ['backfillSchedule', ', backfills: []'],
+      ['deleteSchedule', ''],
+    ].map(([field, more]) => [
+      field,
+      ({ namespace, definition }: Names) => [
+        `mutation { ${field}(scheduleId: "${definition}"${more}) { __typename ${REFUSED} } }`,
+        `mutation { ${field}(namespace: "${namespace}", scheduleId: "${definition}"${more}) { __typename ${REFUSED} } }`,
+      ],
+    ]),
+  ),
+  updateSchedule: ({ namespace, definition }) => [
+    `mutation { updateSchedule(input: { scheduleId: "${definition}" }) { __typename ${REFUSED} } }`,
+    `mutation { updateSchedule(input: { namespace: "${namespace}", scheduleId: "${definition}" }) { __typename ${REFUSED} } }`,
+  ],
   advanceTime: ({ namespace }) => [
     `mutation { advanceTime(namespace: "${namespace}", by: "1s") { __typename ${REFUSED} } }`,
   ],
@@ -243,6 +273,7 @@ const NAMELESS = new Set([
   'createTenant',
   'createApiKey',
   'clock',
+  'scheduleMatchingTimes',
 ]);
 
 const NOTHING: Names = {

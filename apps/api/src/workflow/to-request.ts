@@ -67,6 +67,7 @@ export function toStartRequest(
   around: StartSurroundings,
 ): Start | Rejection {
   const problem =
+    reservedProblem(input) ??
     idProblem('workflowId', input.workflowId) ??
     idProblem('taskQueue', input.taskQueue) ??
     idProblem('requestId', input.requestId) ??
@@ -89,6 +90,14 @@ export function toStartRequest(
     reusePolicy: input.reusePolicy,
     conflictPolicy: input.conflictPolicy,
   };
+}
+
+/** Names of the service's own runs. */
+function reservedProblem({ workflowId, workflowType }: StartWorkflowInput): Rejection | undefined {
+  const taken = [workflowId, workflowType].find((name) => name?.startsWith('perdure:'));
+  return taken == null
+    ? undefined
+    : rejection('INVALID_ARGUMENT', 'Names that begin with "perdure:" are reserved.');
 }
 
 function startAttributes(

@@ -92,20 +92,11 @@ export class WorkflowService {
   ): Promise<Begun | Rejection> {
     const scope = await this.writable(context, input.namespace);
     if ('code' in scope) return scope;
-    const ref = await this.definitions.find(scope, input);
-    if (ref !== undefined && 'code' in ref) return ref;
-    if (ref !== undefined && more?.update !== undefined) {
+    const request = await this.toStart(context, scope, input);
+    if ('code' in request) return request;
+    if (request.start.stateMachine !== undefined && more?.update !== undefined) {
       return rejection('INVALID_ARGUMENT', 'A state machine takes no updates. Send it a signal.');
     }
-    const request = toStartRequest(input, {
-      scope,
-      identity: context.actor,
-      newRunId: newUuidV7(),
-      newWorkflowId: newWorkflowId(scope, input.requestId),
-      ...(ref && { stateMachine: ref }),
-      attributeTypes: await this.attributeTypes(scope, input.searchAttributes ?? []),
-    });
-    if ('code' in request) return request;
     const outcome = await this.submit({ ...request, ...more });
     if (!outcome.ok) return outcome.rejection;
     const { runId, started, update } = outcome.reply;
@@ -115,6 +106,24 @@ export class WorkflowService {
       startedJustNow: runId === request.newRunId,
       ...(update && { update }),
     };
+  }
+
+  /** What a start asks for, with its definition settled and its attributes known. */
+  async toStart(
+    context: RequestContext,
+    scope: Scope,
+    input: StartWorkflowInput,
+  ): Promise<ReturnType<typeof toStartRequest>> {
+    const ref = await this.definitions.find(scope, input);
+    if (ref !== undefined && 'code' in ref) return ref;
+    return toStartRequest(input, {
+      scope,
+      identity: context.actor,
+      newRunId: newUuidV7(),
+      newWorkflowId: newWorkflowId(scope, input.requestId),
+      ...(ref && { stateMachine: ref }),
+      attributeTypes: await this.attributeTypes(scope, input.searchAttributes ?? []),
+    });
   }
 
   private signalOf(signal: {

@@ -78,7 +78,7 @@ function pausedReason(run: CachedRun, wait: Wait): WaitingReason {
 
 function timerReason(run: CachedRun, wait: Wait, timerId: string): WaitingReason {
   if (wait.for === 'UnpauseRun') return pausedReason(run, wait);
-  const timer = run.hosted && awaitedTimer(run.hosted.run, timerId);
+  const timer = run.machine && awaitedTimer(run.machine, timerId);
   switch (timer?.purpose) {
     case undefined:
       return reason(wait, 'Timer', 'The run waits for a timer.', timerId);
@@ -167,7 +167,7 @@ function waitingOf(
   tasks: Explainer,
 ): WaitingReason {
   const { activityType, lastFailure, lastWorkerIdentity = 'a worker', taskQueue } = activity;
-  const stateName = run.hosted && stateOfActivity(run.hosted.run, activity.activityId);
+  const stateName = run.machine && stateOfActivity(run.machine, activity.activityId);
   const subject = stateName ?? activityType;
   switch (wait.for) {
     case 'Answer':
@@ -213,8 +213,8 @@ function waitingOf(
 }
 
 function signalsOf(run: CachedRun): PendingSignal[] {
-  if (run.hosted === undefined || !isOpen(run.state)) return [];
-  return awaitedSignals(run.hosted.run).map(({ signalName, stateName, since }) => ({
+  if (run.machine === undefined || !isOpen(run.state)) return [];
+  return awaitedSignals(run.machine).map(({ signalName, stateName, since }) => ({
     signalName,
     waiting: {
       kind: 'Signal',

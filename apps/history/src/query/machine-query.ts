@@ -11,7 +11,7 @@ export function answerOfMachine(run: CachedRun, queryType: string): QueryAnswer 
     const message = `A state machine answers the query "${STATE_QUERY}" only: in which states it is.`;
     return { type: 'Failed', failure: applicationFailure('QueryUnknown', message) };
   }
-  const frames = [...(run.hosted?.run.frames.values() ?? [])];
+  const frames = [...(run.machine?.frames.values() ?? [])];
   const states = frames
     .filter(({ children }) => children === undefined)
     .map(({ id, state, enteredTime }) => ({

@@ -13,8 +13,9 @@ import {
 } from '@app/contract';
 import { isOutstanding, type MutableState } from '@app/engine';
 
-import type { HostedRun } from '../asl/hosted-run';
+import { HostedRun } from '../asl/hosted-run';
 import type { EventTap } from '../fork/event-tap';
+import type { ScheduleRun } from '../schedule/schedule-run';
 import { DueHeap } from './due-heap';
 import { isLive } from './is-live';
 import { RecentEvents } from './recent-events';
@@ -73,7 +74,7 @@ export class CachedRun {
   constructor(
     readonly key: RunKey,
     public state: MutableState,
-    readonly hosted: HostedRun | undefined,
+    readonly hosted: HostedRun | ScheduleRun | undefined,
     /** Facts stored, or being stored by the turn in progress, before `fresh`. */
     public factNumber: number,
   ) {
@@ -84,6 +85,11 @@ export class CachedRun {
   /** The turn in progress changes what the run is found by. */
   get isChanged(): boolean {
     return !isSameVisible(this.storedVisible, visibleOf(this.state));
+  }
+
+  /** The state machine that is the run's code, if one is. */
+  get machine(): HostedRun['run'] | undefined {
+    return this.hosted instanceof HostedRun ? this.hosted.run : undefined;
   }
 
   get status(): WorkflowStatus {

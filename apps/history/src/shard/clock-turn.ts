@@ -5,6 +5,7 @@ import {
   rejection,
   type RequestOutcome,
   RunId,
+  type Scope,
   WorkflowId,
 } from '@app/contract';
 
@@ -46,6 +47,12 @@ export class ClockTurn {
   raise(clock: VirtualClock, to: EpochMs): void {
     clock.raise(to);
     this.note(clock);
+  }
+
+  /** Something has happened in the namespace that its clock may have waited for. */
+  stir(scope: Scope): void {
+    const clock = this.turn.memory.clockOf(scope);
+    if (clock !== undefined) this.turn.memory.stirred.add(clock);
   }
 
   takeStep({ scope, to }: Extract<ShardItem, { type: 'step' }>): void {

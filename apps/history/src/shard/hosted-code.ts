@@ -1,15 +1,17 @@
 import type { Advance } from '@app/asl';
-import type { EpochMs } from '@app/contract';
+import type { EpochMs, OutgoingRequest } from '@app/contract';
 import { decide, type Decision } from '@app/engine';
 
 import type { AslHost } from '../asl/asl-host';
 import type { HistoryPorts } from '../ports';
+import { ScheduleRun } from '../schedule/schedule-run';
 import type { CachedRun } from './cached-run';
 import type { ShardItem } from './shard-item';
 import type { ShardMemory } from './shard-memory';
 
 /** Who takes workflow tasks of state machines. */
 const HOST_IDENTITY = 'perdure-asl';
+const SCHEDULE_IDENTITY = 'perdure-schedule';
 
 /** Advances of one run in one turn: a definition that never rests must not own the shard. */
 const ADVANCE_COUNT_MAX = 20;
@@ -31,6 +33,8 @@ export interface HostingTurn {
   /** Takes over what the engine decided; says whether it accepted. */
   readonly apply: (run: CachedRun, decision: Decision) => boolean;
   readonly touch: (run: CachedRun) => void;
+  /** Sends a request to another run, with this turn. */
+  readonly send: (run: CachedRun, request: OutgoingRequest) => void;
   /** Runs once the turn is stored. */
   readonly afterCommit: (tell: () => void) => void;
 }
@@ -93,13 +97,36 @@ export class HostedCode {
   private advance(run: CachedRun, hosted: NonNullable<CachedRun['hosted']>): void {
     let advanced: Advance | Promise<Advance>;
     try {
-      advanced = this.turn.host.advance(hosted, run.key, this.turn.nowOf(run));
+      advanced =
+        hosted instanceof ScheduleRun
+          ? this.advanceSchedule(run, hosted)
+          : this.turn.host.advance(hosted, run.key, this.turn.nowOf(run));
     } catch (fault) {
       this.hostFault(run, fault);
       return;
     }
     if (advanced instanceof Promise) this.park(run, advanced);
     else this.complete(run, advanced);
+  }
+
+  private advanceSchedule(run: CachedRun, schedule: ScheduleRun): Advance {
+    const calls = run.state.pendingUpdates
+      .filter(({ stage }) => stage === 'Sent')
+      .map(({ update }) => update);
+    const { terminations, ...advanced } = schedule.advance(this.turn.nowOf(run), calls);
+    for (const { workflowId, runId } of terminations) {
+      this.turn.send(run, {
+        type: 'TerminateWorkflow',
+        tenantId: run.key.tenantId,
+        namespaceId: run.key.namespaceId,
+        workflowId,
+        ...(runId && { runId }),
+        requestId: `${run.key.runId}/terminate/${workflowId}/${runId ?? ''}`,
+        reason: 'the next run of its schedule is due',
+        identity: SCHEDULE_IDENTITY,
+      });
+    }
+    return advanced;
   }
 
   /** An expression is evaluated elsewhere: the workflow task stays in flight, others go on. */

@@ -8,12 +8,13 @@ import {
   type Scope,
   type StoredRun,
   Unavailable,
+  type WorkflowExecutionStarted,
 } from '@app/contract';
 import { fromSnapshot, outstandingTasks, replay, type StateSnapshot } from '@app/engine';
 
 import type { AslHost } from '../asl/asl-host';
-import type { HostedRun } from '../asl/hosted-run';
 import type { HistoryPorts } from '../ports';
+import { ScheduleRun, type ScheduleSnapshot } from '../schedule/schedule-run';
 import { beginsRun } from './begins-run';
 import { CachedRun } from './cached-run';
 import { moveRecordKey } from './clock-turn';
@@ -27,6 +28,7 @@ import { scopeText, VirtualClock, virtualWakeOf } from './virtual-clock';
 export interface RunSnapshot {
   readonly engine: StateSnapshot;
   readonly asl?: AslSnapshot;
+  readonly schedule?: ScheduleSnapshot;
 }
 
 /**
@@ -224,7 +226,7 @@ export class RunLoader {
     const snapshot = stored.snapshot?.state as RunSnapshot | undefined;
     const from = snapshot && fromSnapshot(snapshot.engine);
     const state = replay({ key, runId: key.runId }, stored.facts, from);
-    const hosted = await this.foldHosted(stored, snapshot, state.info.started.stateMachine);
+    const hosted = await this.foldHosted(stored, snapshot, state.info.started);
     const snapshotFactNumber = stored.snapshot?.factNumber ?? 0;
     const run = new CachedRun(key, state, hosted, snapshotFactNumber + stored.facts.length);
     run.clock = clock;
@@ -239,8 +241,9 @@ export class RunLoader {
   private async foldHosted(
     stored: StoredRun,
     snapshot: RunSnapshot | undefined,
-    ref: Parameters<AslHost['machine']>[1] | undefined,
-  ): Promise<HostedRun | undefined> {
+    { workflowType, stateMachine: ref }: WorkflowExecutionStarted,
+  ): Promise<CachedRun['hosted']> {
+    if (ScheduleRun.is(workflowType)) return foldSchedule(stored, snapshot);
     if (ref === undefined) return undefined;
     const machine = await this.host.machine(stored.key, ref);
     const hosted = snapshot?.asl
@@ -249,6 +252,12 @@ export class RunLoader {
     for (const fact of stored.facts) if (isEvent(fact)) hosted.fold(fact);
     return hosted;
   }
+}
+
+function foldSchedule(stored: StoredRun, snapshot: RunSnapshot | undefined): ScheduleRun {
+  const run = snapshot?.schedule ? ScheduleRun.restored(snapshot.schedule) : new ScheduleRun();
+  for (const fact of stored.facts) if (isEvent(fact)) run.fold(fact);
+  return run;
 }
 
 /** Under which request id an item's outcome is kept, if it names one. */

@@ -13,6 +13,7 @@ import {
 } from '@app/contract';
 import { isOpen, startedTimeOf, startRequestIdOf, toSnapshot } from '@app/engine';
 
+import { ScheduleRun } from '../schedule/schedule-run';
 import type { CachedRun } from './cached-run';
 import type { RunSnapshot } from './run-loader';
 import type { Turn } from './turn';
@@ -158,14 +159,15 @@ function snapshotOf(run: CachedRun, factCountMin: number): Snapshot | undefined 
   if (!isOpen(run.state) || run.stale || run.advancing) return undefined;
   const factNumber = run.factNumber + run.fresh.length;
   const pending =
-    run.state.activities.size + run.state.timers.size + (run.hosted?.run.frames.size ?? 0);
+    run.state.activities.size + run.state.timers.size + (run.machine?.frames.size ?? 0);
   const due = Math.max(factCountMin, 2 * pending);
   if (factNumber - run.snapshotFactNumber < due && !run.needsSnapshot) return undefined;
   run.needsSnapshot = false;
   run.snapshotFactNumber = factNumber;
   const state: RunSnapshot = {
     engine: toSnapshot(run.state),
-    ...(run.hosted && { asl: toAslSnapshot(run.hosted.run) }),
+    ...(run.machine && { asl: toAslSnapshot(run.machine) }),
+    ...(run.hosted instanceof ScheduleRun && { schedule: run.hosted.toSnapshot() }),
   };
   return { ...run.key, factNumber, nextEventId: run.state.nextEventId, state };
 }

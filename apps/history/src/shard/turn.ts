@@ -26,6 +26,7 @@ import type { ForkDesk } from '../fork/fork-desk';
 import { type ForkItem, ForkTurn } from '../fork/fork-turn';
 import type { HistoryPorts } from '../ports';
 import type { QueryDesk } from '../query/query-desk';
+import { ScheduleRun } from '../schedule/schedule-run';
 import { ActivityHandOut, type HandOutTurn } from './activity-hand-out';
 import { AfterCommit } from './after-commit';
 import { beginsRun } from './begins-run';
@@ -110,6 +111,9 @@ export class Turn {
       push: options.push,
       apply: (run, decision) => this.apply(run, decision, run.key).ok,
       touch: (run) => this.touched.add(run),
+      send: (run, request) => {
+        this.route(run, { type: 'SendRequest', request });
+      },
       afterCommit: (tell) => this.after.parked.push(tell),
     });
     this.forks = new ForkTurn({
@@ -213,6 +217,7 @@ export class Turn {
       const type = 'SettleSentRequest';
       this.decideRun(run, { type, ...run.key, now, initiatedEventId, outcome });
     }
+    this.clocks.stir(row.source);
     this.sent.push(row);
     this.after.callers.push(item.fail);
     this.after.settle.push(item.settle);
@@ -290,7 +295,10 @@ export class Turn {
     const key = { tenantId, namespaceId, workflowId, runId: newRun.runId };
     const ref = newRun.state.info.started.stateMachine;
     const machine = ref && this.host.known(ref);
-    const hosted = ref && machine && this.host.newRun(machine, key, ref);
+    const { workflowType } = newRun.state.info.started;
+    const hosted = ScheduleRun.is(workflowType)
+      ? new ScheduleRun()
+      : ref && machine && this.host.newRun(machine, key, ref);
     this.takeIn(new CachedRun(key, newRun.state, hosted, 0), newRun);
   }
 

@@ -1,3 +1,4 @@
+import { canonicalSpec } from '@app/calendar';
 import {
   type ActivityTask,
   type ActivityTaskOffer,
@@ -10,6 +11,11 @@ import {
   type OutboxRow,
   type RequestOutcome,
   RunId,
+  SCHEDULE_WORKFLOW_TYPE,
+  type ScheduleDefinition,
+  type SchedulePatch,
+  type SchedulePolicies,
+  type ScheduleSpecInput,
   type Scope,
   ShardId,
   type StartWorkflow,
@@ -22,6 +28,7 @@ import {
   WorkflowId,
   type WorkflowTaskOffer,
 } from '@app/contract';
+import { toSchedulePayload } from '@app/platform';
 import {
   MemoryExecutionStore,
   numberedUuid,
@@ -138,6 +145,63 @@ export class HistoryWorld {
       reusePolicy: 'AllowDuplicate',
       conflictPolicy: 'Fail',
     };
+  }
+
+  /** Creates a schedule that starts runs of a definition under ids that begin with its name. */
+  createSchedule(
+    scheduleId: string,
+    spec: ScheduleSpecInput,
+    policies: Partial<SchedulePolicies> = {},
+  ): Promise<RequestOutcome> {
+    const canonical = canonicalSpec(spec);
+    if (!canonical.ok) throw new Error(canonical.sentence);
+    const name = scheduleId.split('-')[0]!;
+    const definition: ScheduleDefinition = {
+      spec: canonical.spec,
+      action: {
+        workflowId: scheduleId,
+        workflowType: name,
+        taskQueue: 'queue',
+        stateMachine: { definitionId: name, name, version: 1 },
+      },
+      policies: {
+        overlap: 'Skip',
+        catchupWindowMs: 31_536_000_000,
+        pauseOnFailure: false,
+        keepOriginalWorkflowId: false,
+        ...policies,
+      },
+      paused: false,
+      note: '',
+    };
+    const input = toSchedulePayload({ scheduleId, definition });
+    return this.settle(
+      this.running().submit({
+        ...this.startRequest(name, `schedule:${scheduleId}`),
+        start: { workflowType: SCHEDULE_WORKFLOW_TYPE, taskQueue: 'perdure', input },
+      }),
+    );
+  }
+
+  patchSchedule(scheduleId: string, patch: SchedulePatch): Promise<RequestOutcome> {
+    return this.settle(
+      this.running().submit({
+        type: 'UpdateWorkflow',
+        ...this.scope,
+        workflowId: WorkflowId(`schedule:${scheduleId}`),
+        update: {
+          updateId: this.newRunId(),
+          name: patch.type,
+          input: toSchedulePayload(patch),
+          identity: 'spec',
+        },
+      }),
+    );
+  }
+
+  async schedule(scheduleId: string) {
+    const key = { ...this.scope, workflowId: WorkflowId(`schedule:${scheduleId}`) };
+    return (await this.settle(this.running().describeSchedule(key)))?.state;
   }
 
   /** Where the log is to be read from. */

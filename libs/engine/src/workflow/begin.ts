@@ -98,6 +98,8 @@ function startedEvent(beginning: Beginning): WorkflowExecutionStarted {
     taskQueue: start.taskQueue,
     ...(start.input && { input: start.input }),
     ...timeoutAttributes(beginning),
+    ...(start.continuedFailure && { continuedFailure: start.continuedFailure }),
+    ...(start.lastCompletionResult && { lastCompletionResult: start.lastCompletionResult }),
     ...(succession && successionAttributes(succession)),
     ...parentAttributes(beginning),
     originalExecutionRunId: runId,

@@ -36,6 +36,8 @@ export interface ListRunsQuery {
   /** `cursor` of the last run seen. */
   readonly after?: string;
   readonly countMax: number;
+  /** Schedules instead of workflows. */
+  readonly schedules?: boolean;
   /** What moments such as '-24h' are relative to; the namespace's clock when absent. */
   readonly now?: EpochMs;
 }
@@ -75,7 +77,8 @@ export function listRuns(
     const meaning = { resolve, now };
     const lookups = requiredLookups(query.where, meaning);
     const runIds = await rareRuns(session, scope, lookups.numbers);
-    const restriction = { terms: lookups.terms, numbers: [], runIds };
+    const { schedules = false } = options;
+    const restriction = { terms: lookups.terms, numbers: [], runIds, schedules };
     const statement = new ListStatement({
       scope,
       query,

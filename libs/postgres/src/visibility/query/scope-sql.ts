@@ -1,4 +1,4 @@
-import type { RunId, Scope } from '@app/contract';
+import { type RunId, SCHEDULE_WORKFLOW_TYPE, type Scope } from '@app/contract';
 
 import { numberLookupSql } from '../number-lookup-sql';
 import type { NumberLookup, TermLookup } from './lookups';
@@ -10,6 +10,8 @@ export interface Restriction {
   readonly numbers: readonly NumberLookup[];
   /** Only these runs, if given. */
   readonly runIds: readonly RunId[] | undefined;
+  /** Schedules are runs, too, but not workflows: a list has one or the other. */
+  readonly schedules?: boolean;
 }
 
 /**
@@ -19,12 +21,13 @@ export interface Restriction {
  */
 export function scopeSql(
   scope: Scope,
-  { terms, numbers, runIds }: Restriction,
+  { terms, numbers, runIds, schedules = false }: Restriction,
   parameters: Parameters,
 ): string {
   const tenant = parameters.add(scope.tenantId, 'uuid');
   const namespace = parameters.add(scope.namespaceId, 'uuid');
-  const own = `tenant_id = ${tenant} AND namespace_id = ${namespace} AND started_time > 0 AND start_turn > 0`;
+  const own = `tenant_id = ${tenant} AND namespace_id = ${namespace} AND started_time > 0 AND start_turn > 0
+    AND workflow_type ${schedules ? '=' : '<>'} '${SCHEDULE_WORKFLOW_TYPE}'`;
   const withTerms = terms.map(
     ({ terms: wanted }) => `AND attributes IS NOT NULL AND run_id IN (
       SELECT run_id FROM search_terms
