@@ -1,3 +1,4 @@
+import { StoreUnavailable } from '@app/postgres';
 import { GraphQLError } from 'graphql';
 
 import { formatErrors } from './format-errors';
@@ -38,6 +39,17 @@ describe('formatErrors', () => {
     expect(statusCode).toBe(500);
     expect(JSON.stringify(response)).not.toMatch(/10\.0|connection/);
     expect(reported).toEqual([fault]);
+  });
+
+  it('says that a database which cannot be asked now is asked best in a moment', () => {
+    const fault = (outcome: 'not-applied' | 'unknown', retryable: boolean) =>
+      wrap(new StoreUnavailable('no connection', { outcome, retryable, cause: undefined }));
+    const codeOf = (error: GraphQLError) =>
+      formatErrors({ errors: [error] }, ports).response.errors?.[0]?.extensions['code'];
+    expect(codeOf(fault('not-applied', true))).toBe('UNAVAILABLE');
+    expect(codeOf(fault('unknown', true))).toBe('OUTCOME_UNKNOWN');
+    expect(codeOf(fault('not-applied', false))).toBe('INTERNAL');
+    expect(reported).toHaveLength(3);
   });
 
   it('says that a body was too large', () => {

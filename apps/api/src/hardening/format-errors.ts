@@ -5,6 +5,7 @@ import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
 import { GraphQLError } from 'graphql';
 
 import type { ApiPorts } from '../ports';
+import { codeOfPassingFault } from './code-of-fault';
 
 /**
  * What leaves the service of errors: mistakes in the document as they are; everything else as a correlation id, because
@@ -83,11 +84,13 @@ function formatted(error: GraphQLError, ports: Pick<ApiPorts, 'report'>): GraphQ
   }
   const correlationId = randomUUID();
   ports.report(`GraphQL resolver failed (${correlationId})`, originalError);
-  const { sentence } = ERROR_CATALOGUE.INTERNAL;
+  // A busy or restarting database is no failure of the service: whoever asks again is served.
+  const code = codeOfPassingFault(originalError) ?? 'INTERNAL';
+  const what = code === 'INTERNAL' ? 'The service failed.' : 'The store did not answer.';
   return {
-    message: `The service failed. Correlation id: ${correlationId}`,
+    message: `${what} Correlation id: ${correlationId}`,
     ...place,
-    extensions: { code: 'INTERNAL', advice: sentence, retryable: true, correlationId },
+    extensions: { code, advice: ERROR_CATALOGUE[code].sentence, retryable: true, correlationId },
   };
 }
 

@@ -7,10 +7,10 @@ import {
 } from '@app/contract';
 
 import type { RequestContext } from '../context/request-context';
+import { codeOfFault } from '../hardening/code-of-fault';
 import { fromPayloads, toPayloads } from '../json-payload';
 import type { ApiPorts } from '../ports';
 import { refused } from '../refusal';
-import { codeOfFault } from '../workflow/code-of-fault';
 import { idProblem, payloadRejection } from '../workflow/to-request';
 import { failureView } from '../workflow/views';
 import { isUuid, type WorkflowService } from '../workflow/workflow.service';

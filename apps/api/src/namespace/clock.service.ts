@@ -9,9 +9,9 @@ import {
 import { listClocks, type Namespace, withTenant } from '@app/postgres';
 
 import type { RequestContext } from '../context/request-context';
+import { codeOfFault } from '../hardening/code-of-fault';
 import type { ApiPorts } from '../ports';
 import { refused } from '../refusal';
-import { codeOfFault } from '../workflow/code-of-fault';
 import { idProblem } from '../workflow/to-request';
 import type { WorkflowService } from '../workflow/workflow.service';
 

@@ -25,11 +25,11 @@ import {
 
 import { Namespaces } from '../context/namespaces';
 import { type RequestContext, scopeRefusal } from '../context/request-context';
+import { codeOfFault } from '../hardening/code-of-fault';
 import { toPayloads } from '../json-payload';
 import { numberOfCursor } from '../number-cursor';
 import type { ApiPorts } from '../ports';
 import { refused } from '../refusal';
-import { codeOfFault } from './code-of-fault';
 import { compactHistory } from './compact-history';
 import { DefinitionLookup } from './definition-lookup';
 import { eventEdge } from './event-view';
