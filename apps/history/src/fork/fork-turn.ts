@@ -29,7 +29,9 @@ export interface ForkingTurn {
 
 /**
  * Requests that begin a run with the history of another. Reading that history takes more than a turn may: the request is
- * taken up twice, first to have it prepared beside the turns, then to be decided on what the run has become meanwhile.
+ * taken up twice, first to have it prepared beside the turns, then to be decided on what the run has become meanwhile. One
+ * that came by the request log counts as taken from the first time on: should the owner die while it reads, the caller gets
+ * no answer and repeats it.
  */
 export class ForkTurn {
   constructor(private readonly turn: ForkingTurn) {}
