@@ -3,6 +3,7 @@ import { applyMigrations, type MigrationClass } from '@app/postgres';
 import { ShardsAndExecutions1790000000000 } from './1790000000000-shards-and-executions';
 import { ControlPlane1790000000001 } from './1790000000001-control-plane';
 import { Outbox1790000000002 } from './1790000000002-outbox';
+import { WorkerDeployments1790000000003 } from './1790000000003-worker-deployments';
 import { WorkflowTypesOfEndpoints1790000000004 } from './1790000000004-workflow-types-of-endpoints';
 import { Operations1790000000005 } from './1790000000005-operations';
 import { NamespaceClocks1790000000006 } from './1790000000006-namespace-clocks';
@@ -13,6 +14,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   ShardsAndExecutions1790000000000,
   ControlPlane1790000000001,
   Outbox1790000000002,
+  WorkerDeployments1790000000003,
   WorkflowTypesOfEndpoints1790000000004,
   Operations1790000000005,
   NamespaceClocks1790000000006,

@@ -279,6 +279,24 @@ CREATE TABLE webhook_endpoints (
   created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   workflow_types text[] NOT NULL DEFAULT '{}'::text[]
 );
+CREATE TABLE worker_deployments (
+  tenant_id uuid NOT NULL,
+  namespace_id uuid NOT NULL,
+  name text NOT NULL,
+  current_build_id text,
+  is_ramping boolean NOT NULL DEFAULT false,
+  ramping_build_id text,
+  ramp_percentage double precision NOT NULL DEFAULT 0,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+);
+CREATE TABLE worker_versions (
+  tenant_id uuid NOT NULL,
+  namespace_id uuid NOT NULL,
+  deployment text NOT NULL,
+  build_id text NOT NULL,
+  task_queues text[] NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+);
 
 ALTER TABLE api_keys ADD CONSTRAINT api_keys_key_id_key UNIQUE (key_id);
 ALTER TABLE api_keys ADD CONSTRAINT api_keys_pkey PRIMARY KEY (tenant_id, key_id);
@@ -330,6 +348,10 @@ ALTER TABLE webhook_endpoints ADD CONSTRAINT webhook_endpoints_pkey PRIMARY KEY 
 ALTER TABLE webhook_endpoints ADD CONSTRAINT webhook_endpoints_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id);
 ALTER TABLE webhook_endpoints ADD CONSTRAINT webhook_endpoints_tenant_id_namespace_id_fkey FOREIGN KEY (tenant_id, namespace_id) REFERENCES namespaces(tenant_id, namespace_id);
 ALTER TABLE webhook_endpoints ADD CONSTRAINT webhook_endpoints_tenant_id_namespace_id_name_key UNIQUE (tenant_id, namespace_id, name);
+ALTER TABLE worker_deployments ADD CONSTRAINT worker_deployments_pkey PRIMARY KEY (tenant_id, namespace_id, name);
+ALTER TABLE worker_deployments ADD CONSTRAINT worker_deployments_tenant_id_namespace_id_fkey FOREIGN KEY (tenant_id, namespace_id) REFERENCES namespaces(tenant_id, namespace_id);
+ALTER TABLE worker_versions ADD CONSTRAINT worker_versions_pkey PRIMARY KEY (tenant_id, namespace_id, deployment, build_id);
+ALTER TABLE worker_versions ADD CONSTRAINT worker_versions_tenant_id_namespace_id_deployment_fkey FOREIGN KEY (tenant_id, namespace_id, deployment) REFERENCES worker_deployments(tenant_id, namespace_id, name);
 
 CREATE INDEX batch_items_failed ON public.batch_items USING btree (tenant_id, batch_id, "position") WHERE (state = 'Failed'::text);
 CREATE INDEX batch_items_pending ON public.batch_items USING btree (tenant_id, batch_id, "position") WHERE (state = 'Pending'::text);
@@ -446,6 +468,14 @@ ALTER TABLE webhook_endpoints ENABLE ROW LEVEL SECURITY;
 ALTER TABLE webhook_endpoints FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON webhook_endpoints FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
 CREATE POLICY tenant ON webhook_endpoints FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE worker_deployments ENABLE ROW LEVEL SECURITY;
+ALTER TABLE worker_deployments FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON worker_deployments FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON worker_deployments FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE worker_versions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE worker_versions FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON worker_versions FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON worker_versions FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
 
 GRANT INSERT, SELECT, UPDATE ON api_keys TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON api_keys TO perdure_engine;
@@ -506,3 +536,7 @@ GRANT USAGE ON webhook_endpoint_revisions TO perdure_api;
 GRANT USAGE ON webhook_endpoint_revisions TO perdure_engine;
 GRANT DELETE, INSERT, SELECT, UPDATE ON webhook_endpoints TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON webhook_endpoints TO perdure_engine;
+GRANT INSERT, SELECT, UPDATE ON worker_deployments TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON worker_deployments TO perdure_engine;
+GRANT INSERT, SELECT, UPDATE ON worker_versions TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON worker_versions TO perdure_engine;

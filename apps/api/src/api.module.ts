@@ -17,6 +17,8 @@ import { BatchService } from './batch/batch.service';
 import { Authenticator } from './context/authenticator';
 import { DefinitionResolver } from './definition/definition.resolver';
 import { DefinitionService } from './definition/definition.service';
+import { DeploymentResolver } from './deployment/deployment.resolver';
+import { DeploymentService } from './deployment/deployment.service';
 import { EndpointResolver } from './endpoint/endpoint.resolver';
 import { EndpointService } from './endpoint/endpoint.service';
 import { EndpointStream } from './endpoint/endpoint-stream';
@@ -80,6 +82,7 @@ export class ApiModule {
         { provide: QueryService, useValue: new QueryService(ports, workflows) },
         { provide: UpdateService, useValue: new UpdateService(ports, workflows) },
         { provide: ActivityService, useValue: new ActivityService(ports, workflows) },
+        { provide: DeploymentService, useValue: new DeploymentService(ports, workflows) },
         { provide: ActivityControlService, useValue: new ActivityControlService(workflows) },
         { provide: OperationService, useValue: new OperationService(ports, workflows) },
         OperationResolver,
@@ -100,6 +103,7 @@ export class ApiModule {
         RunProofResolver,
         SavedViewResolver,
         ActivityControlResolver,
+        DeploymentResolver,
         RelationResolver,
         RelatedRunResolver,
         ChildWorkflowResolver,

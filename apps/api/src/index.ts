@@ -6,6 +6,7 @@ export type {
   ApiPorts,
   CompiledDefinition,
   DefinitionCompiler,
+  DeploymentChanges,
   EndpointChanges,
   EndpointHealthSource,
   EndpointProber,

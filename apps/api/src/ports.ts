@@ -7,6 +7,7 @@ import type {
   TaskTokenContent,
   TenantId,
   WebhookEndpoint,
+  WorkerDeployment,
   WorkflowQuerier,
 } from '@app/contract';
 import type { Database, SigningKey } from '@app/postgres';
@@ -83,6 +84,11 @@ export interface EndpointChanges {
   removed(endpointId: string): void;
 }
 
+/** Tells the shards of this process where the task queues of a deployment route from now on. */
+export interface DeploymentChanges {
+  put(deployment: WorkerDeployment): void;
+}
+
 /** Everything the API role needs from outside. */
 export interface ApiPorts {
   readonly mode: 'development' | 'production';
@@ -101,6 +107,7 @@ export interface ApiPorts {
   readonly prober: EndpointProber;
   readonly health: EndpointHealthSource;
   readonly endpointChanges: EndpointChanges;
+  readonly deploymentChanges: DeploymentChanges;
   readonly installationId: string;
   /** Signs exports and checkpoints of histories. */
   readonly signingKey: SigningKey;

@@ -4,6 +4,7 @@ export { History } from './history';
 export { HistoryModule } from './history.module';
 export type {
   DefinitionSource,
+  DeploymentRoutes,
   ExpressionEvaluator,
   FaultReporter,
   HistoryPorts,

@@ -19,6 +19,7 @@ import { type Logger, pino } from 'pino';
 
 import { runMigrations } from '../../../migrations';
 import { ensureDevelopmentTenant } from './bootstrap';
+import { DeploymentHub } from './deployment-hub';
 import { Service } from './service';
 import { ServiceModule } from './service.module';
 
@@ -110,6 +111,7 @@ async function createService(
     engineDatabase,
     apiDatabase: open('api', API_CONNECTION_COUNT_MAX),
     version,
+    deployments: await DeploymentHub.loaded(engineDatabase),
     report: (message, cause, context) => {
       logger.error({ err: cause, ...context }, message);
     },

@@ -43,6 +43,7 @@ import {
 import { HttpCaller } from '@app/webhook';
 
 import { DefinitionChecker } from './definition-checker';
+import type { DeploymentHub } from './deployment-hub';
 import { EndpointHub } from './endpoint-hub';
 import { Metrics } from './metrics';
 import { WebhookProber } from './webhook-prober';
@@ -56,6 +57,8 @@ export interface ServiceOptions {
   /** One tenant at a time: the control plane and the read side. */
   readonly apiDatabase: Database;
   readonly version: string;
+  /** Where worker deployments route, loaded. */
+  readonly deployments: DeploymentHub;
   readonly report: (message: string, cause: unknown, context?: object) => void;
 }
 
@@ -88,6 +91,7 @@ export class Service {
       {
         store: new PostgresExecutionStore(engineDatabase),
         tasks: this.matching,
+        routes: options.deployments,
         changes,
         definitions: definitionsOf(engineDatabase),
         expressions: this.expressions,
@@ -137,6 +141,7 @@ export class Service {
       prober: new WebhookProber(this.caller, policy),
       health: endpoints,
       endpointChanges: endpoints,
+      deploymentChanges: options.deployments,
       installationId: installation.installationId,
       signingKey: installation.signingKey,
       historyPage: (token, page) => this.historyPage(openTaskToken(token, [tokenKey]), token, page),

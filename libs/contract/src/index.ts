@@ -389,3 +389,4 @@ export {
   type WebhookEndpoint,
   type WebhookKey,
 } from './webhook-endpoint';
+export { type WorkerDeployment, type WorkerVersion } from './worker-deployment';

@@ -103,3 +103,10 @@ export {
   readBatch,
 } from './batch/batches';
 export { PostgresBatchStore } from './batch/postgres-batch-store';
+export {
+  findDeployment,
+  listAllDeployments,
+  listDeployments,
+  putWorkerVersion,
+  setDeploymentRouting,
+} from './control-plane/worker-deployments';

@@ -101,6 +101,14 @@ const CASES: Readonly<Record<string, (things: Things, requestId: string) => stri
     `abortBatch(id: "${batchId}", requestId: "${id}") { ... on Batch { id state } ${REFUSED} }`,
   setNamespaceRetention: (_things, id) =>
     `setNamespaceRetention(retention: "30d", requestId: "${id}") { ... on Namespace { name retention } ${REFUSED} }`,
+  registerWorkerVersion: ({ tag }, id) =>
+    `registerWorkerVersion(deployment: "d-${tag}", buildId: "1", taskQueues: ["code-${tag}"], requestId: "${id}") { ... on WorkerDeployment { name versions { buildId taskQueues } } ${REFUSED} }`,
+  setCurrentWorkerVersion: (_things, id) =>
+    `setCurrentWorkerVersion(deployment: "known", buildId: "1", requestId: "${id}") { ... on WorkerDeployment { currentBuildId } ${REFUSED} }`,
+  setRampingWorkerVersion: (_things, id) =>
+    `setRampingWorkerVersion(deployment: "known", buildId: "1", percentage: 5, requestId: "${id}") { ... on WorkerDeployment { rampPercentage } ${REFUSED} }`,
+  updateWorkflowOptions: ({ workflowId }, id) =>
+    `updateWorkflowOptions(input: { workflowId: "${workflowId}", versioningOverride: { autoUpgrade: true }, requestId: "${id}" }) { ... on WorkflowRef { runId } ${REFUSED} }`,
   pauseWorkflow: ({ workflowId }, id) =>
     `pauseWorkflow(input: { workflowId: "${workflowId}", requestId: "${id}" }) { ... on WorkflowRef { runId } ${REFUSED} }`,
   unpauseWorkflow: ({ workflowId }, id) =>
@@ -152,6 +160,9 @@ beforeAll(async () => {
   // The developer of this machine, who may also create tenants.
   tenant = Tenant.developer(service);
   await worker.serve(tenant.client);
+  await tenant.ask(
+    'mutation { registerWorkerVersion(deployment: "known", buildId: "1", taskQueues: ["code"]) { __typename } }',
+  );
   await tenant.ask('mutation { createNamespace(name: "virtual", clock: VIRTUAL) { __typename } }');
   await tenant.ask(
     'mutation ($s: JSON!) { putWorkflowDefinition(name: "hold", source: $s) { __typename } }',

@@ -167,6 +167,7 @@ const CASES: Readonly<Record<string, (names: Names) => readonly string[]>> = {
       ['redriveWorkflow', 'reason: "no"'],
       ['deleteWorkflow', 'reason: "no"'],
       ['pauseWorkflow', 'reason: "no"'],
+      ['updateWorkflowOptions', 'versioningOverride: { autoUpgrade: true }'],
       ['unpauseWorkflow', 'reason: "no"'],
     ].map(([field, more]) => [
       field,
@@ -178,6 +179,21 @@ const CASES: Readonly<Record<string, (names: Names) => readonly string[]>> = {
       ],
     ]),
   ),
+  workerDeployments: ({ namespace }) => [
+    `{ workerDeployments(namespace: "${namespace}") { name } }`,
+    `{ workerDeployments { name } }`,
+  ],
+  registerWorkerVersion: ({ namespace }) => [
+    `mutation { registerWorkerVersion(namespace: "${namespace}", deployment: "d", buildId: "1", taskQueues: ["q"]) { __typename ${REFUSED} } }`,
+  ],
+  setCurrentWorkerVersion: ({ namespace, definition }) => [
+    `mutation { setCurrentWorkerVersion(namespace: "${namespace}", deployment: "${definition}", buildId: "build") { __typename ${REFUSED} } }`,
+    `mutation { setCurrentWorkerVersion(deployment: "${definition}", buildId: "build") { __typename ${REFUSED} } }`,
+  ],
+  setRampingWorkerVersion: ({ namespace, definition }) => [
+    `mutation { setRampingWorkerVersion(namespace: "${namespace}", deployment: "${definition}", buildId: "build", percentage: 5) { __typename ${REFUSED} } }`,
+    `mutation { setRampingWorkerVersion(deployment: "${definition}", buildId: "build", percentage: 5) { __typename ${REFUSED} } }`,
+  ],
   ...Object.fromEntries(
     [
       ['completeActivity', ''],
@@ -335,6 +351,9 @@ async function fill(tenant: Tenant): Promise<Names> {
   await worker.serve(tenant.client);
   await tenant.ask('mutation { createNamespace(name: "hidden") { __typename } }');
   await putDefinition(tenant, 'theirs');
+  await tenant.ask(
+    'mutation { registerWorkerVersion(deployment: "theirs", buildId: "build", taskQueues: ["code"]) { __typename } }',
+  );
   const { runId } = await tenant.ask(
     'mutation { startWorkflow(input: { definition: "theirs", workflowId: "their-run", memo: {a: 1} }) { ... on StartedWorkflow { runId } } }',
   );

@@ -12,6 +12,7 @@ import {
   type SearchAttributeType,
   type StartAttributes,
   type StateMachineRef,
+  type VersioningOverride,
   WorkflowId,
 } from '@app/contract';
 
@@ -40,6 +41,8 @@ export interface StartWorkflowInput {
   readonly executionTimeout?: number | null;
   readonly runTimeout?: number | null;
   readonly startDelay?: number | null;
+  readonly versioningOverride?: VersioningOverrideInput | null;
+  readonly attachRequestId?: boolean;
   readonly cronSchedule?: string | null;
   readonly summary?: string | null;
   readonly details?: string | null;
@@ -47,6 +50,25 @@ export interface StartWorkflowInput {
   readonly reusePolicy: RequestOf<'StartWorkflow'>['reusePolicy'];
   readonly conflictPolicy: RequestOf<'StartWorkflow'>['conflictPolicy'];
   readonly requestId?: string | null;
+}
+
+export interface VersioningOverrideInput {
+  readonly pinned?: { readonly deployment: string; readonly buildId: string } | null;
+  readonly autoUpgrade?: boolean | null;
+}
+
+export function toVersioningOverride(
+  input: VersioningOverrideInput | null | undefined,
+): VersioningOverride | Rejection | null {
+  if (input == null) return null;
+  const { pinned, autoUpgrade } = input;
+  if ((pinned == null) === (autoUpgrade !== true)) {
+    return rejection('INVALID_ARGUMENT', 'Give either pinned or autoUpgrade: true.');
+  }
+  if (pinned == null) return { behavior: 'AutoUpgrade' };
+  const { deployment: deploymentName, buildId } = pinned;
+  const problem = idProblem('deployment', deploymentName) ?? idProblem('buildId', buildId);
+  return problem ?? { behavior: 'Pinned', version: { deploymentName, buildId } };
 }
 
 /** What has to be known beside the input. */
@@ -77,6 +99,8 @@ export function toStartRequest(
   if (problem !== undefined) return problem;
   const attributes = toSearchAttributes(input.searchAttributes ?? [], around.attributeTypes);
   if ('code' in attributes) return attributes as Rejection;
+  const versioningOverride = toVersioningOverride(input.versioningOverride);
+  if (versioningOverride && 'code' in versioningOverride) return versioningOverride;
   const { workflowId, requestId } = input;
   return {
     type: 'StartWorkflow',
@@ -85,7 +109,11 @@ export function toStartRequest(
     ...(workflowId == null && requestId == null && { workflowIdIsFresh: true }),
     newRunId: RunId(around.newRunId),
     ...(requestId != null && { requestId }),
-    start: startAttributes(input, around, attributes),
+    start: {
+      ...startAttributes(input, around, attributes),
+      ...(versioningOverride && { versioningOverride }),
+    },
+    attachRequestId: input.attachRequestId === true,
     identity: around.identity,
     reusePolicy: input.reusePolicy,
     conflictPolicy: input.conflictPolicy,

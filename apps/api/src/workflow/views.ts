@@ -1,4 +1,5 @@
 import type {
+  DeploymentVersion,
   Failure,
   HistoryEvent,
   PauseInfo,
@@ -6,6 +7,7 @@ import type {
   PendingActivity,
   RunDescription,
   RunKey,
+  RunVersioning,
   WaitingReason,
   WorkflowStatus,
 } from '@app/contract';
@@ -127,6 +129,19 @@ function activityView(activity: PendingActivity): unknown {
 
 /** Reasons of children, and of requests to others, beyond these say nothing new; their lists have pages. */
 const RELATION_REASON_COUNT_MAX = 100;
+
+export function versioningView(versioning: RunVersioning | undefined): unknown {
+  if (versioning === undefined) return null;
+  const { version, behavior, override } = versioning;
+  const text = ({ deploymentName, buildId }: DeploymentVersion): string =>
+    `${deploymentName}.${buildId}`;
+  return {
+    version: version ? text(version) : null,
+    behavior: behavior ?? null,
+    override: override?.behavior ?? null,
+    pinnedTo: override?.behavior === 'Pinned' ? text(override.version) : null,
+  };
+}
 
 /** Every reason for which an open run does not go on at this moment. */
 export function waitingReasons(run: RunDescription): WaitingReason[] {

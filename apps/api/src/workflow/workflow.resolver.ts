@@ -12,7 +12,7 @@ import {
 
 import type { RequestContext } from '../context/request-context';
 import type { StartWorkflowInput } from './to-request';
-import { pendingView, type RunView, textView, waitingReasons } from './views';
+import { pendingView, type RunView, textView, versioningView, waitingReasons } from './views';
 import { WorkflowService, type WorkflowTarget } from './workflow.service';
 import { WorkflowStream } from './workflow-stream';
 
@@ -83,6 +83,14 @@ export class WorkflowResolver {
     return this.service.unpause(caller, input);
   }
 
+  @Mutation()
+  updateWorkflowOptions(
+    @Context('caller') caller: Caller,
+    @Args('input') input: Parameters<WorkflowService['updateOptions']>[1],
+  ) {
+    return this.service.updateOptions(caller, input);
+  }
+
   @Query()
   workflow(@Context('caller') caller: Caller, @Args() target: WorkflowTarget) {
     return this.service.find(caller, target);
@@ -129,6 +137,11 @@ export class WorkflowResolver {
   async waiting(@Parent() run: RunView) {
     const description = await this.describe(run);
     return description ? waitingReasons(description) : [];
+  }
+
+  @ResolveField()
+  async versioning(@Parent() run: RunView) {
+    return versioningView((await this.describe(run))?.versioning);
   }
 
   @ResolveField()

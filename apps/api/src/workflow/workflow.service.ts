@@ -34,7 +34,14 @@ import { compactHistory } from './compact-history';
 import { DefinitionLookup } from './definition-lookup';
 import { eventEdge } from './event-view';
 import { RunWatcher } from './run-watcher';
-import { idProblem, payloadRejection, type StartWorkflowInput, toStartRequest } from './to-request';
+import {
+  idProblem,
+  payloadRejection,
+  type StartWorkflowInput,
+  toStartRequest,
+  toVersioningOverride,
+  type VersioningOverrideInput,
+} from './to-request';
 import { resultView, type RunView, summaryView } from './views';
 
 /** Steps of a compact history; longer ones are read by pages of events. */
@@ -166,6 +173,23 @@ export class WorkflowService {
       type: 'TerminateWorkflow',
       reason: input.reason,
       identity: context.actor,
+    });
+  }
+
+  async updateOptions(
+    context: RequestContext,
+    input: WorkflowTarget & {
+      readonly versioningOverride?: VersioningOverrideInput | null;
+      readonly requestId?: string | null;
+    },
+  ): Promise<unknown> {
+    const versioningOverride = toVersioningOverride(input.versioningOverride);
+    if (versioningOverride && 'code' in versioningOverride) return refused(versioningOverride);
+    const identity = context.actor;
+    return this.request(context, input, {
+      type: 'UpdateWorkflowOptions',
+      versioningOverride,
+      identity,
     });
   }
 
