@@ -26,6 +26,8 @@ interface LogRecord {
 const ANSWER_MS_MAX = 10_000;
 const POLL_MS = 1_000;
 const FETCH_COUNT_MAX = 16;
+/** Records that found the inbox full are fetched again: not without any time in between. */
+const FETCH_MS_MIN = 5;
 
 /** Twin of the request log of all shards: append-only, read from any offset, and as unreliable as a seed wants. */
 export class RequestLog {
@@ -125,7 +127,9 @@ class Feeder {
     if (this.isWaiting) return;
     this.isWaiting = true;
     const isLate = this.world.faults.strikes('log-delay');
-    const delayMs = isLate ? this.world.random.below(3_000) : this.world.latencyMs();
+    const delayMs = isLate
+      ? this.world.random.below(3_000)
+      : Math.max(FETCH_MS_MIN, this.world.latencyMs());
     this.of.node.process.after(delayMs, () => {
       this.isWaiting = false;
       this.read();
