@@ -4,6 +4,9 @@ import type { AttemptRef } from './courier';
 import { failureJson } from './failure-json';
 import { payloadsJson } from './payload-json';
 
+const scheduledTimeText = isoText();
+const deadlineText = isoText();
+
 /** What a worker is told of an attempt it should run: the `data` of `activity.execute`, and one item of a batch. */
 export function activityJson(
   task: ActivityTask,
@@ -11,8 +14,8 @@ export function activityJson(
 ): string {
   const fields = [
     attemptFields(task, named),
-    `"scheduledTime":"${isoTime(task.scheduledTime)}"`,
-    `"deadline":${task.deadline === undefined ? 'null' : `"${isoTime(task.deadline)}"`}`,
+    `"scheduledTime":"${scheduledTimeText(task.scheduledTime)}"`,
+    `"deadline":${task.deadline === undefined ? 'null' : `"${deadlineText(task.deadline)}"`}`,
     `"heartbeatTimeoutMs":${String(task.heartbeatTimeoutMs)}`,
     `"input":${payloadsJson(task.input)}`,
   ];
@@ -48,6 +51,14 @@ function attemptFields(
   return fields.slice(1, -1);
 }
 
-function isoTime(time: EpochMs): string {
-  return new Date(time).toISOString();
+/** Attempts of a batch were mostly scheduled at the same moment, and have the same deadline: the text before is kept. */
+function isoText(): (time: EpochMs) => string {
+  let timeBefore: EpochMs = Number.NaN;
+  let textBefore = '';
+  return (time) => {
+    if (time === timeBefore) return textBefore;
+    textBefore = new Date(time).toISOString();
+    timeBefore = time;
+    return textBefore;
+  };
 }

@@ -18,6 +18,7 @@ import type { EventTap } from '../fork/event-tap';
 import type { ScheduleRun } from '../schedule/schedule-run';
 import { DueHeap } from './due-heap';
 import { isLive } from './is-live';
+import { workflowKeyText } from './keys';
 import { RecentEvents } from './recent-events';
 import { storedVirtualWake, type VirtualClock } from './virtual-clock';
 import { isSameVisible, type Visible, visibleOf } from './visible';
@@ -63,6 +64,7 @@ export class CachedRun {
   clock: VirtualClock | undefined;
   /** Id of the run that follows this one, if one does: every workflow task brings it, and one for all is enough. */
   successorId: RunId | undefined;
+  private keyText: string | undefined;
   /** Transfer tasks found when it was folded. */
   readonly undelivered: Task[] = [];
 
@@ -90,6 +92,12 @@ export class CachedRun {
   /** The state machine that is the run's code, if one is. */
   get machine(): HostedRun['run'] | undefined {
     return this.hosted instanceof HostedRun ? this.hosted.run : undefined;
+  }
+
+  /** Made once: the memory of the shard is asked by it when the run begins and when it ends. */
+  get workflowKey(): string {
+    this.keyText ??= workflowKeyText(this.key);
+    return this.keyText;
   }
 
   get status(): WorkflowStatus {

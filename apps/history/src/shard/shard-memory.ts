@@ -83,7 +83,7 @@ export class ShardMemory {
   }
 
   noteCurrent(run: CachedRun): void {
-    this.current.set(workflowKeyText(run.key), {
+    this.current.set(run.workflowKey, {
       runId: run.key.runId,
       status: run.status,
       startRequestId: startRequestIdOf(run.state),
@@ -94,7 +94,7 @@ export class ShardMemory {
   /** A closed run is no more: which run its workflow id stands for now is for the store to say. */
   noteDeleted(run: CachedRun): void {
     this.bury(run);
-    this.current.delete(workflowKeyText(run.key));
+    this.current.delete(run.workflowKey);
   }
 
   /** Which run an item concerns, as far as memory knows. */

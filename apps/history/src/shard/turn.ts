@@ -306,7 +306,7 @@ export class Turn {
     run.clock = this.memory.clockOf(run.key);
     run.startedNow = true;
     this.memory.keep(run);
-    this.changedKeys.add(workflowKeyText(run.key));
+    this.changedKeys.add(run.workflowKey);
     run.absorb(newRun.facts, newRun.state);
     this.touched.add(run);
     this.memory.noteCurrent(run);
@@ -315,7 +315,7 @@ export class Turn {
 
   private delete(run: CachedRun): void {
     this.deletes.push(run.key);
-    this.changedKeys.add(workflowKeyText(run.key));
+    this.changedKeys.add(run.workflowKey);
     this.memory.noteDeleted(run);
   }
 

@@ -34,9 +34,14 @@ export class ByteWriter {
 
   /** A copy of what was written; the buffer is kept for the next value unless it grew out of proportion. */
   take(): Buffer {
-    const result = Buffer.allocUnsafe(this.position);
-    this.bytes.copy(result, 0, 0, this.position);
+    const result = Buffer.from(this.lend());
     this.position = 0;
+    return result;
+  }
+
+  /** What was written, until something else is. */
+  lend(): Buffer {
+    const result = this.bytes.subarray(0, this.position);
     if (this.bytes.length > KEPT_BYTES_MAX) this.bytes = Buffer.allocUnsafe(16_384);
     return result;
   }

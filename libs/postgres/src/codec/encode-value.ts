@@ -26,12 +26,22 @@ let lastMoment = 0;
  * reader. Instances of classes are refused: they would come back as something else.
  */
 export function encodeValue(value: unknown): Buffer {
+  encode(value);
+  return writer.take();
+}
+
+/** The same for bytes that are copied at once: they are overwritten by the next value. */
+export function lendEncoded(value: unknown): Buffer {
+  encode(value);
+  return writer.lend();
+}
+
+function encode(value: unknown): void {
   writer.position = 0;
   seen.clear();
   lastMoment = 0;
   writer.byte(CODEC_VERSION);
   writeValue(value);
-  return writer.take();
 }
 
 function writeValue(value: unknown): void {
