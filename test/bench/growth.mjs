@@ -1,6 +1,7 @@
 // `npm run bench:growth`: does a transition cost more when there is more around it? Compares, in one process each time, the
 // CPU (service and Postgres) per unit of work: with an empty store and with a million closed runs, at the beginning and at
-// the end of a run of 100,000 events, and in one run with 10,000 pending activities against 1,000 runs with ten each.
+// the end of a run of 100,000 events, in one run with 10,000 pending activities against 1,000 runs with ten each, and with
+// 10,000 schedules against 50 that act as often together.
 //   --quick   a tenth of each
 import { costs, graphql, load, putDefinition, startPerdure, stopPerdure } from './perdure.mjs';
 
@@ -12,6 +13,7 @@ const perdure = await startPerdure();
 await closedRuns();
 await longRun();
 await manyPending();
+await manySchedules();
 await stopPerdure(perdure);
 console.log('\ncost per unit, large against small');
 for (const { name, ratio } of ratios) console.log(`  ${name.padEnd(34)} ${ratio.toFixed(2)}x`);
@@ -93,6 +95,74 @@ async function manyPending() {
   const small = median(await times(3, () => costOf(pending, () => fan(pending / 10, 10))));
   const large = median(await times(3, () => costOf(pending, () => fan(1, pending))));
   report(`${pending.toLocaleString('en')} pending activities`, small, large);
+}
+
+/** Fifty actions a second: of fifty schedules, and of ten thousand whose turns lie two hundred seconds apart. */
+async function manySchedules() {
+  const [few, many] = [50, 10_000 * share];
+  await putDefinition(perdure.url, 'instant', {
+    StartAt: 'Done',
+    States: { Done: { Type: 'Succeed' } },
+  });
+  const small = await measuredSchedules(few, few);
+  const large = await measuredSchedules(many, few);
+  report(`${many.toLocaleString('en')} schedules`, small, large);
+}
+
+/** CPU per action of so many schedules, which act so many times per second together. */
+async function measuredSchedules(count, perSecond) {
+  const everyMs = (count / perSecond) * 1_000;
+  const ids = Array.from({ length: count }, (_, index) => `s${count}-${index}`);
+  await inParallel(ids, (scheduleId, index) => {
+    const phase = (Math.floor(index / perSecond) * 1_000) % everyMs;
+    return asked('createSchedule', {
+      scheduleId,
+      spec: { intervals: [{ every: everyMs, phase }] },
+      action: { definition: 'instant' },
+      policies: { overlap: 'AllowAll' },
+    });
+  });
+  const actions = async () => {
+    const query = `{ workflowCount(query: "WorkflowType = 'instant'") { ... on WorkflowCount { count } } }`;
+    return (await graphql(perdure.url, query)).workflowCount.count;
+  };
+  const rounds = await times(3, async () => {
+    const first = await actions();
+    const before = await costs(perdure);
+    await new Promise((resolve) => setTimeout(resolve, 10_000));
+    const spent = cpuMs(before, await costs(perdure));
+    return spent / ((await actions()) - first);
+  });
+  await inParallel(ids, (scheduleId) =>
+    graphql(
+      perdure.url,
+      'mutation ($s: String!) { deleteSchedule(scheduleId: $s) { __typename } }',
+      { s: scheduleId },
+    ),
+  );
+  return median(rounds);
+}
+
+async function asked(mutation, input) {
+  const answer = await graphql(
+    perdure.url,
+    `mutation ($i: CreateScheduleInput!) { ${mutation}(input: $i) { __typename ... on Refused { message } } }`,
+    { i: input },
+  );
+  if (answer[mutation].message !== undefined) throw new Error(answer[mutation].message);
+}
+
+/** A few at a time, in order. */
+async function inParallel(items, work) {
+  let next = 0;
+  const lane = async () => {
+    while (next < items.length) {
+      const index = next;
+      next += 1;
+      await work(items[index], index);
+    }
+  };
+  await Promise.all(Array.from({ length: 32 }, lane));
 }
 
 /** Copies closed runs with their histories until there are this many. */
