@@ -5,7 +5,7 @@ import type { Payloads } from './payload';
 
 /** What a batch does to each of its runs. */
 export type BatchOperation =
-  | { readonly type: 'Terminate' | 'Cancel' | 'Delete' | 'Redrive' }
+  | { readonly type: 'Terminate' | 'Cancel' | 'Delete' | 'Redrive' | 'Pause' | 'Unpause' }
   | { readonly type: 'Signal'; readonly signalName: string; readonly input?: Payloads }
   | {
       readonly type: 'Reset';

@@ -136,6 +136,17 @@ describe('a batch', () => {
     expect(resumed).toMatchObject({ code: 'BATCH_OVER' });
   }, 60_000);
 
+  it('holds runs back and lets them go on', async () => {
+    await begin('hold', 3);
+    const all = 'query: "WorkflowType = \'hold\'"';
+    const held = await start(`${all}, operation: { pause: true }, operationsPerSecond: 100`);
+    expect(await ended(held['id'])).toMatchObject({ doneCount: 3, failedCount: 0 });
+    await tenant.client.signal('hold-1', 'go', 'in');
+    const going = await start(`${all}, operation: { unpause: true }, operationsPerSecond: 100`);
+    expect(await ended(going['id'])).toMatchObject({ doneCount: 3, failedCount: 0 });
+    expect(await tenant.client.result('hold-1')).toMatchObject({ output: 'in' });
+  });
+
   it('of resets and deletions uses the same engine as a single one', async () => {
     await begin('hold', 3);
     const query = "WorkflowType = 'hold' AND ExecutionStatus = 'Running'";

@@ -19,6 +19,8 @@ export interface OperationInput {
   readonly cancel?: boolean | null;
   readonly delete?: boolean | null;
   readonly redrive?: boolean | null;
+  readonly pause?: boolean | null;
+  readonly unpause?: boolean | null;
   readonly signal?: { readonly signal: string; readonly input?: unknown } | null;
   readonly reset?: {
     readonly to: 'FirstWorkflowTask' | 'LastWorkflowTask';
@@ -35,16 +37,24 @@ export interface OperationInput {
     | null;
 }
 
+/** Operations without arguments. */
+const PLAIN = [
+  ['terminate', 'Terminate'],
+  ['cancel', 'Cancel'],
+  ['delete', 'Delete'],
+  ['redrive', 'Redrive'],
+  ['pause', 'Pause'],
+  ['unpause', 'Unpause'],
+] as const;
+
 /** GraphQL's input as the operation of a batch, or what is wrong with it. Pure. */
 export function toOperation(input: OperationInput): BatchOperation | Rejection {
   const given = Object.entries(input).filter(([, value]) => value != null && value !== false);
   if (given.length !== 1) {
     return rejection('INVALID_ARGUMENT', 'Give exactly one operation.');
   }
-  if (input.terminate === true) return { type: 'Terminate' };
-  if (input.cancel === true) return { type: 'Cancel' };
-  if (input.delete === true) return { type: 'Delete' };
-  if (input.redrive === true) return { type: 'Redrive' };
+  const plain = PLAIN.find(([field]) => input[field] === true);
+  if (plain !== undefined) return { type: plain[1] };
   if (input.signal != null) return signalOf(input.signal);
   if (input.reset != null) {
     return { type: 'Reset', to: input.reset.to, excludes: input.reset.exclude };

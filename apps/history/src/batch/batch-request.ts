@@ -20,6 +20,10 @@ export function batchRequest(batch: Batch, item: BatchItem, newRunId: RunId): Su
       return { type: 'DeleteWorkflow', ...named, reason };
     case 'Redrive':
       return { type: 'RedriveWorkflow', ...begins };
+    case 'Pause':
+      return { type: 'PauseWorkflow', ...named, reason };
+    case 'Unpause':
+      return { type: 'UnpauseWorkflow', ...named, reason };
     case 'Signal': {
       const { signalName, input } = operation;
       return { type: 'SignalWorkflow', ...named, signalName, ...(input && { input }) };

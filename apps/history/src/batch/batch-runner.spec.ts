@@ -228,14 +228,28 @@ describe('what a batch asks of a run', () => {
     [{ type: 'Cancel' }, { type: 'RequestCancelWorkflow', cause: 'because' }],
     [{ type: 'Delete' }, { type: 'DeleteWorkflow' }],
     [{ type: 'Redrive' }, { type: 'RedriveWorkflow', baseRunId: RUN }],
-    [{ type: 'Signal', signalName: 's' }, { type: 'SignalWorkflow', signalName: 's', runId: RUN }],
+    [{ type: 'Pause' }, { type: 'PauseWorkflow', reason: 'because' }],
+    [{ type: 'Unpause' }, { type: 'UnpauseWorkflow', reason: 'because' }],
+    [
+      { type: 'Signal', signalName: 's' },
+      { type: 'SignalWorkflow', signalName: 's', runId: RUN },
+    ],
     [
       { type: 'Reset', to: 'LastWorkflowTask', excludes: ['Signal'] },
       { type: 'ResetWorkflow', point: { type: 'LastWorkflowTask' }, excludes: ['Signal'] },
     ],
-    [{ type: 'PauseActivities', select }, { type: 'PauseActivity', select }],
-    [{ type: 'UnpauseActivities', select }, { type: 'UnpauseActivity', select }],
-    [{ type: 'ResetActivities', select }, { type: 'ResetActivity', select }],
+    [
+      { type: 'PauseActivities', select },
+      { type: 'PauseActivity', select },
+    ],
+    [
+      { type: 'UnpauseActivities', select },
+      { type: 'UnpauseActivity', select },
+    ],
+    [
+      { type: 'ResetActivities', select },
+      { type: 'ResetActivity', select },
+    ],
     [
       { type: 'UpdateActivityOptions', select, change: 'RestoreOriginal' },
       { type: 'UpdateActivityOptions', select, change: 'RestoreOriginal' },
