@@ -76,16 +76,13 @@ it('acts once per day through a year whose clocks change twice', async () => {
     spec: { timeZone: 'Europe/Berlin', calendars: [{ hour: [{ start: 2 }], comment: 'at night' }] },
     nextTimes: ['2026-01-01T01:30:00.000Z', '2026-01-02T01:30:00.000Z', '2026-01-03T01:30:00.000Z'],
   });
-  const began = performance.now();
   await advance('365d');
-  const tookMs = performance.now() - began;
   expect(await find('night')).toMatchObject({
     actionCount: 365,
     missedCount: 0,
     skippedCount: 0,
     lastResult: 'done',
   });
-  expect(tookMs).toBeLessThan(15_000);
   const count = await tenant.ask(
     `{ workflowCount(namespace: "${NAMESPACE}", query: "WorkflowType = 'report'") { ... on WorkflowCount { count } ${REFUSED} } }`,
   );
