@@ -91,6 +91,8 @@ export interface SignalWorkflow extends RequestBase<'SignalWorkflow'> {
 export interface RequestCancelWorkflow extends RequestBase<'RequestCancelWorkflow'> {
   readonly cause: string;
   readonly identity: string;
+  /** This chain of runs is meant and no other. */
+  readonly firstExecutionRunId?: RunId;
   readonly childOf?: ChildOf;
   /** The run that asks, and its event. */
   readonly externalWorkflowExecution?: RunRef;
@@ -111,6 +113,8 @@ export interface TerminateWorkflow extends RequestBase<'TerminateWorkflow'> {
   readonly reason: string;
   readonly details?: Payloads;
   readonly identity: string;
+  /** This chain of runs is meant and no other. */
+  readonly firstExecutionRunId?: RunId;
   readonly childOf?: ChildOf;
 }
 

@@ -1,3 +1,4 @@
+import { RunId } from '@app/contract';
 import {
   bufferFlushed,
   engine,
@@ -28,6 +29,18 @@ describe('a request to cancel a workflow', () => {
       )
       .andReply({ runId: SPEC_RUN.runId })
       .andTasks(task('DispatchWorkflowTask'));
+  });
+
+  it('that means another chain of runs finds none, and neither does a termination', () => {
+    const firstExecutionRunId = RunId('another chain');
+    engine
+      .given(open)
+      .when(requestCancelWorkflow({ firstExecutionRunId }))
+      .thenRejected('WORKFLOW_NOT_FOUND')
+      .when(terminateWorkflow({ firstExecutionRunId }))
+      .thenRejected('WORKFLOW_NOT_FOUND')
+      .when(requestCancelWorkflow({ firstExecutionRunId: SPEC_RUN.runId }))
+      .then(workflowExecutionCancelRequested(), workflowTaskScheduled());
   });
 
   it('changes nothing the second time', () => {

@@ -6,6 +6,7 @@ import type { Draft } from '../draft';
 import { isChildOf } from '../relation/child-of';
 import { isOpen, type MutableState } from '../state';
 import { relieveFullBuffer } from '../workflow-task/force-fail';
+import { isOfChain } from './is-of-chain';
 
 /** Asks workflow code to stop. Asking again, or asking a closed run, changes nothing and is fine. */
 export function decideRequestCancelWorkflow(
@@ -13,6 +14,7 @@ export function decideRequestCancelWorkflow(
   request: RequestCancelWorkflow,
 ): Decision {
   const { state } = draft;
+  if (!isOfChain(state, request.firstExecutionRunId)) return reject('WORKFLOW_NOT_FOUND');
   if (!isOpen(state)) return ignore(state, 'closed');
   if (!isChildOf(state, request.childOf)) return reject('WORKFLOW_NOT_FOUND');
   if (state.cancelRequested) return ignore(state, 'already requested');

@@ -5,10 +5,12 @@ import type { Draft } from '../draft';
 import { isChildOf } from '../relation/child-of';
 import { isOpen } from '../state';
 import { forceEndTask } from '../workflow-task/force-fail';
+import { isOfChain } from './is-of-chain';
 
 /** Ends the run at once; workflow code is not asked. */
 export function decideTerminateWorkflow(draft: Draft, request: TerminateWorkflow): Decision {
   const { state } = draft;
+  if (!isOfChain(state, request.firstExecutionRunId)) return reject('WORKFLOW_NOT_FOUND');
   if (!isOpen(state)) return reject('WORKFLOW_CLOSED');
   if (!isChildOf(state, request.childOf)) return reject('WORKFLOW_NOT_FOUND');
   terminate(draft, request);
