@@ -335,6 +335,14 @@ describe('a start over a closed run', () => {
     });
   });
 
+  it('cannot replace an open run that is not at hand: it was closed by another owner meanwhile', () => {
+    const decision = decideStart(
+      { header: header('Running') },
+      { ...request, requestId: 'mine', conflictPolicy: 'TerminateExisting' },
+    );
+    expect(decision).toMatchObject({ type: 'reject', rejection: { code: 'UNAVAILABLE' } });
+  });
+
   it('terminates nothing: there is nothing open', () => {
     engine
       .given(workflowExecutionStarted(), terminateWorkflow())

@@ -58,7 +58,12 @@ function decideOverOpen(
   draft: Draft | undefined,
   request: StartWorkflow,
 ): Decision {
-  if (draft === undefined) return decideByHeader(header, request);
+  if (draft === undefined) {
+    // Its header was read before another owner closed it, and the run after that: what is known is of the past.
+    return endsOpenRun(request)
+      ? reject('UNAVAILABLE', 'The run changed while it was read. Ask again.')
+      : decideByHeader(header, request);
+  }
   if (endsOpenRun(request)) return replace(draft, request);
   const signal = signalOf(request);
   if (signal !== undefined) return signalOpenRun(draft, signal);
