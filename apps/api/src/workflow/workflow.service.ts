@@ -12,7 +12,7 @@ import {
   type UpdateProgress,
   WorkflowId,
 } from '@app/contract';
-import { newUuidV7, uuidOfText } from '@app/platform';
+import { newUuidV7 } from '@app/platform';
 import {
   countRuns,
   type EventPage,
@@ -33,6 +33,7 @@ import { refused } from '../refusal';
 import { compactHistory } from './compact-history';
 import { DefinitionLookup } from './definition-lookup';
 import { eventEdge } from './event-view';
+import { newWorkflowId } from './new-workflow-id';
 import { RunWatcher } from './run-watcher';
 import {
   idProblem,
@@ -389,13 +390,6 @@ export class WorkflowService {
     );
     return new Map(known.map(({ name, type }) => [name, type]));
   }
-}
-
-/** Repeated with the same request id, a start that leaves the workflow id to us must mean the same one. */
-function newWorkflowId({ tenantId, namespaceId }: Scope, requestId?: string | null): string {
-  return requestId == null
-    ? newUuidV7()
-    : uuidOfText(`workflow|${tenantId}|${namespaceId}|${requestId}`);
 }
 
 export function clampPage(count: number): number {
