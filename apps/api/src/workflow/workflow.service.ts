@@ -358,7 +358,6 @@ export class WorkflowService {
     return 'code' in counted ? refused(counted) : { __typename: 'WorkflowCount', ...counted };
   }
 
-  /** Runs that started or closed at or after the cursor's time, for a subscriber that was away. */
   async readable(context: RequestContext, namespace: string): Promise<Scope | Rejection> {
     return (
       scopeRefusal(context, 'read') ??
