@@ -144,7 +144,7 @@ describe('a run that begins with the history of another, from any place of it', 
       const kind = newRun.state.origin!.kind;
       kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
       for (const { type } of facts.slice(facts.indexOf(newRun.facts[0]!))) seen.add(type);
-    }, 60);
+    }, 150);
     expect(kinds.get('Fork')).toBeGreaterThan(300);
     expect(kinds.get('Reset')).toBeGreaterThan(50);
     const expected = ['WorkflowExecutionSignaled', 'WorkflowExecutionUpdateAdmitted'];
