@@ -18,6 +18,10 @@ import { pendingUpdate } from './pending';
 /** Attempts of a workflow task from which on nobody expects it to succeed soon. Temporal's figure. */
 const FAILING_ATTEMPT = 3;
 
+/** Nobody would ever answer one. */
+export const NO_UPDATES =
+  'A state machine takes no updates. Send a signal that one of its states awaits.';
+
 export function decideUpdateWorkflow(draft: Draft, request: UpdateWorkflow): Decision {
   const { firstExecutionRunId } = request;
   const { started } = draft.state.info;
@@ -53,10 +57,7 @@ export function admitUpdate(draft: Draft, update: UpdateCall): void {
 function refusalOf(state: MutableState): Decision | undefined {
   if (!isOpen(state)) return reject('WORKFLOW_CLOSED');
   if (state.info.started.stateMachine !== undefined) {
-    return reject(
-      'INVALID_ARGUMENT',
-      'A state machine takes no updates. Send a signal that one of its states awaits.',
-    );
+    return reject('INVALID_ARGUMENT', NO_UPDATES);
   }
   if (state.closeAttempted && isTaskInFlight(state)) {
     return reject('UNAVAILABLE', 'The run is about to close. Update it again in a moment.');

@@ -66,6 +66,15 @@ describe('a start', () => {
       .andNewRun(workflowExecutionStarted({ requestId: NEXT_RUN_ID }), workflowTaskScheduled());
   });
 
+  it('of a state machine brings no update, which nobody would answer', () => {
+    const stateMachine = { definitionId: 'd', name: 'order', version: 1 };
+    const update = { updateId: 'u', name: 'add', identity: 'client' };
+    engine
+      .given()
+      .when(startWorkflow({ start: { ...usual, stateMachine }, update }))
+      .thenRejected('INVALID_ARGUMENT');
+  });
+
   it('waits for its start delay before the first workflow task', () => {
     engine
       .given()

@@ -5,7 +5,7 @@ import { accept, type Decision, reject } from '../decision';
 import { Draft, type Fold } from '../draft';
 import { boundedDuration } from '../duration';
 import type { MutableState } from '../state';
-import { deliverUpdate } from '../update/admit';
+import { deliverUpdate, NO_UPDATES } from '../update/admit';
 import { relieveFullBuffer } from '../workflow-task/force-fail';
 import { type Beginning, beginRun } from './begin';
 import { startProblem } from './check-start';
@@ -40,7 +40,9 @@ export function decideStartOver(current: CurrentRun, request: StartWorkflow, fol
     : decideOverClosed(header, request, fold);
 }
 
-function contradictionOf({ reusePolicy, conflictPolicy }: StartWorkflow): string | undefined {
+function contradictionOf(request: StartWorkflow): string | undefined {
+  const { reusePolicy, conflictPolicy, start, update } = request;
+  if (update !== undefined && start.stateMachine !== undefined) return NO_UPDATES;
   if (reusePolicy === 'TerminateIfRunning' && conflictPolicy === 'UseExisting') {
     return 'The reuse policy TerminateIfRunning ends an open run: it cannot be used with UseExisting.';
   }
