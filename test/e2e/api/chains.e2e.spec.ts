@@ -85,7 +85,13 @@ describe('the retry policy of a workflow', () => {
       retryPolicy: { initialInterval: '10ms', maximumAttempts: 2 },
     });
     const first = await run('again', runId as string, RESULT);
-    expect(first).toMatchObject({ result: { status: 'Failed', failure: { type: 'Broken' } } });
+    expect(first).toMatchObject({
+      result: {
+        status: 'Failed',
+        failure: { type: 'Broken' },
+        newRunId: expect.any(String) as string,
+      },
+    });
     const second = await run('again', first['result'].newRunId as string, RESULT);
     expect(second).toMatchObject({ firstRunId: runId, result: { status: 'Failed' } });
     expect(second['result'].newRunId).toBeNull();

@@ -40,9 +40,7 @@ export function failFrame(
     });
     return;
   }
-  advancing.command({
-    type: 'FailWorkflowExecution',
-    failure: applicationFailure(error, cause, true),
-  });
+  // Whether another run is worth it is for the retry policy of the start to say; most starts have none.
+  advancing.command({ type: 'FailWorkflowExecution', failure: applicationFailure(error, cause) });
   advancing.closed = true;
 }
