@@ -8,6 +8,7 @@ import { WorkflowTypesOfEndpoints1790000000004 } from './1790000000004-workflow-
 import { Operations1790000000005 } from './1790000000005-operations';
 import { NamespaceClocks1790000000006 } from './1790000000006-namespace-clocks';
 import { VisibilityAndProof1790000000007 } from './1790000000007-visibility-and-proof';
+import { Callbacks1790000000008 } from './1790000000008-callbacks';
 
 /** All migrations, oldest first. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   Operations1790000000005,
   NamespaceClocks1790000000006,
   VisibilityAndProof1790000000007,
+  Callbacks1790000000008,
 ];
 
 /** Brings the database up to date with this version. Safe when several processes start at once. */

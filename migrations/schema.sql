@@ -167,7 +167,8 @@ CREATE TABLE outbox (
   namespace_id uuid NOT NULL,
   run_id uuid NOT NULL,
   workflow_id text COLLATE "C" NOT NULL,
-  outgoing bytea NOT NULL
+  outgoing bytea NOT NULL,
+  kind smallint NOT NULL DEFAULT 0
 ) WITH (autovacuum_vacuum_cost_delay=0, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_threshold=5000);
 ALTER TABLE outbox ALTER COLUMN outgoing SET STORAGE EXTERNAL;
 CREATE TABLE request_ids (
@@ -366,7 +367,7 @@ CREATE INDEX namespace_clocks_moving ON public.namespace_clocks USING btree (ten
 CREATE INDEX open_runs_searchable ON public.open_runs USING btree (tenant_id, run_id) WHERE (attributes IS NOT NULL);
 CREATE INDEX open_runs_started ON public.open_runs USING btree (tenant_id, namespace_id, started_time, run_id) WHERE (started_time > 0);
 CREATE INDEX open_runs_wake_at ON public.open_runs USING btree (shard_id, wake_at) WHERE (wake_at IS NOT NULL);
-CREATE INDEX outbox_shard ON public.outbox USING btree (shard_id, turn, "position");
+CREATE INDEX outbox_kind ON public.outbox USING btree (shard_id, kind, turn, "position");
 CREATE INDEX request_ids_created_at ON public.request_ids USING brin (created_at) WITH (autosummarize='on');
 CREATE INDEX run_origins_base ON public.run_origins USING btree (tenant_id, base_run_id, created_at);
 CREATE UNIQUE INDEX saved_views_private_name ON public.saved_views USING btree (tenant_id, namespace_id, owner, name) WHERE (visibility = 'Private'::text);

@@ -165,6 +165,7 @@ export class Client {
       },
       {
         scope: { tenantId: key.tenantId, namespaceId: key.namespaceId },
+        judgeUrl: () => undefined,
         identity: `client-${this.number}`,
         newRunId: this.world.newRunId(),
         newWorkflowId: 'unused',

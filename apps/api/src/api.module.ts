@@ -39,6 +39,7 @@ import { API_PORTS, type ApiPorts } from './ports';
 import { ExportController } from './proof/export.controller';
 import { ProofResolver, RunProofResolver } from './proof/proof.resolver';
 import { ProofService } from './proof/proof.service';
+import { CallbackResolver, CallbackSecretResolver } from './relation/callback.resolver';
 import {
   ChildWorkflowResolver,
   RelatedRunResolver,
@@ -105,6 +106,8 @@ export class ApiModule {
         ActivityControlResolver,
         DeploymentResolver,
         RelationResolver,
+        CallbackResolver,
+        CallbackSecretResolver,
         RelatedRunResolver,
         ChildWorkflowResolver,
       ],

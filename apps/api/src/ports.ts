@@ -4,6 +4,7 @@ import type {
   RequestSubmitter,
   RunDescriber,
   ScheduleDescriber,
+  Scope,
   TaskTokenContent,
   TenantId,
   WebhookEndpoint,
@@ -113,6 +114,8 @@ export interface ApiPorts {
   readonly signingKey: SigningKey;
   /** A page of the history that a worker's token gives it, as JSON; `undefined` when the token or page is no good. */
   readonly historyPage: (taskToken: string, page: string) => Promise<string | undefined>;
+  /** What the callbacks of a namespace are signed with. */
+  readonly callbackSecret: (scope: Scope) => string;
   readonly openTaskToken: (token: string) => TaskTokenContent | undefined;
   readonly report: (message: string, cause: unknown) => void;
 }

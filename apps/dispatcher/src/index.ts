@@ -2,6 +2,7 @@ export { type ActivityCall, type AttemptRef, type Courier } from './delivery/cou
 export { type CallTrace, type DeliveryOutcome } from './delivery/delivery-outcome';
 export { historyJson } from './workflow/workflow-json';
 export { WebhookCourier, type WebhookCourierOptions } from './delivery/webhook-courier';
+export { WebhookCallbackCourier } from './callback/webhook-callback-courier';
 export { deliveryIds } from './delivery-ids';
 export { type DispatcherOptions } from './dispatcher';
 export { DispatcherModule, type DispatcherModuleOptions } from './dispatcher.module';

@@ -28,6 +28,7 @@ import { updateProgress } from '@app/engine';
 
 import { AslHost } from './asl/asl-host';
 import type { HistoryPorts } from './ports';
+import { describeCallbacks } from './query/describe-callbacks';
 import { describeRun } from './query/describe-run';
 import { describeSchedule } from './query/describe-schedule';
 import { RunSweeper } from './shard/run-sweeper';
@@ -103,7 +104,11 @@ export class History
   ): Promise<RunDescription | undefined> {
     const runKey = await this.resolve(key);
     const run = runKey && (await this.shardFor(key).read(runKey));
-    return run && describeRun(run, run.clock?.now ?? this.shardFor(key).now, this.ports);
+    if (run === undefined) return undefined;
+    const shard = this.shardFor(key);
+    const callbacks = await describeCallbacks(run, shard.outbox, this.ports.store);
+    const description = describeRun(run, run.clock?.now ?? shard.now, this.ports);
+    return callbacks === undefined ? description : { ...description, callbacks };
   }
 
   async describeSchedule(key: WorkflowKey): Promise<ScheduleDescription | undefined> {

@@ -1,5 +1,6 @@
 import type { Compiled, Evaluated, EvaluateEffect } from '@app/asl';
 import type {
+  CallbackCourier,
   ChangeFeed,
   DeploymentRouting,
   ExecutionStore,
@@ -71,6 +72,8 @@ export interface HistoryPorts {
   readonly surroundings: Surroundings;
   readonly faults: FaultReporter;
   readonly meter: ShardMeter;
+  /** Absent: callbacks wait for a process that has one. */
+  readonly callbacks?: CallbackCourier;
   readonly sealTaskToken: (content: TaskTokenContent) => string;
 }
 

@@ -13,6 +13,7 @@ import {
   type DispatcherOptions,
   historyJson,
   systemClock,
+  WebhookCallbackCourier,
   WebhookCourier,
 } from '@app/dispatcher';
 import {
@@ -42,6 +43,7 @@ import {
 } from '@app/postgres';
 import { HttpCaller } from '@app/webhook';
 
+import { callbackSecret } from './callback-secret';
 import { DefinitionChecker } from './definition-checker';
 import type { DeploymentHub } from './deployment-hub';
 import { EndpointHub } from './endpoint-hub';
@@ -84,7 +86,6 @@ export class Service {
     const policy = { allowLoopback: config.mode === 'development' };
     const changes = new ChangeHub(randomUUID(), () => Date.now());
     const endpoints = new EndpointHub(engineDatabase);
-    const faults = { report };
     this.caller = new HttpCaller({ policy });
     this.matching = new TaskQueueManager(OFFER_COUNT_MAX);
     this.history = new History(
@@ -96,8 +97,7 @@ export class Service {
         definitions: definitionsOf(engineDatabase),
         expressions: this.expressions,
         surroundings: SURROUNDINGS,
-        faults,
-        meter: this.metrics,
+        ...this.outwards(report),
         sealTaskToken: (content) => sealTaskToken(content, tokenKey),
       },
       { shardCount: installation.shardCount, owner: `${String(process.pid)}-${randomUUID()}` },
@@ -118,7 +118,7 @@ export class Service {
       courier: this.newCourier(tokenKey),
       log: { append: (records) => appendDeliveries(engineDatabase, records, Math.random()) },
       healthSink: endpoints,
-      faults,
+      faults: { report },
       clock: systemClock,
       random: Math.random,
       newDeliveryId: deliveryIds(randomUUID()),
@@ -144,6 +144,7 @@ export class Service {
       deploymentChanges: options.deployments,
       installationId: installation.installationId,
       signingKey: installation.signingKey,
+      callbackSecret: (scope) => callbackSecret(installation.tokenSecret, scope),
       historyPage: (token, page) => this.historyPage(openTaskToken(token, [tokenKey]), token, page),
       openTaskToken: (token) => openTaskToken(token, [tokenKey]),
       report,
@@ -183,6 +184,21 @@ export class Service {
     if (run?.activityId !== OF_THE_RUN.activityId) return undefined;
     const read = await this.polls.historyPage(run, page);
     return read && historyJson(read, { taskToken, baseUrl: this.baseUrl });
+  }
+
+  /** Where the history role tells what happens: operators and customers. */
+  private outwards(report: ServiceOptions['report']) {
+    const callbacks = this.newCallbackCourier();
+    return { faults: { report }, meter: this.metrics, callbacks };
+  }
+
+  private newCallbackCourier(): WebhookCallbackCourier {
+    const { tokenSecret } = this.options.installation;
+    return new WebhookCallbackCourier({
+      caller: this.caller,
+      clock: systemClock,
+      secretOf: (scope) => callbackSecret(tokenSecret, scope),
+    });
   }
 
   /** Closes what the roles have shared, once all of them have stopped. */

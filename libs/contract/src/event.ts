@@ -1,3 +1,4 @@
+import type { CompletionCallback } from './completion-callback';
 import type {
   ActivityRetriedBy,
   ContinueAsNewInitiator,
@@ -51,6 +52,7 @@ export interface WorkflowExecutionStarted extends EventBase<'WorkflowExecutionSt
   readonly versioningOverride?: VersioningOverride;
   /** The version that the run before was pinned to. */
   readonly inheritedPinnedVersion?: DeploymentVersion;
+  readonly completionCallbacks?: readonly CompletionCallback[];
   readonly firstWorkflowTaskBackoffMs?: DurationMs;
   readonly memo?: Memo;
   readonly searchAttributes?: SearchAttributes;

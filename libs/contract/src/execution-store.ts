@@ -10,7 +10,7 @@ import type {
   WorkflowId,
   WorkflowKey,
 } from './ids';
-import type { OutboxEntry, OutboxKey, OutboxRow, SentRow } from './outbox';
+import type { OutboxEntry, OutboxPage, OutboxRow, SentRow } from './outbox';
 import type { Memo } from './payload';
 import type { RequestOutcome } from './reply';
 import type { SearchAttributes } from './search-attribute';
@@ -192,11 +192,8 @@ export interface ExecutionStore {
   ): Promise<(StoredRun | undefined)[]>;
   /** Open runs of the shard that could need attention before `before`, earliest first. */
   readDueRuns(shardId: ShardId, before: EpochMs, countMax: number): Promise<DueRun[]>;
-  /** Rows of the shard's outbox after `page.after`, in order: at least one if there is one, then as many as fit both bounds. */
-  readOutbox(
-    shardId: ShardId,
-    page: { readonly after: OutboxKey; readonly countMax: number; readonly bytesMax: number },
-  ): Promise<OutboxRow[]>;
+  /** Rows of one kind of the shard's outbox after `page.after`, in order: at least one if there is one, then as many as fit both bounds. */
+  readOutbox(shardId: ShardId, page: OutboxPage): Promise<OutboxRow[]>;
   /** The clocks of namespaces, in the order asked; `undefined` where a namespace has none. */
   findClocks(scopes: readonly Scope[]): Promise<(NamespaceClock | undefined)[]>;
   /** All clocks that are on their way somewhere: what a new owner has to go on with. */

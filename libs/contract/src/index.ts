@@ -25,13 +25,9 @@ export {
 export {
   type ChildEndEvent,
   type ChildWorkflowExecutionStarted,
-  type ExternalWorkflowExecutionCancelRequested,
-  type ExternalWorkflowExecutionSignaled,
   isRelationEvent,
   type RelationEvent,
-  type RequestCancelExternalWorkflowExecutionFailed,
   type RequestCancelExternalWorkflowExecutionInitiated,
-  type SignalExternalWorkflowExecutionFailed,
   type SignalExternalWorkflowExecutionInitiated,
   type StartChildWorkflowExecutionFailed,
   type StartChildWorkflowExecutionInitiated,
@@ -45,6 +41,13 @@ export {
   type RunRef,
 } from './relation';
 export { type StateMachineRef } from './state-machine-ref';
+export {
+  type CallbackAnswer,
+  type CallbackCourier,
+  type CallbackDescription,
+  type CompletionCallback,
+  type DeliverCallback,
+} from './completion-callback';
 export { type ChangeFeed, type ChangeFilter, type PlacedNotice } from './change-feed';
 export { type ChangeNotice } from './change-notice';
 export {
@@ -220,6 +223,9 @@ export { LIMITS } from './limits';
 export {
   type OutboxEntry,
   type OutboxKey,
+  type OutboxKind,
+  outboxKindOf,
+  type OutboxPage,
   type OutboxRow,
   type Outgoing,
   type OutgoingRequest,

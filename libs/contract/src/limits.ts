@@ -30,6 +30,8 @@ export const LIMITS = {
   pendingChildCountMax: 100_000,
   /** Signals and requests to cancel, of one run to others, that are not answered yet; each of the two. */
   pendingExternalCountMax: 100_000,
+  /** Callbacks of one run, as in Temporal. */
+  completionCallbackCountMax: 32,
   /** Buffered events beyond which the workflow task in flight is failed, as in Temporal. */
   bufferedEventCountMax: 100,
   /** Payloads of buffered events, likewise. */

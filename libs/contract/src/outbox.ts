@@ -1,3 +1,4 @@
+import type { DeliverCallback } from './completion-callback';
 import type { EventId, RunKey } from './ids';
 import type { RequestOf, SubmittedRequest } from './request';
 
@@ -15,9 +16,25 @@ export interface Outgoing {
    * Carries a request id made from the run and the event that want it: however often it is sent, the run it reaches
    * applies it once.
    */
-  readonly request: SubmittedRequest;
+  readonly request: SubmittedRequest | DeliverCallback;
   /** Event of the sending run that waits for the outcome (`SettleSentRequest`); absent when nothing does. */
   readonly initiatedEventId?: EventId;
+}
+
+/** Rows of two kinds, which do not wait for each other: receivers of callbacks may be away for days. */
+export const OutboxKind = { Requests: 'Requests', Callbacks: 'Callbacks' } as const;
+export type OutboxKind = (typeof OutboxKind)[keyof typeof OutboxKind];
+
+export function outboxKindOf({ request }: Outgoing): OutboxKind {
+  return request.type === 'DeliverCallback' ? 'Callbacks' : 'Requests';
+}
+
+/** Which rows to read, after which, and how many. */
+export interface OutboxPage {
+  readonly kind: OutboxKind;
+  readonly after: OutboxKey;
+  readonly countMax: number;
+  readonly bytesMax: number;
 }
 
 /** Place of a row in the outbox of its shard: the turn that wrote it (the shard's version after it), then its number in it. */

@@ -1,5 +1,6 @@
 import type { ActivityRef } from './activity-ref';
 import type { Command } from './command';
+import type { CompletionCallback } from './completion-callback';
 import type { ControlRequest } from './control-request';
 import type {
   ReapplyType,
@@ -43,6 +44,8 @@ export interface StartAttributes {
   readonly versioningOverride?: VersioningOverride;
   /** Set by the run before, which was pinned to it. */
   readonly inheritedPinnedVersion?: DeploymentVersion;
+  /** Told of the end of the chain. At most `LIMITS.completionCallbackCountMax`. */
+  readonly completionCallbacks?: readonly CompletionCallback[];
   /** Each run is followed by another at the next time of the schedule: five fields, `@every 1h`, `@daily`, `CRON_TZ=...`. */
   readonly cronSchedule?: string;
   /** Of the run before it, where whoever starts it knows one. */

@@ -1,4 +1,5 @@
 import type { ActivityOptions, PauseInfo } from './activity-control';
+import type { CallbackDescription } from './completion-callback';
 import type { ParentClosePolicy, WorkflowStatus } from './enums';
 import type { Failure } from './failure';
 import type {
@@ -129,6 +130,8 @@ export interface RunDescription extends RunKey {
   readonly pendingTimers: readonly PendingTimer[];
   readonly pendingSignals: readonly PendingSignal[];
   readonly pendingChildren: readonly PendingChildWorkflow[];
+  /** Those the run was started with, and how far they have come. */
+  readonly callbacks?: readonly CallbackDescription[];
   readonly pendingExternalRequests: readonly PendingExternalRequest[];
   readonly pendingWorkflowTask?: PendingWorkflowTask;
 }

@@ -1,3 +1,4 @@
+import type { DeliverCallback } from './completion-callback';
 import type { TaskQueueKind, TimeoutType } from './enums';
 import type { Failure } from './failure';
 import type { DurationMs, EpochMs, EventId, NamespaceId, RunId, TenantId, WorkflowId } from './ids';
@@ -13,7 +14,7 @@ export type TransferTask =
   /** Goes out by way of the outbox: written in the turn, sent until it is answered. Never derived again from the state. */
   | {
       readonly type: 'SendRequest';
-      readonly request: OutgoingRequest;
+      readonly request: OutgoingRequest | DeliverCallback;
       /** The event that waits for the outcome, if one does. */
       readonly initiatedEventId?: EventId;
     }

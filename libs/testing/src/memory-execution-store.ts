@@ -10,6 +10,8 @@ import {
   isEvent,
   type NamespaceClock,
   type OutboxKey,
+  outboxKindOf,
+  type OutboxPage,
   type OutboxRow,
   type Outgoing,
   type RequestRecord,
@@ -175,18 +177,16 @@ export class MemoryExecutionStore implements ExecutionStore {
     });
   }
 
-  readOutbox(
-    shardId: ShardId,
-    page: { readonly after: OutboxKey; readonly countMax: number; readonly bytesMax: number },
-  ): Promise<OutboxRow[]> {
+  readOutbox(shardId: ShardId, page: OutboxPage): Promise<OutboxRow[]> {
     return this.perform('readOutbox', () => {
       const rows: OutboxRow[] = [];
       let bytes = 0;
       for (const { key, source, outgoing } of this.shard(shardId).outbox.values()) {
-        if (!isAfter(key, page.after)) continue;
+        const held = decodeValue(outgoing) as Outgoing;
+        if (outboxKindOf(held) !== page.kind || !isAfter(key, page.after)) continue;
         if (rows.length === page.countMax || bytes >= page.bytesMax) break;
         bytes += outgoing.length;
-        rows.push({ key, source, outgoing: decodeValue(outgoing) as Outgoing });
+        rows.push({ key, source, outgoing: held });
       }
       return rows;
     });

@@ -10,8 +10,9 @@ import {
 
 import type { RequestContext } from '../context/request-context';
 import { refused } from '../refusal';
+import { isUuid } from '../workflow/is-uuid';
 import { idProblem } from '../workflow/to-request';
-import { isUuid, type WorkflowService } from '../workflow/workflow.service';
+import { type WorkflowService } from '../workflow/workflow.service';
 
 interface SelectorInput {
   readonly namespace: string;

@@ -16,8 +16,9 @@ import { type RequestContext, scopeRefusal } from '../context/request-context';
 import { toPayloads } from '../json-payload';
 import type { ApiPorts } from '../ports';
 import { refused } from '../refusal';
+import { isUuid } from '../workflow/is-uuid';
 import { payloadRejection } from '../workflow/to-request';
-import { isUuid, type WorkflowService } from '../workflow/workflow.service';
+import { type WorkflowService } from '../workflow/workflow.service';
 
 export interface ActivityTarget {
   readonly taskToken?: string | null;

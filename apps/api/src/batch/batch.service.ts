@@ -27,8 +27,9 @@ import { type RequestContext, scopeRefusal } from '../context/request-context';
 import { numberOfCursor } from '../number-cursor';
 import type { ApiPorts } from '../ports';
 import { refused } from '../refusal';
+import { isUuid } from '../workflow/is-uuid';
 import { idProblem } from '../workflow/to-request';
-import { clampPage, isUuid, type WorkflowService } from '../workflow/workflow.service';
+import { clampPage, type WorkflowService } from '../workflow/workflow.service';
 import { type OperationInput, toOperation } from './to-operation';
 
 export interface StartBatchInput {

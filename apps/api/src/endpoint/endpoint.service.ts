@@ -24,8 +24,10 @@ import { connection } from '../definition/definition.service';
 import { numberOfCursor } from '../number-cursor';
 import type { ApiPorts, HealthReport } from '../ports';
 import { refused } from '../refusal';
+import { isUuid } from '../workflow/is-uuid';
 import { idProblem } from '../workflow/to-request';
-import { clampPage, isUuid, type WorkflowService } from '../workflow/workflow.service';
+import { clampPage, type WorkflowService } from '../workflow/workflow.service';
+import { headersOf } from './webhook-headers';
 
 export interface EndpointInput {
   readonly namespace: string;
@@ -377,18 +379,4 @@ function rangeProblem(field: string, value: number, min: number, max: number): s
   return value >= min && value <= max
     ? undefined
     : `${field} must be from ${String(min)} to ${String(max)}.`;
-}
-
-const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
-const RESERVED =
-  /^(webhook-|content-|host$|connection$|transfer-encoding$|idempotency-key$|traceparent$)/i;
-
-function headersOf(value: unknown): Record<string, string> | undefined {
-  if (value === undefined || value === null) return {};
-  if (typeof value !== 'object' || Array.isArray(value)) return undefined;
-  for (const [name, text] of Object.entries(value)) {
-    const fits = typeof text === 'string' && /^[\x20-\x7e]*$/.test(text);
-    if (!fits || !HEADER_NAME.test(name) || RESERVED.test(name)) return undefined;
-  }
-  return value as Record<string, string>;
 }

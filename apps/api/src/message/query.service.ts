@@ -11,9 +11,10 @@ import { codeOfFault } from '../hardening/code-of-fault';
 import { fromPayloads, toPayloads } from '../json-payload';
 import type { ApiPorts } from '../ports';
 import { refused } from '../refusal';
+import { isUuid } from '../workflow/is-uuid';
 import { idProblem, payloadRejection } from '../workflow/to-request';
 import { failureView } from '../workflow/views';
-import { isUuid, type WorkflowService } from '../workflow/workflow.service';
+import { type WorkflowService } from '../workflow/workflow.service';
 
 interface QueryInput {
   readonly namespace: string;

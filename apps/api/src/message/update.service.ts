@@ -16,9 +16,10 @@ import type { RequestContext } from '../context/request-context';
 import { fromPayloads, toPayloads } from '../json-payload';
 import type { ApiPorts } from '../ports';
 import { refused } from '../refusal';
+import { isUuid } from '../workflow/is-uuid';
 import { idProblem, payloadRejection, type StartWorkflowInput } from '../workflow/to-request';
 import { failureView } from '../workflow/views';
-import { isUuid, type WorkflowService } from '../workflow/workflow.service';
+import { type WorkflowService } from '../workflow/workflow.service';
 import { UpdateWatcher } from './update-watcher';
 
 interface UpdateInput {

@@ -18,13 +18,9 @@ import { toPayloads } from '../json-payload';
 import { numberOfCursor } from '../number-cursor';
 import type { ApiPorts } from '../ports';
 import { refused } from '../refusal';
+import { isUuid } from '../workflow/is-uuid';
 import { idProblem, payloadRejection } from '../workflow/to-request';
-import {
-  clampPage,
-  isUuid,
-  type WorkflowService,
-  type WorkflowTarget,
-} from '../workflow/workflow.service';
+import { clampPage, type WorkflowService, type WorkflowTarget } from '../workflow/workflow.service';
 
 /** Events that one page of reset points looks through. */
 const SCANNED_COUNT_MAX = 1_000;

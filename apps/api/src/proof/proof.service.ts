@@ -21,7 +21,8 @@ import {
 import type { RequestContext } from '../context/request-context';
 import type { ApiPorts } from '../ports';
 import { refused } from '../refusal';
-import { isUuid, type WorkflowService, type WorkflowTarget } from '../workflow/workflow.service';
+import { isUuid } from '../workflow/is-uuid';
+import { type WorkflowService, type WorkflowTarget } from '../workflow/workflow.service';
 import { canonicalJson } from './canonical-json';
 import { chainIdentity, EXPORT_FORMAT } from './event-chain';
 import { exportLines } from './history-export';

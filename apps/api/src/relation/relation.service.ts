@@ -7,6 +7,7 @@ import {
 } from '@app/contract';
 import { readRunHeader, withTenant } from '@app/postgres';
 
+import { hasScope, type RequestContext } from '../context/request-context';
 import { numberOfCursor } from '../number-cursor';
 import type { ApiPorts } from '../ports';
 import { type RunView, summaryView } from '../workflow/views';
@@ -25,7 +26,9 @@ export class RelationService {
   /** One description serves all fields of a run. */
   private readonly described = new WeakMap<RunView, Promise<RunDescription | undefined>>();
 
-  constructor(private readonly ports: Pick<ApiPorts, 'database' | 'describer'>) {}
+  constructor(
+    private readonly ports: Pick<ApiPorts, 'database' | 'describer' | 'callbackSecret'>,
+  ) {}
 
   async parent(run: RunView): Promise<RelatedView | null> {
     const parent = (await this.describe(run))?.parent;
@@ -56,6 +59,15 @@ export class RelationService {
       page,
       (request) => request,
     );
+  }
+
+  async callbacks(run: RunView): Promise<unknown> {
+    return (await this.describe(run))?.callbacks ?? [];
+  }
+
+  /** Who may start runs with callbacks is told by what they are signed. */
+  callbackSecret(context: RequestContext, namespace: Scope): string | null {
+    return hasScope(context, 'admin') ? this.ports.callbackSecret(namespace) : null;
   }
 
   /** The run of an id, or the open or last one of a workflow id. */

@@ -21,8 +21,9 @@ import { type Change, isRejection, makeChange } from '../context/change';
 import { hasScope, type RequestContext } from '../context/request-context';
 import type { ApiPorts } from '../ports';
 import { refused } from '../refusal';
+import { isUuid } from '../workflow/is-uuid';
 import { idProblem } from '../workflow/to-request';
-import { isUuid, type WorkflowService } from '../workflow/workflow.service';
+import { type WorkflowService } from '../workflow/workflow.service';
 
 export interface SavedViewInput {
   readonly namespace: string;

@@ -18,6 +18,7 @@ import {
 
 import { payloadProblem, toPayload, toPayloads } from '../json-payload';
 import { type SearchAttributeInput, toSearchAttributes } from './search-attribute-input';
+import { type CompletionCallbackInput, toCallbacks } from './to-callbacks';
 
 export interface RetryPolicyInput {
   readonly initialInterval: number;
@@ -46,6 +47,7 @@ export interface StartWorkflowInput {
   readonly cronSchedule?: string | null;
   readonly summary?: string | null;
   readonly details?: string | null;
+  readonly callbacks?: readonly CompletionCallbackInput[] | null;
   readonly retryPolicy?: RetryPolicyInput | null;
   readonly reusePolicy: RequestOf<'StartWorkflow'>['reusePolicy'];
   readonly conflictPolicy: RequestOf<'StartWorkflow'>['conflictPolicy'];
@@ -79,6 +81,8 @@ export interface StartSurroundings {
   readonly newWorkflowId: string;
   readonly stateMachine?: StateMachineRef & { readonly timeoutSeconds?: number };
   readonly attributeTypes: ReadonlyMap<string, SearchAttributeType>;
+  /** Why a URL may not be called; `undefined` when it may. */
+  readonly judgeUrl: (url: string) => string | undefined;
 }
 
 type Start = Omit<RequestOf<'StartWorkflow'>, 'now'>;
@@ -99,8 +103,8 @@ export function toStartRequest(
   if (problem !== undefined) return problem;
   const attributes = toSearchAttributes(input.searchAttributes ?? [], around.attributeTypes);
   if ('code' in attributes) return attributes as Rejection;
-  const versioningOverride = toVersioningOverride(input.versioningOverride);
-  if (versioningOverride && 'code' in versioningOverride) return versioningOverride;
+  const rest = furtherAttributes(input, around);
+  if ('code' in rest) return rest;
   const { workflowId, requestId } = input;
   return {
     type: 'StartWorkflow',
@@ -111,12 +115,27 @@ export function toStartRequest(
     ...(requestId != null && { requestId }),
     start: {
       ...startAttributes(input, around, attributes),
-      ...(versioningOverride && { versioningOverride }),
+      ...rest,
     },
     attachRequestId: input.attachRequestId === true,
     identity: around.identity,
     reusePolicy: input.reusePolicy,
     conflictPolicy: input.conflictPolicy,
+  };
+}
+
+/** What a start names beside its own attributes: a version, and who is told of the end. */
+function furtherAttributes(
+  input: StartWorkflowInput,
+  { judgeUrl }: StartSurroundings,
+): Pick<StartAttributes, 'versioningOverride' | 'completionCallbacks'> | Rejection {
+  const versioningOverride = toVersioningOverride(input.versioningOverride);
+  if (versioningOverride && 'code' in versioningOverride) return versioningOverride;
+  const completionCallbacks = toCallbacks(input.callbacks ?? [], judgeUrl);
+  if ('code' in completionCallbacks) return completionCallbacks;
+  return {
+    ...(versioningOverride && { versioningOverride }),
+    ...(completionCallbacks.length > 0 && { completionCallbacks }),
   };
 }
 

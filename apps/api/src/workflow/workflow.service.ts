@@ -33,6 +33,7 @@ import { refused } from '../refusal';
 import { compactHistory } from './compact-history';
 import { DefinitionLookup } from './definition-lookup';
 import { eventEdge } from './event-view';
+import { isUuid } from './is-uuid';
 import { newWorkflowId } from './new-workflow-id';
 import { RunWatcher } from './run-watcher';
 import {
@@ -131,6 +132,7 @@ export class WorkflowService {
       newWorkflowId: newWorkflowId(scope, input.requestId),
       ...(ref && { stateMachine: ref }),
       attributeTypes: await this.attributeTypes(scope, input.searchAttributes ?? []),
+      judgeUrl: (url) => this.ports.prober.judge(url),
     });
   }
 
@@ -393,8 +395,4 @@ export class WorkflowService {
 
 export function clampPage(count: number): number {
   return Math.min(Math.max(1, count), LIMITS.pageSizeMax);
-}
-
-export function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }

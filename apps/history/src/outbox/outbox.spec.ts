@@ -36,14 +36,12 @@ class Bench {
   private version = 0;
 
   readonly outbox = new Outbox(
-    SHARD,
+    { shardId: SHARD, kind: 'Requests' },
     {
       store: this.store,
-      submitter: {
-        submit: async (request) => {
-          this.arrived.push(nameOf(request));
-          return this.target(nameOf(request));
-        },
+      send: async ({ outgoing: { request } }) => {
+        this.arrived.push(nameOf(request));
+        return this.target(nameOf(request));
       },
       surroundings: { after: this.time.after, random: () => 0.5 },
       faults: { report: (_, cause) => this.faults.push(cause) },
@@ -67,7 +65,8 @@ class Bench {
   }
 
   async left(): Promise<string[]> {
-    const page = { after: { turn: 0, position: -1 }, countMax: 100_000, bytesMax: 1e9 };
+    const first = { turn: 0, position: -1 };
+    const page = { kind: 'Requests', after: first, countMax: 100_000, bytesMax: 1e9 } as const;
     const rows = await this.store.readOutbox(SHARD, page);
     return rows.map(({ outgoing }) => nameOf(outgoing.request));
   }
@@ -260,6 +259,6 @@ function entry(
   return { source, outgoing: { request } };
 }
 
-function nameOf(request: SubmittedRequest): string {
+function nameOf(request: OutboxRow['outgoing']['request']): string {
   return request.type === 'SignalWorkflow' ? request.signalName : request.type;
 }

@@ -4,9 +4,10 @@ import {
   hasVirtualClock,
   type OutboxEntry,
   type OutboxKey,
+  type OutboxKind,
+  outboxKindOf,
   type OutboxRow,
   type RequestOutcome,
-  type RequestSubmitter,
   type Scope,
   type ShardId,
   Unavailable,
@@ -19,17 +20,27 @@ import { type Lane, SendQueue } from './send-queue';
 const ROW_COUNT_MAX = 4_096;
 const PAGE_COUNT_MAX = 1_024;
 const PAGE_BYTES_MAX = 16_777_216;
-/** Requests on their way at the same time: as many as one turn of the shard they go to may take. */
-const IN_FLIGHT_COUNT_MAX = 512;
+/** How rows of a kind are sent. */
+interface Pace {
+  /** Rows on their way at the same time. */
+  readonly inFlightCountMax: number;
+  readonly retryMsMin: number;
+  readonly retryMsMax: number;
+}
 
-const RETRY_MS_MIN = 50;
-const RETRY_MS_MAX = 30_000;
+const PACES: Readonly<Record<OutboxKind, Pace>> = {
+  // As many as one turn of the shard they go to may take.
+  Requests: { inFlightCountMax: 512, retryMsMin: 50, retryMsMax: 30_000 },
+  // A receiver may be slow to answer, and away for days.
+  Callbacks: { inFlightCountMax: 64, retryMsMin: 1_000, retryMsMax: 3_600_000 },
+};
 
 const START: OutboxKey = { turn: 0, position: -1 };
 
 export interface OutboxPorts {
   readonly store: Pick<ExecutionStore, 'readOutbox'>;
-  readonly submitter: RequestSubmitter;
+  /** Takes the request of a row where it has to go. Throws while it does not arrive. */
+  readonly send: (row: OutboxRow) => Promise<RequestOutcome>;
   readonly surroundings: Pick<Surroundings, 'after' | 'random'>;
   readonly faults: FaultReporter;
 }
@@ -55,13 +66,16 @@ export class Outbox {
   /** Changes when the shard is acquired anew: what was on its way before concerns nobody any more. */
   private term = {};
   private isOpen = false;
+  private readonly pace: Pace;
 
   constructor(
-    private readonly shardId: ShardId,
+    private readonly place: { readonly shardId: ShardId; readonly kind: OutboxKind },
     private readonly ports: OutboxPorts,
     /** Hands an outcome to the shard. Resolves when the turn that took it up, and deleted the row, is stored. */
     private readonly settle: (row: OutboxRow, outcome: RequestOutcome) => Promise<void>,
-  ) {}
+  ) {
+    this.pace = PACES[place.kind];
+  }
 
   /** The shard is owned: sends what is left from before. */
   open(): void {
@@ -88,8 +102,9 @@ export class Outbox {
   /** Rows that a turn has stored. `turn` is the version of the shard after it. */
   written(turn: number, entries: readonly OutboxEntry[]): void {
     if (entries.length === 0 || !this.isOpen) return;
-    this.writtenUntil = { turn, position: entries.length - 1 };
     entries.forEach((entry, position) => {
+      if (outboxKindOf(entry.outgoing) !== this.place.kind) return;
+      this.writtenUntil = { turn, position };
       if (this.rowCount >= ROW_COUNT_MAX) this.hasMore = true;
       if (!this.hasMore) this.takeIn({ ...entry, key: { turn, position } });
     });
@@ -104,6 +119,11 @@ export class Outbox {
     return false;
   }
 
+  /** How often sending a callback has failed, and why last; `undefined` when it is not in memory. */
+  attemptsOf(callbackRequestId: string): Pick<Lane, 'attempt' | 'lastFailure'> | undefined {
+    return this.queue.laneOfCallback(callbackRequestId);
+  }
+
   private takeIn(row: OutboxRow): void {
     this.queue.add(row);
     this.rowCount += 1;
@@ -112,7 +132,7 @@ export class Outbox {
   }
 
   private pump(): void {
-    while (this.inFlightCount < IN_FLIGHT_COUNT_MAX) {
+    while (this.inFlightCount < this.pace.inFlightCountMax) {
       const lane = this.queue.take();
       if (lane === undefined) return;
       this.inFlightCount += 1;
@@ -123,7 +143,7 @@ export class Outbox {
   private async send(lane: Lane, term: object): Promise<void> {
     const row = lane.rows[0]!;
     try {
-      const outcome = await this.ports.submitter.submit(row.outgoing.request);
+      const outcome = await this.ports.send(row);
       if (isTransient(outcome)) throw new Unavailable('the target asks to come again');
       if (term !== this.term) return;
       this.queue.done(lane);
@@ -131,7 +151,8 @@ export class Outbox {
     } catch (fault) {
       if (term !== this.term) return;
       lane.attempt += 1;
-      if (isWorthTelling(lane.attempt)) {
+      lane.lastFailure = fault instanceof Error ? fault.message : String(fault);
+      if (this.place.kind === 'Requests' && isWorthTelling(lane.attempt)) {
         this.ports.faults.report('a request of the outbox does not arrive', fault, {
           ...row.source,
           attempt: lane.attempt,
@@ -167,13 +188,15 @@ export class Outbox {
   }
 
   private async readPage(term: object, attempt: number): Promise<void> {
-    const page = { after: this.readUntil, countMax: PAGE_COUNT_MAX, bytesMax: PAGE_BYTES_MAX };
+    const { shardId, kind } = this.place;
+    const after = this.readUntil;
+    const page = { kind, after, countMax: PAGE_COUNT_MAX, bytesMax: PAGE_BYTES_MAX };
     let rows: OutboxRow[];
     try {
-      rows = await this.ports.store.readOutbox(this.shardId, page);
+      rows = await this.ports.store.readOutbox(shardId, page);
     } catch (fault) {
       if (term !== this.term) return;
-      this.ports.faults.report('the outbox cannot be read', fault, { shardId: this.shardId });
+      this.ports.faults.report('the outbox cannot be read', fault, { shardId });
       this.later(attempt + 1, () => void this.readPage(term, attempt + 1));
       return;
     }
@@ -188,7 +211,8 @@ export class Outbox {
 
   private later(attempt: number, run: () => void): void {
     const { term } = this;
-    const delayMs = Math.min(RETRY_MS_MIN * 2 ** (attempt - 1), RETRY_MS_MAX);
+    const { retryMsMin, retryMsMax } = this.pace;
+    const delayMs = Math.min(retryMsMin * 2 ** (attempt - 1), retryMsMax);
     this.ports.surroundings.after(delayMs * (0.5 + this.ports.surroundings.random() / 2), () => {
       if (term !== this.term) return;
       run();

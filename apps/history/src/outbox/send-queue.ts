@@ -8,6 +8,7 @@ export interface Lane {
   readonly rows: OutboxRow[];
   /** Attempts of the first row that led to nothing. */
   attempt: number;
+  lastFailure: string | undefined;
 }
 
 /**
@@ -20,15 +21,20 @@ export class SendQueue {
   private readyHead = 0;
 
   add(row: OutboxRow): void {
-    const name = `${row.source.runId}|${workflowKeyText(row.outgoing.request)}`;
+    const name = laneOf(row);
     const lane = this.lanes.get(name);
     if (lane !== undefined) {
       lane.rows.push(row);
       return;
     }
-    const fresh: Lane = { name, rows: [row], attempt: 0 };
+    const fresh: Lane = { name, rows: [row], attempt: 0, lastFailure: undefined };
     this.lanes.set(name, fresh);
     this.ready.push(fresh);
+  }
+
+  /** The lane in which a callback is, as far as it is in memory. */
+  laneOfCallback(requestId: string): Lane | undefined {
+    return this.lanes.get(requestId);
   }
 
   /** A lane whose first row may be sent now; its holder answers with `done` or `again`. */
@@ -47,6 +53,7 @@ export class SendQueue {
   done(lane: Lane): void {
     lane.rows.shift();
     lane.attempt = 0;
+    lane.lastFailure = undefined;
     if (lane.rows.length === 0) this.lanes.delete(lane.name);
     else this.ready.push(lane);
   }
@@ -55,4 +62,11 @@ export class SendQueue {
   again(lane: Lane): void {
     this.ready.push(lane);
   }
+}
+
+/** Callbacks of one run go to different receivers: each has a lane of its own. */
+function laneOf({ source, outgoing: { request } }: OutboxRow): string {
+  return request.type === 'DeliverCallback'
+    ? request.requestId
+    : `${source.runId}|${workflowKeyText(request)}`;
 }

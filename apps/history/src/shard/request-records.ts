@@ -1,4 +1,5 @@
 import {
+  type OutboxRow,
   rejection,
   type RequestOutcome,
   type RequestRecord,
@@ -32,7 +33,16 @@ export class RequestRecords {
 
   /** Refusals are not kept: what was refused once may be right later. */
   keep(request: Identified, outcome: RequestOutcome): void {
-    if (request.requestId === undefined || !outcome.ok) return;
+    if (outcome.ok) this.keepAnyway(request, outcome);
+  }
+
+  /** What became of a callback, good or bad; other rows of the outbox have their outcome in the history of their run. */
+  keepDelivery({ outgoing: { request } }: OutboxRow, outcome: RequestOutcome): void {
+    if (request.type === 'DeliverCallback') this.keepAnyway(request, outcome);
+  }
+
+  private keepAnyway(request: Identified, outcome: RequestOutcome): void {
+    if (request.requestId === undefined) return;
     const { tenantId, namespaceId, workflowId, requestId } = request;
     const key = { tenantId, namespaceId, workflowId, requestId };
     const record = { ...key, requestType: request.type, outcome };

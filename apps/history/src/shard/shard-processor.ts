@@ -16,7 +16,7 @@ import { isOpen } from '@app/engine';
 import type { AslHost } from '../asl/asl-host';
 import { ForkDesk } from '../fork/fork-desk';
 import { ForkPreparation } from '../fork/fork-preparation';
-import { Outbox } from '../outbox/outbox';
+import { Outboxes } from '../outbox/outboxes';
 import type { ShardPorts } from '../ports';
 import { QueryDesk } from '../query/query-desk';
 import type { CachedRun } from './cached-run';
@@ -61,7 +61,7 @@ export class ShardProcessor {
   private readonly loader: RunLoader;
   private readonly lookAhead: LookAhead;
   private readonly timer: WakeTimer;
-  private readonly outbox: Outbox;
+  readonly outbox: Outboxes;
   private readonly desk: ForkDesk;
   private readonly clocks: ClockDriver;
   readonly queries: QueryDesk;
@@ -85,7 +85,7 @@ export class ShardProcessor {
     };
     this.lookAhead = new LookAhead(ports, { shardId, memory, clock, dueRunCountMax }, kick);
     this.timer = new WakeTimer(ports.surroundings, { memory, clock }, kick);
-    this.outbox = new Outbox(shardId, ports, (row, outcome) => this.settleSent(row, outcome));
+    this.outbox = new Outboxes(shardId, ports, (row, outcome) => this.settleSent(row, outcome));
     this.queries = new QueryDesk({ ports, clock, read: (key) => this.read(key) });
     this.desk = new ForkDesk(new ForkPreparation(ports, host, { shardId, owner: options.owner }));
     this.clocks = new ClockDriver({

@@ -213,11 +213,11 @@ export class Turn {
       return;
     }
     if (run !== undefined && initiatedEventId !== undefined) {
-      const now = this.nowOf(run);
-      const type = 'SettleSentRequest';
+      const [type, now] = ['SettleSentRequest', this.nowOf(run)] as const;
       this.decideRun(run, { type, ...run.key, now, initiatedEventId, outcome });
     }
     this.clocks.stir(row.source);
+    this.records.keepDelivery(row, outcome);
     this.sent.push(row);
     this.after.callers.push(item.fail);
     this.after.settle.push(item.settle);

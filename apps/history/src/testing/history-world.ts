@@ -2,6 +2,7 @@ import { canonicalSpec } from '@app/calendar';
 import {
   type ActivityTask,
   type ActivityTaskOffer,
+  type CallbackCourier,
   type ClockMove,
   type DeploymentRouting,
   type EpochMs,
@@ -62,6 +63,8 @@ export class HistoryWorld {
   readonly faults: unknown[] = [];
   mishap: ((operation: keyof ExecutionStore) => StoreMishap | undefined) | undefined;
   limits: ShardLimits = SHARD_LIMITS;
+  /** Who takes callbacks; nobody unless a spec says so. */
+  callbacks: CallbackCourier | undefined;
   work: Work = () => ({ afterMs: 10 });
   /** Whether a worker waits for an attempt at the moment it is scheduled. */
   hasPoller = true;
@@ -255,7 +258,8 @@ export class HistoryWorld {
 
   /** Requests of runs to other runs that have no outcome yet, of all shards. */
   async outbox(): Promise<OutboxRow[]> {
-    const page = { after: { turn: 0, position: -1 }, countMax: 100_000, bytesMax: 1e9 };
+    const first = { turn: 0, position: -1 };
+    const page = { kind: 'Requests', after: first, countMax: 100_000, bytesMax: 1e9 } as const;
     const shards = Array.from({ length: this.shardCount }, (_, index) => ShardId(index));
     const rows = await Promise.all(shards.map((shard) => this.store.readOutbox(shard, page)));
     return rows.flat();
@@ -322,6 +326,7 @@ export class HistoryWorld {
       faults: { report: (_message, cause) => this.faults.push(cause) },
       meter: { turn: () => undefined, fenced: () => undefined, unknownOutcome: () => undefined },
       sealTaskToken: () => 'token',
+      ...(this.callbacks && { callbacks: this.callbacks }),
     };
   }
 

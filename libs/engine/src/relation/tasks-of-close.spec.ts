@@ -18,6 +18,7 @@ import {
   SPEC_RUN,
   SPEC_SENDER,
   startChildInitiated,
+  startWorkflow,
   task,
   terminateWorkflow,
   timeOutWorkflow,
@@ -225,6 +226,70 @@ describe('a child that closes', () => {
       .given(open, ...atWork)
       .when(respondWorkflowTaskCompleted(completeWorkflowExecution()))
       .andTasks();
+  });
+});
+
+describe('a completion callback', () => {
+  const callbacks = [
+    { url: 'https://a.example/' },
+    { url: 'https://b.example/', headers: { authorization: 'x' } },
+  ];
+  const called = workflowExecutionStarted({ completionCallbacks: callbacks });
+
+  it('is due when the run closes, each under an id of its own', () => {
+    const due = (index: number) =>
+      sendRequest({
+        type: 'DeliverCallback',
+        workflowId: SPEC_RUN.workflowId,
+        runId: SPEC_RUN.runId,
+        requestId: `run-1/callback/${index}`,
+        callback: callbacks[index]!,
+        workflowType: 'order',
+        firstExecutionRunId: SPEC_RUN.runId,
+        outcome: { type: 'Completed', result },
+      });
+    engine
+      .given(called, ...atWork)
+      .when(respondWorkflowTaskCompleted(completeWorkflowExecution({ result })))
+      .andTasks(due(0), due(1));
+  });
+
+  it('goes on to the next run of the chain, and is not due before the last', () => {
+    engine
+      .given(called, ...atWork)
+      .when(respondWorkflowTaskCompleted(continueAsNewWorkflowExecution()))
+      .andTasks()
+      .andNewRun(workflowExecutionStarted({ completionCallbacks: callbacks }));
+    engine
+      .given(
+        workflowExecutionStarted({
+          completionCallbacks: callbacks,
+          retryPolicy: DEFAULT_RETRY_POLICY,
+        }),
+        ...atWork,
+      )
+      .when(respondWorkflowTaskCompleted(failWorkflowExecution()))
+      .andTasks()
+      .andNewRun(workflowExecutionStarted({ completionCallbacks: callbacks }));
+  });
+
+  it('is due also when the run is terminated', () => {
+    engine
+      .given(workflowExecutionStarted({ completionCallbacks: callbacks.slice(0, 1) }))
+      .when(terminateWorkflow())
+      .andTasks(sendRequest({ type: 'DeliverCallback', outcome: { type: 'Terminated' } }));
+  });
+
+  it('beyond the limit is refused with the start', () => {
+    const completionCallbacks = Array.from({ length: 33 }, () => callbacks[0]!);
+    engine
+      .given()
+      .when(
+        startWorkflow({
+          start: { workflowType: 'order', taskQueue: 'queue', completionCallbacks },
+        }),
+      )
+      .thenRejected('INVALID_ARGUMENT');
   });
 });
 

@@ -1,4 +1,4 @@
-import type { ChildOutcome, Task } from '@app/contract';
+import type { ChildOutcome, RunId, Task } from '@app/contract';
 
 import type { PendingChild } from '../child/pending';
 import type { MutableState } from '../state';
@@ -12,12 +12,13 @@ const REASON = 'by parent close policy';
 
 /**
  * What the end of a run means for others: its children by their parent close policy, whatever the end, and its parent,
- * which hears of a chain only once, at its end.
+ * and its callbacks, which hear of a chain only once, at its end.
  */
 export function tasksOfClose(event: CloseEvent, state: MutableState): readonly Task[] {
   const tasks = state.children.values().flatMap((child) => closeChild(child, state));
-  const report = reportToParent(event, state);
-  return report === undefined ? tasks : [...tasks, report];
+  const outcome = outcomeOf(event);
+  if (outcome === undefined) return tasks;
+  return [...tasks, ...reportToParent(outcome, state), ...callBack(event, outcome, state)];
 }
 
 /** Only that child is meant: by now another run may have its workflow id. Its start goes before, should it still be on its way. */
@@ -55,23 +56,54 @@ function closeChild(child: PendingChild, { info }: MutableState): readonly Task[
   }
 }
 
-function reportToParent(event: CloseEvent, { info }: MutableState): Task | undefined {
+function reportToParent(outcome: ChildOutcome, { info }: MutableState): readonly Task[] {
   const { parent, firstExecutionRunId } = info.started;
-  const outcome = parent && outcomeOf(event);
-  if (outcome === undefined) return undefined;
-  const { initiatedEventId, ...place } = parent!;
-  return {
+  if (parent === undefined) return [];
+  const { initiatedEventId, ...place } = parent;
+  return [
+    {
+      type: 'SendRequest',
+      request: {
+        type: 'RecordChildWorkflowClosed',
+        tenantId: info.tenantId,
+        ...place,
+        initiatedEventId,
+        workflowExecution: { workflowId: info.workflowId, runId: info.runId },
+        firstExecutionRunId,
+        outcome,
+      },
+    },
+  ];
+}
+
+function callBack(
+  event: CloseEvent,
+  outcome: ChildOutcome,
+  { info }: MutableState,
+): readonly Task[] {
+  const { started, tenantId, namespaceId, workflowId, runId } = info;
+  const { completionCallbacks = [], workflowType, firstExecutionRunId } = started;
+  return completionCallbacks.map((callback, index) => ({
     type: 'SendRequest',
     request: {
-      type: 'RecordChildWorkflowClosed',
-      tenantId: info.tenantId,
-      ...place,
-      initiatedEventId,
-      workflowExecution: { workflowId: info.workflowId, runId: info.runId },
+      type: 'DeliverCallback',
+      tenantId,
+      namespaceId,
+      workflowId,
+      runId,
+      requestId: callbackRequestId(runId, index),
+      callback,
+      workflowType,
       firstExecutionRunId,
+      closedTime: event.eventTime,
       outcome,
     },
-  };
+  }));
+}
+
+/** Names one callback of a run, for ever: its receiver sees it, and its outcome is kept under it. */
+export function callbackRequestId(runId: RunId, index: number): string {
+  return `${runId}/callback/${index}`;
 }
 
 /** `undefined` when another run of the chain goes on. */

@@ -119,6 +119,7 @@ function startedEvent(beginning: Beginning): WorkflowExecutionStarted {
     ...(start.inheritedPinnedVersion && {
       inheritedPinnedVersion: start.inheritedPinnedVersion,
     }),
+    ...(start.completionCallbacks && { completionCallbacks: start.completionCallbacks }),
   };
 }
 

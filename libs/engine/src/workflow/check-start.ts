@@ -1,5 +1,5 @@
 import { cronProblem } from '@app/calendar';
-import type { StartAttributes } from '@app/contract';
+import { LIMITS, type StartAttributes } from '@app/contract';
 
 import { isRetryPolicy } from '../retry';
 
@@ -8,6 +8,9 @@ export function startProblem(start: StartAttributes): string | undefined {
   const { cronSchedule, startDelayMs, retryPolicy } = start;
   if (retryPolicy !== undefined && !isRetryPolicy(retryPolicy)) {
     return 'The retry policy needs a coefficient of at least 1, intervals of at least 0 and a whole number of attempts.';
+  }
+  if ((start.completionCallbacks?.length ?? 0) > LIMITS.completionCallbackCountMax) {
+    return `A run has at most ${LIMITS.completionCallbackCountMax} completion callbacks.`;
   }
   if (cronSchedule === undefined) return undefined;
   if ((startDelayMs ?? 0) > 0) {

@@ -145,7 +145,13 @@ export class PrefixFold {
     if (input !== undefined) this.editedEventIds.push(event.eventId);
     const edited = { ...event, ...(input !== undefined && { input }) };
     if (!standsAlone) return edited;
-    const { parent: _parent, rootWorkflowExecution: _root, cronSchedule: _cron, ...own } = edited;
+    const {
+      parent: _parent,
+      rootWorkflowExecution: _root,
+      cronSchedule: _cron,
+      completionCallbacks: _callbacks,
+      ...own
+    } = edited;
     return { ...own, workflowId: place.key.workflowId, firstExecutionRunId: place.runId };
   }
 }

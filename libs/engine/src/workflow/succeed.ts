@@ -76,6 +76,7 @@ export function ownStartAttributes(draft: Draft): StartAttributes {
     ...(started.priority && { priority: started.priority }),
     ...(started.userMetadata && { userMetadata: started.userMetadata }),
     ...inheritedVersioning(draft.state.versioning),
+    ...(started.completionCallbacks && { completionCallbacks: started.completionCallbacks }),
     ...(started.stateMachine && { stateMachine: started.stateMachine }),
   };
 }

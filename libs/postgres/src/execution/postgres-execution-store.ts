@@ -6,7 +6,7 @@ import type {
   FactPlace,
   HistoryAppend,
   NamespaceClock,
-  OutboxKey,
+  OutboxPage,
   OutboxRow,
   RequestRecord,
   RunHeader,
@@ -69,10 +69,7 @@ export class PostgresExecutionStore implements ExecutionStore {
     return readDueRuns(this.database, { shardId, before, countMax });
   }
 
-  readOutbox(
-    shardId: ShardId,
-    page: { readonly after: OutboxKey; readonly countMax: number; readonly bytesMax: number },
-  ): Promise<OutboxRow[]> {
+  readOutbox(shardId: ShardId, page: OutboxPage): Promise<OutboxRow[]> {
     return readOutbox(this.database, shardId, page);
   }
 

@@ -1,6 +1,6 @@
 import {
   NamespaceId,
-  type OutboxKey,
+  type OutboxPage,
   type OutboxRow,
   type Outgoing,
   RunId,
@@ -12,9 +12,10 @@ import {
 import { decodeValue } from '../codec/decode-value';
 import type { Session, Statement } from '../session';
 import { fromStoredText } from '../wire/stored-text';
+import { OUTBOX_KIND_NUMBER } from './turn-columns';
 
 /**
- * Across tenants: a shard has runs of all. Relies on outbox_shard (shard_id, turn, position). The length of a value that lies outside
+ * Across tenants: a shard has runs of all. Relies on outbox_kind (shard_id, kind, turn, position). The length of a value that lies outside
  * of its row is known without reading it, so rows beyond the page cost nothing but their keys.
  */
 const READ_OUTBOX: Statement = {
@@ -26,7 +27,7 @@ const READ_OUTBOX: Statement = {
       SELECT *, sum(octet_length(outgoing)) OVER (ORDER BY turn, position) - octet_length(outgoing) AS bytes_before
       FROM (
         SELECT * FROM outbox
-        WHERE shard_id = $1 AND (turn, position) > ($2, $3)
+        WHERE shard_id = $1 AND kind = $6 AND (turn, position) > ($2, $3)
         ORDER BY turn, position
         LIMIT $4
       ) AS counted
@@ -48,10 +49,17 @@ interface StoredRow {
 export async function readOutbox(
   session: Session,
   shardId: ShardId,
-  page: { readonly after: OutboxKey; readonly countMax: number; readonly bytesMax: number },
+  page: OutboxPage,
 ): Promise<OutboxRow[]> {
-  const { after, countMax, bytesMax } = page;
-  const values = [shardId, after.turn, after.position, countMax, bytesMax];
+  const { kind, after, countMax, bytesMax } = page;
+  const values = [
+    shardId,
+    after.turn,
+    after.position,
+    countMax,
+    bytesMax,
+    OUTBOX_KIND_NUMBER[kind],
+  ];
   const rows = await session.run<StoredRow>(READ_OUTBOX, values);
   return rows.map((row) => ({
     key: { turn: row.turn, position: row.position },

@@ -1,17 +1,19 @@
-import type {
-  HistoryAppend,
-  Memo,
-  NamespaceClock,
-  OutboxEntry,
-  RequestRecord,
-  RunBegunFrom,
-  RunClose,
-  RunKey,
-  RunStart,
-  RunUpsert,
-  SentRow,
-  Snapshot,
-  WakeAt,
+import {
+  type HistoryAppend,
+  type Memo,
+  type NamespaceClock,
+  type OutboxEntry,
+  type OutboxKind,
+  outboxKindOf,
+  type RequestRecord,
+  type RunBegunFrom,
+  type RunClose,
+  type RunKey,
+  type RunStart,
+  type RunUpsert,
+  type SentRow,
+  type Snapshot,
+  type WakeAt,
 } from '@app/contract';
 
 import { encodeValue, lendEncoded } from '../codec/encode-value';
@@ -147,6 +149,12 @@ export const REQUEST_COLUMNS: readonly Column<RequestRecord>[] = [
   { name: 'outcome', type: 'bytea[]', value: (request) => encodeValue(request.outcome) },
 ];
 
+/** How a kind of row is stored. */
+export const OUTBOX_KIND_NUMBER: Readonly<Record<OutboxKind, number>> = {
+  Requests: 0,
+  Callbacks: 1,
+};
+
 /** An entry and its number in the turn. */
 export type NumberedEntry = OutboxEntry & { readonly position: number };
 
@@ -155,6 +163,11 @@ export const OUTBOX_COLUMNS: readonly Column<NumberedEntry>[] = [
   { name: 'namespace_id', type: 'uuid[]', value: ({ source }) => source.namespaceId },
   { name: 'run_id', type: 'uuid[]', value: ({ source }) => source.runId },
   { name: 'position', type: 'int4[]', value: ({ position }) => position },
+  {
+    name: 'kind',
+    type: 'int2[]',
+    value: ({ outgoing }) => OUTBOX_KIND_NUMBER[outboxKindOf(outgoing)],
+  },
   { name: 'workflow_id', type: 'text[]', value: ({ source }) => source.workflowId },
   { name: 'outgoing', type: 'bytea[]', value: ({ outgoing }) => encodeValue(outgoing) },
 ];

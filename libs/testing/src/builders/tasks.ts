@@ -1,4 +1,4 @@
-import type { EventId, OutgoingRequest, Task } from '@app/contract';
+import type { DeliverCallback, EventId, OutgoingRequest, Task } from '@app/contract';
 
 import { scheduledIdOf, type SpecRun, timerStartedIdOf } from './spec-run';
 
@@ -30,7 +30,7 @@ export function task(type: Task['type'], fields: TaskFields = {}): TaskPattern {
 
 /** A request leaves for another run; `initiatedEventId` is the event that waits for its outcome, if one does. */
 export function sendRequest(
-  request: Partial<OutgoingRequest>,
+  request: Partial<OutgoingRequest | DeliverCallback>,
   initiatedEventId?: EventId,
 ): TaskPattern {
   return () => ({

@@ -11,7 +11,7 @@ import { TEST_SCOPE, TEST_TIME, testRun, testStart } from '../turn-builder';
 import { type Bench, OTHER_SHARD, SHARD } from './bench';
 
 const FIRST = { turn: 0, position: -1 };
-const WHOLE = { after: FIRST, countMax: 100, bytesMax: 1_000_000 };
+const WHOLE = { kind: 'Requests', after: FIRST, countMax: 100, bytesMax: 1_000_000 } as const;
 
 export function describeOutbox({ owner, store }: Bench): void {
   describe('the outbox', () => {
@@ -29,6 +29,17 @@ export function describeOutbox({ owner, store }: Bench): void {
       ]);
     });
 
+    it('gives the rows of one kind: callbacks are no requests', async () => {
+      const writer = await owner();
+      await writer.write({ outbox: [callback(run), entry(run, 'a'), callback(other)] });
+      const requests = await store().readOutbox(SHARD, WHOLE);
+      expect(requests.map(({ key }) => key.position)).toEqual([1]);
+      const callbacks = await store().readOutbox(SHARD, { ...WHOLE, kind: 'Callbacks' });
+      expect(callbacks).toMatchObject([callback(run), callback(other)]);
+      await writer.write({ sent: [callbacks[0]!] });
+      expect(await store().readOutbox(SHARD, { ...WHOLE, kind: 'Callbacks' })).toHaveLength(1);
+    });
+
     it('keeps the rows of shards apart', async () => {
       await (await owner()).write({ outbox: [entry(run, 'a')] });
       await (await owner(OTHER_SHARD)).write({ outbox: [entry(other, 'b')] });
@@ -43,7 +54,12 @@ export function describeOutbox({ owner, store }: Bench): void {
       const signals: string[] = [];
       let after = FIRST;
       for (;;) {
-        const page = await store().readOutbox(SHARD, { after, countMax: 2, bytesMax: 5_000 });
+        const page = await store().readOutbox(SHARD, {
+          ...WHOLE,
+          after,
+          countMax: 2,
+          bytesMax: 5_000,
+        });
         if (page.length === 0) break;
         signals.push(page.map(({ outgoing }) => nameOf(outgoing.request)).join());
         after = page.at(-1)!.key;
@@ -116,6 +132,24 @@ function entry(source: RunKey, signalName: string, initiatedEventId?: number): O
   return { source, outgoing };
 }
 
-function nameOf(request: SubmittedRequest): string {
+function callback(source: RunKey): OutboxEntry {
+  return {
+    source,
+    outgoing: {
+      request: {
+        type: 'DeliverCallback',
+        ...source,
+        requestId: `${source.runId}/callback/0`,
+        callback: { url: 'https://example.com/', headers: { authorization: 'x' } },
+        workflowType: 'order',
+        firstExecutionRunId: source.runId,
+        closedTime: TEST_TIME,
+        outcome: { type: 'Terminated' },
+      },
+    },
+  };
+}
+
+function nameOf(request: OutboxEntry['outgoing']['request']): string {
   return request.type === 'SignalWorkflow' ? request.signalName : request.type;
 }

@@ -278,6 +278,7 @@ export class StatementSchedule {
     yield (store) => store.readDueRuns(shardId, before, 5);
     yield (store) =>
       store.readOutbox(shardId, {
+        kind: 'Requests',
         after: { ...START, turn: version },
         countMax: 20,
         bytesMax: 100_000,
