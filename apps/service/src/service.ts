@@ -103,13 +103,7 @@ export class Service {
       { shardCount: installation.shardCount, owner: `${String(process.pid)}-${randomUUID()}` },
     );
     this.batches = this.newBatches();
-    this.longPolls = new LongPolls({
-      registry: this.matching,
-      submitter: this.history,
-      history: historyOf(engineDatabase),
-      queries: this.history,
-      clock: { now: () => Date.now(), after: SURROUNDINGS.after },
-    });
+    this.longPolls = this.newLongPolls();
     this.polls = this.longPolls;
     this.dispatcherOptions = {
       submitter: this.history,
@@ -162,6 +156,16 @@ export class Service {
       },
       `${String(process.pid)}-${randomUUID()}`,
     );
+  }
+
+  private newLongPolls(): LongPolls {
+    return new LongPolls({
+      registry: this.matching,
+      submitter: this.history,
+      history: historyOf(this.options.engineDatabase),
+      queries: this.history,
+      clock: { now: () => Date.now(), after: SURROUNDINGS.after },
+    });
   }
 
   private newCourier(tokenKey: TaskTokenKey): WebhookCourier {
