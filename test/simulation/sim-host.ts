@@ -17,7 +17,7 @@ export class SimHost {
   constructor(
     private readonly world: World,
     readonly process: SimProcess,
-    private readonly of: { readonly tenantNumber: number; readonly sticky: boolean },
+    of: { readonly tenantNumber: number; readonly sticky: boolean },
   ) {
     this.worker = new FakeWorker({
       polls: {
@@ -63,9 +63,6 @@ export class SimHost {
   }
 
   judge(): void {
-    // One that keeps runs in its cache may be given a task before it hears that its last answer was refused. It fails
-    // that task then, and folds the run anew: no fault of ours.
-    if (this.of.sticky) return;
     for (const fault of this.worker.faults) {
       if (fault instanceof NonDeterminism) this.world.violate('DET', fault.message);
     }

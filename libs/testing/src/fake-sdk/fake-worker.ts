@@ -60,6 +60,8 @@ export class FakeWorker {
   readonly seen: TaskSeen[] = [];
   readonly faults: unknown[] = [];
   private readonly instances = new Map<string, WorkflowInstance>();
+  /** Runs that it works on, each with the tasks that wait for that to end. */
+  private readonly busy = new Map<string, PolledWorkflowTask[]>();
   private life = new AbortController();
   private pollCount = 0;
 
@@ -82,6 +84,7 @@ export class FakeWorker {
   kill(): void {
     this.life.abort();
     this.instances.clear();
+    this.busy.clear();
   }
 
   /** Loses a run from the cache, as an SDK does when the cache is full. */
@@ -123,8 +126,30 @@ export class FakeWorker {
     if (task !== undefined && !signal.aborted) await this.work(task, signal);
   }
 
+  /**
+   * One task of a run after the other, as SDKs do: only the reply to an answer says what the cached run has come to, so a
+   * task that comes before it waits. The loop that brought it polls on for other runs.
+   */
+  private async work(task: PolledWorkflowTask, signal: AbortSignal): Promise<void> {
+    const { runId } = task.activation;
+    const waiting = this.busy.get(runId);
+    if (waiting !== undefined) {
+      waiting.push(task);
+      return;
+    }
+    const tasks = [task];
+    this.busy.set(runId, tasks);
+    try {
+      for (let next = tasks.shift(); next !== undefined && !signal.aborted; next = tasks.shift()) {
+        await this.answerAll(next, signal);
+      }
+    } finally {
+      if (this.busy.get(runId) === tasks) this.busy.delete(runId);
+    }
+  }
+
   /** Answers a task, and the ones that come with the answers. */
-  private async work(first: PolledWorkflowTask, signal: AbortSignal): Promise<void> {
+  private async answerAll(first: PolledWorkflowTask, signal: AbortSignal): Promise<void> {
     for (let task: PolledWorkflowTask | undefined = first; task !== undefined;) {
       const { activation }: PolledWorkflowTask = task;
       if (activation.query !== undefined) {
@@ -136,16 +161,16 @@ export class FakeWorker {
       const answer: SubmittedRequest = await this.answer(task);
       if (signal.aborted) return;
       const outcome = await this.submit(answer);
-      task = outcome && (await this.follow(activation, outcome, signal));
+      task = await this.follow(activation, outcome, signal);
     }
   }
 
   private async follow(
     activation: Activation,
-    outcome: RequestOutcome,
+    outcome: RequestOutcome | undefined,
     signal: AbortSignal,
   ): Promise<PolledWorkflowTask | undefined> {
-    if (!outcome.ok) {
+    if (outcome?.ok !== true) {
       this.instances.delete(activation.runId);
       return undefined;
     }
