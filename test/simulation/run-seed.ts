@@ -3,6 +3,7 @@ import type { Violation } from './invariants';
 import { judgeStored, judgeWakeUps } from './judge-stored';
 import { machineOf, SIGNAL_NAMES } from './machine';
 import type { RunBook } from './run-book';
+import { SEED_LIMITS, type SeedLimits, Watchdog } from './watchdog';
 import { World } from './world';
 
 export interface SeedResult {
@@ -23,8 +24,6 @@ export interface SeedResult {
 /** Faults last at most this long; then everything has to come to an end. */
 const CHAOS_MS = 600_000;
 const PEACE_MS = 24 * 3_600_000;
-/** A seed that makes more happen turns in circles. */
-const HAPPENED_COUNT_MAX = 100_000;
 /** Time for what is on its way when the last run closes. */
 const FAREWELL_MS = 60_000;
 /** More of them only say that it turns in circles. */
@@ -33,15 +32,23 @@ const PEACE_ROUNDS_MAX = 5;
 const NUDGE_MS = 60_000;
 
 /** Runs one seed from its first request to peace. */
-export async function runSeed(seed: number, isTraced = false): Promise<SeedResult> {
+export async function runSeed(
+  seed: number,
+  isTraced = false,
+  limits: SeedLimits = SEED_LIMITS,
+): Promise<SeedResult> {
   const world = new World(seed, isTraced);
   const { time } = world;
-  const isBroken = (): boolean => world.violation !== undefined;
+  const watchdog = new Watchdog(world, limits);
+  const isBroken = (): boolean => {
+    watchdog.look();
+    return world.violation !== undefined;
+  };
   world.start();
   const clientsDone = (): boolean => world.clients.every((client) => client.isDone);
-  await time.run(time.nowMs + CHAOS_MS, () => isBroken() || clientsDone(), HAPPENED_COUNT_MAX);
+  await time.run(time.nowMs + CHAOS_MS, () => isBroken() || clientsDone());
   if (!isBroken()) await judgeWakeUps(world);
-  if (!isBroken()) await makePeace(world);
+  if (!isBroken()) await makePeace(world, isBroken);
   if (!isBroken()) await judgeEnd(world);
   return {
     seed,
@@ -60,7 +67,7 @@ export async function runSeed(seed: number, isTraced = false): Promise<SeedResul
 }
 
 /** Liveness: no more faults; all that waits for nobody but us must end. */
-async function makePeace(world: World): Promise<void> {
+async function makePeace(world: World, isBroken: () => boolean): Promise<void> {
   const { monitor, time } = world;
   world.faults.healed = true;
   world.trace.note('world', 'peace');
@@ -75,13 +82,12 @@ async function makePeace(world: World): Promise<void> {
     if (time.nowMs < until) time.after(NUDGE_MS, nudge);
   };
   nudge();
-  const isBroken = (): boolean => world.violation !== undefined;
   const isQuiet = (): boolean =>
     world.clients.every((client) => client.isDone) && monitor.openRuns().length === 0;
   // A request that was on its way may still begin a run after the last one has ended.
   for (let round = 0; round < PEACE_ROUNDS_MAX; round += 1) {
-    await time.run(until, () => isBroken() || isQuiet(), HAPPENED_COUNT_MAX);
-    await time.run(time.nowMs + FAREWELL_MS, isBroken, HAPPENED_COUNT_MAX);
+    await time.run(until, () => isBroken() || isQuiet());
+    await time.run(time.nowMs + FAREWELL_MS, isBroken);
     if (isBroken() || isQuiet() || time.nowMs >= until) break;
   }
   if (isBroken() || isQuiet()) return;

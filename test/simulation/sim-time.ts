@@ -43,9 +43,8 @@ export class SimTime {
   }
 
   /** Lets things happen until there is nothing left before `untilMs`, or the condition holds. */
-  async run(untilMs: number, isOver: () => boolean, countMax: number): Promise<void> {
-    const stopAt = this.happenedCount + countMax;
-    while (this.happenedCount < stopAt) {
+  async run(untilMs: number, isOver: () => boolean): Promise<void> {
+    for (;;) {
       for (let round = 0; round < MICROTASK_ROUNDS; round += 1) await SETTLED;
       for (let round = 0; this.workCount > 0 && round < WORK_ROUNDS_MAX; round += 1) await SETTLED;
       this.workCount = 0;

@@ -1,6 +1,10 @@
+const RECENT_COUNT = 500;
+
 /** What a seed did, as a hash, and as lines when somebody wants to read them. */
 export class Trace {
   readonly lines: string[] = [];
+  private readonly ring: string[] = [];
+  private count = 0;
   private low = 0x811c9dc5;
   private high = 0x1b873593;
 
@@ -12,7 +16,14 @@ export class Trace {
   note(who: string, what: string): void {
     const line = `${this.now() % 1_000_000_000} ${who}: ${what}`;
     this.mix(line);
+    this.ring[this.count % RECENT_COUNT] = line;
+    this.count += 1;
     if (this.isKept) this.lines.push(line);
+  }
+
+  /** The last lines, kept or not, in no order. */
+  get recent(): readonly string[] {
+    return this.ring;
   }
 
   get hash(): string {

@@ -49,7 +49,10 @@ export class World {
   private processCount = 0;
   private runCount = 0;
 
-  constructor(seed: number, isTraced: boolean) {
+  constructor(
+    readonly seed: number,
+    isTraced: boolean,
+  ) {
     this.random = new Random(seed);
     this.faults = new Faults(this.random);
     this.plan = drawPlan(this.random, this.faults);
