@@ -1,7 +1,8 @@
 // `npm run bench:growth`: does a transition cost more when there is more around it? Compares, in one process each time, the
 // CPU (service and Postgres) per unit of work: with an empty store and with a million closed runs, at the beginning and at
-// the end of a run of 100,000 events, in one run with 10,000 pending activities against 1,000 runs with ten each, and with
-// 10,000 schedules against 50 that act as often together.
+// the end of a run of 100,000 events, in one run with 10,000 pending activities against 1,000 runs with ten each, in one run
+// that gets 1,000 signals at once against 100 runs that get ten each, and with 10,000 schedules against 50 that act as often
+// together.
 //   --quick   a tenth of each
 import { costs, graphql, load, putDefinition, startPerdure, stopPerdure } from './perdure.mjs';
 
@@ -13,6 +14,7 @@ const perdure = await startPerdure();
 await closedRuns();
 await longRun();
 await manyPending();
+await signalBurst();
 await manySchedules();
 await stopPerdure(perdure);
 console.log('\ncost per unit, large against small');
@@ -95,6 +97,35 @@ async function manyPending() {
   const small = median(await times(3, () => costOf(pending, () => fan(pending / 10, 10))));
   const large = median(await times(3, () => costOf(pending, () => fan(1, pending))));
   report(`${pending.toLocaleString('en')} pending activities`, small, large);
+}
+
+/** As many signals to one run as otherwise to a hundred, sent as fast as they are taken. */
+async function signalBurst() {
+  const signals = 1_000 * share;
+  await putDefinition(perdure.url, 'await', {
+    StartAt: 'Fan',
+    States: {
+      Fan: {
+        Type: 'Map',
+        End: true,
+        ItemProcessor: {
+          StartAt: 'Wait',
+          States: { Wait: { Type: 'Task', Resource: 'perdure:signal:go', End: true } },
+        },
+      },
+    },
+  });
+  const burst = async (runs, width) => {
+    const items = Array.from({ length: width }, (_, index) => index);
+    const begun = await Promise.all(Array.from({ length: runs }, () => begin('await', items)));
+    const targets = items.flatMap(() => begun.map(({ workflowId }) => workflowId));
+    await inParallel(targets, signalled);
+    for (const { workflowId } of begun) await finished(workflowId);
+  };
+  await burst(signals / 20, 10);
+  const small = median(await times(5, () => costOf(signals, () => burst(signals / 10, 10))));
+  const large = median(await times(5, () => costOf(signals, () => burst(1, signals))));
+  report(`${signals.toLocaleString('en')} signals at once`, small, large);
 }
 
 /** Fifty actions a second: of fifty schedules, and of ten thousand whose turns lie two hundred seconds apart. */
@@ -210,6 +241,15 @@ async function begin(definition, input) {
   );
   if (startWorkflow.workflowId === undefined) throw new Error(JSON.stringify(startWorkflow));
   return startWorkflow;
+}
+
+async function signalled(workflowId) {
+  const { signalWorkflow } = await graphql(
+    perdure.url,
+    'mutation ($w: String!) { signalWorkflow(input: { workflowId: $w, signal: "go" }) { __typename ... on Refused { message } } }',
+    { w: workflowId },
+  );
+  if (signalWorkflow.message !== undefined) throw new Error(signalWorkflow.message);
 }
 
 async function described(workflowId) {
