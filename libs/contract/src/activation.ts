@@ -1,7 +1,7 @@
 import type { HistoryEvent } from './event';
 import type { EpochMs, RunKey } from './ids';
-import type { WorkflowQuery } from './query';
-import type { StartedWorkflowTask } from './started-workflow-task';
+import type { WorkflowQuery } from './workflow-task/query';
+import type { StartedWorkflowTask } from './workflow-task/started-workflow-task';
 
 /**
  * What workflow code is given: a started workflow task and what a host has to know of the run. The history that goes

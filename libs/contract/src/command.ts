@@ -4,11 +4,11 @@ import type { Failure } from './failure';
 import type { DurationMs, EventId } from './ids';
 import type { Header, Memo, Payload, Payloads } from './payload';
 import type { Priority } from './priority';
-import type { RelationCommand } from './relation-command';
+import type { RelationCommand } from './relation/relation-command';
 import type { RetryPolicy } from './retry-policy';
-import type { SearchAttribute, SearchAttributes } from './search-attribute';
 import type { StateMachineDetail } from './state-machine-detail';
 import type { UpdateOutcome } from './update';
+import type { SearchAttribute, SearchAttributes } from './visibility/search-attribute';
 
 /** What workflow code asks for when it completes a workflow task. Names and attributes are Temporal's. */
 export interface ScheduleActivityTask extends CommandBase<'ScheduleActivityTask'> {

@@ -1,7 +1,7 @@
 import type { ActivityOptionsChange, ActivitySelector } from './activity-control';
 import type { DurationMs } from './ids';
 import type { RequestBase } from './request-base';
-import type { VersioningOverride } from './versioning';
+import type { VersioningOverride } from './workflow-task/versioning';
 
 /** Changes options of an open run; `null` takes an override back. */
 export interface UpdateWorkflowOptions extends RequestBase<'UpdateWorkflowOptions'> {

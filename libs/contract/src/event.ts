@@ -1,4 +1,3 @@
-import type { CompletionCallback } from './completion-callback';
 import type {
   ActivityRetriedBy,
   ContinueAsNewInitiator,
@@ -13,14 +12,19 @@ import type { Failure } from './failure';
 import type { DurationMs, EpochMs, EventId, RunId, WorkflowId } from './ids';
 import type { Header, Memo, Payload, Payloads } from './payload';
 import type { Priority } from './priority';
-import type { ParentRef, RunRef } from './relation';
-import type { RelationEvent } from './relation-event';
+import type { CompletionCallback } from './relation/completion-callback';
+import type { ParentRef, RunRef } from './relation/relation';
+import type { RelationEvent } from './relation/relation-event';
 import type { RetryPolicy } from './retry-policy';
-import type { SearchAttribute, SearchAttributes } from './search-attribute';
 import type { StateMachineDetail } from './state-machine-detail';
 import type { StateMachineRef } from './state-machine-ref';
 import type { UpdateCall, UpdateOutcome } from './update';
-import type { DeploymentVersion, VersioningBehavior, VersioningOverride } from './versioning';
+import type { SearchAttribute, SearchAttributes } from './visibility/search-attribute';
+import type {
+  DeploymentVersion,
+  VersioningBehavior,
+  VersioningOverride,
+} from './workflow-task/versioning';
 
 export interface WorkflowExecutionStarted extends EventBase<'WorkflowExecutionStarted'> {
   readonly workflowType: string;

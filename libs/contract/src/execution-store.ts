@@ -10,11 +10,11 @@ import type {
   WorkflowId,
   WorkflowKey,
 } from './ids';
-import type { OutboxEntry, OutboxPage, OutboxRow, SentRow } from './outbox';
 import type { Memo } from './payload';
+import type { OutboxEntry, OutboxPage, OutboxRow, SentRow } from './relation/outbox';
 import type { RequestOutcome } from './reply';
-import type { SearchAttributes } from './search-attribute';
 import type { NamespaceClock } from './virtual-time';
+import type { SearchAttributes } from './visibility/search-attribute';
 
 /** What an owner holds after acquiring a shard. `version` is the fence: every write of a turn names and raises it. */
 export interface ShardLease {

@@ -4,8 +4,8 @@ import type { HistoryEvent } from './event';
 import type { Failure } from './failure';
 import type { DurationMs, EpochMs, EventId, RunId } from './ids';
 import type { Payloads } from './payload';
-import type { StickyQueue } from './sticky-queue';
 import type { UpdateCall } from './update';
+import type { StickyQueue } from './workflow-task/sticky-queue';
 
 /**
  * Facts that change mutable state without being history: an attempt started, a retry armed, a heartbeat seen. They

@@ -1,4 +1,9 @@
+export * from './relation';
+export * from './schedule';
+export * from './workflow-task';
+export * from './visibility';
 export type { ForkEdit, ResetPoint } from './fork';
+
 export type {
   Batch,
   BatchItem,
@@ -9,47 +14,20 @@ export type {
   BatchStore,
   BatchTarget,
 } from './batch';
+
 export { type Activation } from './activation';
+
 export { type ActivityRef } from './activity-ref';
+
 export {
   type ActivityOptions,
   type ActivityOptionsChange,
   type ActivitySelector,
   type PauseInfo,
 } from './activity-control';
-export {
-  type RequestCancelExternalWorkflowExecution,
-  type SignalExternalWorkflowExecution,
-  type StartChildWorkflowExecution,
-} from './relation-command';
-export {
-  type ChildEndEvent,
-  type ChildWorkflowExecutionStarted,
-  isRelationEvent,
-  type RelationEvent,
-  type RequestCancelExternalWorkflowExecutionInitiated,
-  type SignalExternalWorkflowExecutionInitiated,
-  type StartChildWorkflowExecutionFailed,
-  type StartChildWorkflowExecutionInitiated,
-} from './relation-event';
-export {
-  type ChildOf,
-  type ChildOutcome,
-  type ExecutionRef,
-  type NamespaceRef,
-  type ParentRef,
-  type RunRef,
-} from './relation';
+
 export { type StateMachineRef } from './state-machine-ref';
-export {
-  type CallbackAnswer,
-  type CallbackCourier,
-  type CallbackDescription,
-  type CompletionCallback,
-  type DeliverCallback,
-} from './completion-callback';
-export { type ChangeFeed, type ChangeFilter, type PlacedNotice } from './change-feed';
-export { type ChangeNotice } from './change-notice';
+
 export {
   type CancelTimer,
   type CancelWorkflowExecution,
@@ -70,6 +48,7 @@ export {
   type StartTimer,
   type UpsertWorkflowSearchAttributes,
 } from './command';
+
 export {
   type PauseActivity,
   type PauseWorkflow,
@@ -79,6 +58,7 @@ export {
   type UpdateActivityOptions,
   type UpdateWorkflowOptions,
 } from './control-request';
+
 export {
   type ActivityRetriedBy,
   type CancelExternalFailedCause,
@@ -98,6 +78,7 @@ export {
   WorkflowStatus,
   WorkflowTaskFailedCause,
 } from './enums';
+
 export {
   ERROR_CATALOGUE,
   type GrpcStatus,
@@ -105,6 +86,7 @@ export {
   type ErrorCode,
   type Rejection,
 } from './error-code';
+
 export {
   type ActivityTaskCancelRequested,
   type ActivityTaskCanceled,
@@ -145,6 +127,7 @@ export {
   type WorkflowTaskStarted,
   type WorkflowTaskTimedOut,
 } from './event';
+
 export {
   type DueRun,
   type ExecutionStore,
@@ -164,6 +147,7 @@ export {
   type TurnWritten,
   type WakeAt,
 } from './execution-store';
+
 export {
   isEvent,
   type ActivityTaskAcceptNoted,
@@ -192,6 +176,7 @@ export {
   type WorkflowTaskAttemptStartNoted,
   type WorkflowTaskHeartbeatNoted,
 } from './fact';
+
 export {
   applicationFailure,
   type ActivityFailureInfo,
@@ -204,7 +189,9 @@ export {
   type TerminatedFailureInfo,
   type TimeoutFailureInfo,
 } from './failure';
+
 export { OutcomeUnknown, Unavailable } from './fault';
+
 export {
   NamespaceId,
   RunId,
@@ -219,18 +206,9 @@ export {
   type Scope,
   type WorkflowKey,
 } from './ids';
+
 export { LIMITS } from './limits';
-export {
-  type OutboxEntry,
-  type OutboxKey,
-  type OutboxKind,
-  outboxKindOf,
-  type OutboxPage,
-  type OutboxRow,
-  type Outgoing,
-  type OutgoingRequest,
-  type SentRow,
-} from './outbox';
+
 export {
   JSON_METADATA,
   isJsonPayload,
@@ -242,19 +220,15 @@ export {
   type Payload,
   type Payloads,
 } from './payload';
+
 export { type Priority } from './priority';
-export {
-  type QueryAnswer,
-  type QueryBroker,
-  type QueryCall,
-  type QueryOutcome,
-  QueryRejectCondition,
-  type WorkflowQuerier,
-  type WorkflowQuery,
-} from './query';
+
 export { type Reply, type RequestOutcome, type UpdateProgress } from './reply';
+
 export { type RequestSubmitter } from './request-submitter';
+
 export { eventBytes } from './event-bytes';
+
 export {
   type AcceptActivityTask,
   type FireTimer,
@@ -290,46 +264,11 @@ export {
   type TimeOutWorkflowTask,
   type UpdateWorkflow,
 } from './request';
+
 export { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy';
-export {
-  type PendingActivity,
-  type PendingChildWorkflow,
-  type PendingExternalRequest,
-  type PendingSignal,
-  type PendingTimer,
-  type PendingWorkflowTask,
-  type RunDescriber,
-  type RunDescription,
-  type RunVersioning,
-} from './run-description';
-export {
-  type BufferedStart,
-  OverlapPolicy,
-  SCHEDULE_WORKFLOW_TYPE,
-  type ScheduleAction,
-  type ScheduleBackfill,
-  type ScheduleDefinition,
-  type ScheduleDescriber,
-  type ScheduleDescription,
-  type ScheduledStart,
-  type SchedulePatch,
-  type SchedulePolicies,
-  type ScheduleState,
-} from './schedule';
-export {
-  type CalendarRange,
-  type ScheduleInterval,
-  type ScheduleSpec,
-  type ScheduleSpecInput,
-  type StructuredCalendar,
-  type TextCalendar,
-} from './schedule-spec';
-export {
-  SearchAttributeType,
-  type SearchAttribute,
-  type SearchAttributes,
-} from './search-attribute';
+
 export { shardOf } from './shard-of';
+
 export {
   type ChildEnded,
   type ChildStarted,
@@ -343,25 +282,16 @@ export {
   type StateFailed,
   type StateMachineDetail,
 } from './state-machine-detail';
-export { type StartedWorkflowTask } from './started-workflow-task';
-export { type StickyQueue } from './sticky-queue';
-export {
-  type HistoryPage,
-  type HistoryReader,
-  type PolledWorkflowTask,
-  type PollerDescription,
-  type PollSignal,
-  type TaskPoll,
-  type TaskPolls,
-  type WorkflowTaskPoll,
-} from './task-polls';
+
 export {
   type Reservation,
   type TaskReservation,
   type TaskSink,
   type WorkflowReservation,
 } from './task-sink';
+
 export { type TaskTokenContent } from './task-token';
+
 export {
   type ActivityTask,
   type ActivityTaskOffer,
@@ -371,8 +301,11 @@ export {
   type TransferTask,
   type WorkflowTaskOffer,
 } from './task';
+
 export { type UpdateCall, type UpdateOutcome } from './update';
+
 export { type UserMetadata } from './user-metadata';
+
 export {
   type ClockMove,
   type ClockMover,
@@ -382,17 +315,10 @@ export {
   type NamespaceClock,
   virtualNamespaceId,
 } from './virtual-time';
-export {
-  type DeploymentRouting,
-  type DeploymentVersion,
-  VersioningBehavior,
-  type VersioningOverride,
-} from './versioning';
-export { type WaitingReason } from './waiting-reason';
+
 export {
   WebhookEndpointState,
   type DeliveryRecord,
   type WebhookEndpoint,
   type WebhookKey,
 } from './webhook-endpoint';
-export { type WorkerDeployment, type WorkerVersion } from './worker-deployment';

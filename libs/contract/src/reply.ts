@@ -2,10 +2,10 @@ import type { Activation } from './activation';
 import type { UpdateStage } from './enums';
 import type { Rejection } from './error-code';
 import type { EpochMs, EventId, RunId } from './ids';
-import type { StartedWorkflowTask } from './started-workflow-task';
 import type { ActivityTask } from './task';
 import type { UpdateCall, UpdateOutcome } from './update';
 import type { ClockReply } from './virtual-time';
+import type { StartedWorkflowTask } from './workflow-task/started-workflow-task';
 
 export interface UpdateProgress {
   readonly updateId: string;

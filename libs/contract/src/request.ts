@@ -1,6 +1,5 @@
 import type { ActivityRef } from './activity-ref';
 import type { Command } from './command';
-import type { CompletionCallback } from './completion-callback';
 import type { ControlRequest } from './control-request';
 import type {
   ReapplyType,
@@ -14,17 +13,22 @@ import type { ForkEdit, ResetPoint } from './fork';
 import type { DurationMs, EpochMs, EventId, RunId, WorkflowId } from './ids';
 import type { Header, Memo, Payloads } from './payload';
 import type { Priority } from './priority';
-import type { QueryAnswer } from './query';
-import type { ChildOf, ChildOutcome, ParentRef, RunRef } from './relation';
+import type { CompletionCallback } from './relation/completion-callback';
+import type { ChildOf, ChildOutcome, ParentRef, RunRef } from './relation/relation';
 import type { RequestOutcome } from './reply';
 import type { RequestBase } from './request-base';
 import type { RetryPolicy } from './retry-policy';
-import type { SearchAttributes } from './search-attribute';
 import type { StateMachineRef } from './state-machine-ref';
-import type { StickyQueue } from './sticky-queue';
 import type { UpdateCall } from './update';
 import type { UserMetadata } from './user-metadata';
-import type { DeploymentVersion, VersioningBehavior, VersioningOverride } from './versioning';
+import type { SearchAttributes } from './visibility/search-attribute';
+import type { QueryAnswer } from './workflow-task/query';
+import type { StickyQueue } from './workflow-task/sticky-queue';
+import type {
+  DeploymentVersion,
+  VersioningBehavior,
+  VersioningOverride,
+} from './workflow-task/versioning';
 
 /** What a run is started with, whoever starts it. */
 export interface StartAttributes {

@@ -1,7 +1,7 @@
 import type { Activation } from './activation';
 import type { DurationMs } from './ids';
 import type { ActivityTask, ActivityTaskOffer, TaskQueueKey, WorkflowTaskOffer } from './task';
-import type { WaitingReason } from './waiting-reason';
+import type { WaitingReason } from './visibility/waiting-reason';
 
 /**
  * A poller's slot taken before the turn commits, so that the start of a task is committed together with its schedule

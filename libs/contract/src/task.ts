@@ -1,10 +1,10 @@
-import type { DeliverCallback } from './completion-callback';
 import type { TaskQueueKind, TimeoutType } from './enums';
 import type { Failure } from './failure';
 import type { DurationMs, EpochMs, EventId, NamespaceId, RunId, TenantId, WorkflowId } from './ids';
-import type { OutgoingRequest } from './outbox';
 import type { Header, Payloads } from './payload';
 import type { Priority } from './priority';
+import type { DeliverCallback } from './relation/completion-callback';
+import type { OutgoingRequest } from './relation/outbox';
 
 /** What a fact makes necessary. Derived from facts, so a reloaded run yields the same tasks again. */
 export type Task = TransferTask | TimerTask;

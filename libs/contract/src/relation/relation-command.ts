@@ -1,13 +1,13 @@
-import type { CommandBase } from './command-base';
-import type { ParentClosePolicy, WorkflowIdReusePolicy } from './enums';
-import type { Failure } from './failure';
-import type { DurationMs, RunId, WorkflowId } from './ids';
-import type { Header, Memo, Payloads } from './payload';
-import type { Priority } from './priority';
+import type { CommandBase } from '../command-base';
+import type { ParentClosePolicy, WorkflowIdReusePolicy } from '../enums';
+import type { Failure } from '../failure';
+import type { DurationMs, RunId, WorkflowId } from '../ids';
+import type { Header, Memo, Payloads } from '../payload';
+import type { Priority } from '../priority';
+import type { RetryPolicy } from '../retry-policy';
+import type { StateMachineRef } from '../state-machine-ref';
+import type { SearchAttributes } from '../visibility/search-attribute';
 import type { NamespaceRef } from './relation';
-import type { RetryPolicy } from './retry-policy';
-import type { SearchAttributes } from './search-attribute';
-import type { StateMachineRef } from './state-machine-ref';
 
 /** Workflow code starts another run and hears how its chain ends. */
 export interface StartChildWorkflowExecution extends CommandBase<'StartChildWorkflowExecution'> {

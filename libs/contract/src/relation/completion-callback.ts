@@ -1,4 +1,4 @@
-import type { EpochMs, RunId, WorkflowId, WorkflowKey } from './ids';
+import type { EpochMs, RunId, WorkflowId, WorkflowKey } from '../ids';
 import type { ChildOutcome } from './relation';
 
 /** Where the end of a chain of runs is told: a URL that is POSTed to, once the last run has closed. */

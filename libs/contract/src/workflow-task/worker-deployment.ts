@@ -1,4 +1,4 @@
-import type { EpochMs, Scope } from './ids';
+import type { EpochMs, Scope } from '../ids';
 import type { DeploymentRouting } from './versioning';
 
 /** One build of the workers of a deployment, and the task queues that it serves. */

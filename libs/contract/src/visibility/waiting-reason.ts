@@ -1,4 +1,4 @@
-import type { EpochMs } from './ids';
+import type { EpochMs } from '../ids';
 
 /** The one machine-readable answer to "why is it waiting?" for a pending item. */
 export interface WaitingReason {

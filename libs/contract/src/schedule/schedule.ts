@@ -1,10 +1,10 @@
-import type { Failure } from './failure';
-import type { DurationMs, EpochMs, RunId, WorkflowId, WorkflowKey } from './ids';
-import type { Memo, Payloads } from './payload';
-import type { RetryPolicy } from './retry-policy';
+import type { Failure } from '../failure';
+import type { DurationMs, EpochMs, RunId, WorkflowId, WorkflowKey } from '../ids';
+import type { Memo, Payloads } from '../payload';
+import type { RetryPolicy } from '../retry-policy';
+import type { StateMachineRef } from '../state-machine-ref';
+import type { SearchAttributes } from '../visibility/search-attribute';
 import type { ScheduleSpec } from './schedule-spec';
-import type { SearchAttributes } from './search-attribute';
-import type { StateMachineRef } from './state-machine-ref';
 
 /** Type of the runs that schedules are. Reserved: nobody else starts one, and lists of workflows leave them out. */
 export const SCHEDULE_WORKFLOW_TYPE = 'perdure:schedule';

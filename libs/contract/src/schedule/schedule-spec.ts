@@ -1,4 +1,4 @@
-import type { DurationMs, EpochMs } from './ids';
+import type { DurationMs, EpochMs } from '../ids';
 
 /** Values of one field of a calendar: every `step`-th from `start` to `end`, both included. */
 export interface CalendarRange {

@@ -1,7 +1,6 @@
-import type { ActivityOptions, PauseInfo } from './activity-control';
-import type { CallbackDescription } from './completion-callback';
-import type { ParentClosePolicy, WorkflowStatus } from './enums';
-import type { Failure } from './failure';
+import type { ActivityOptions, PauseInfo } from '../activity-control';
+import type { ParentClosePolicy, WorkflowStatus } from '../enums';
+import type { Failure } from '../failure';
 import type {
   DurationMs,
   EpochMs,
@@ -11,14 +10,19 @@ import type {
   RunKey,
   WorkflowId,
   WorkflowKey,
-} from './ids';
-import type { Memo, Payloads } from './payload';
-import type { ParentRef, RunRef } from './relation';
-import type { UpdateProgress } from './reply';
+} from '../ids';
+import type { Memo, Payloads } from '../payload';
+import type { CallbackDescription } from '../relation/completion-callback';
+import type { ParentRef, RunRef } from '../relation/relation';
+import type { UpdateProgress } from '../reply';
+import type { StateMachineRef } from '../state-machine-ref';
+import type { UserMetadata } from '../user-metadata';
+import type {
+  DeploymentVersion,
+  VersioningBehavior,
+  VersioningOverride,
+} from '../workflow-task/versioning';
 import type { SearchAttributes } from './search-attribute';
-import type { StateMachineRef } from './state-machine-ref';
-import type { UserMetadata } from './user-metadata';
-import type { DeploymentVersion, VersioningBehavior, VersioningOverride } from './versioning';
 import type { WaitingReason } from './waiting-reason';
 
 export interface PendingActivity {

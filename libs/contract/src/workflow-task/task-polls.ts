@@ -1,8 +1,8 @@
-import type { Activation } from './activation';
-import type { TaskQueueKind } from './enums';
-import type { HistoryEvent } from './event';
-import type { DurationMs, EpochMs, EventId, RunKey } from './ids';
-import type { ActivityTask, TaskQueueKey } from './task';
+import type { Activation } from '../activation';
+import type { TaskQueueKind } from '../enums';
+import type { HistoryEvent } from '../event';
+import type { DurationMs, EpochMs, EventId, RunKey } from '../ids';
+import type { ActivityTask, TaskQueueKey } from '../task';
 
 /** Says when nobody waits for the answer of a poll any more. An `AbortSignal` is one. */
 export interface PollSignal {

@@ -1,6 +1,6 @@
+import type { EventId, RunKey } from '../ids';
+import type { RequestOf, SubmittedRequest } from '../request';
 import type { DeliverCallback } from './completion-callback';
-import type { EventId, RunKey } from './ids';
-import type { RequestOf, SubmittedRequest } from './request';
 
 /**
  * A request from one run to another. Everything it needs is in it: the run that sends it may be closed, and out of

@@ -1,9 +1,9 @@
-import type { Activation } from './activation';
-import type { WorkflowStatus } from './enums';
-import type { Rejection } from './error-code';
-import type { Failure } from './failure';
-import type { DurationMs, RunId, RunKey, WorkflowKey } from './ids';
-import type { Header, Payloads } from './payload';
+import type { Activation } from '../activation';
+import type { WorkflowStatus } from '../enums';
+import type { Rejection } from '../error-code';
+import type { Failure } from '../failure';
+import type { DurationMs, RunId, RunKey, WorkflowKey } from '../ids';
+import type { Header, Payloads } from '../payload';
 
 /** A question to workflow code. It is never history: what it finds is lost, and nothing happens because of it. */
 export interface WorkflowQuery {

@@ -1,5 +1,5 @@
-import type { EpochMs, EventId } from './ids';
-import type { UpdateCall } from './update';
+import type { EpochMs, EventId } from '../ids';
+import type { UpdateCall } from '../update';
 
 /** A workflow task that a host has: what its answer must name, and what it brings beside the history. */
 export interface StartedWorkflowTask {

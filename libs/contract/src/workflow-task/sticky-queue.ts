@@ -1,4 +1,4 @@
-import type { DurationMs } from './ids';
+import type { DurationMs } from '../ids';
 
 /** The queue of the one worker that holds a run in its cache, and how long a task may wait there. */
 export interface StickyQueue {

@@ -1,5 +1,5 @@
+import type { EpochMs, NamespaceId, RunId, RunKey, Scope, TenantId } from '../ids';
 import type { ChangeNotice } from './change-notice';
-import type { EpochMs, NamespaceId, RunId, RunKey, Scope, TenantId } from './ids';
 
 /** Which notices a listener wants: all of a namespace, or those of one run. */
 export interface ChangeFilter {

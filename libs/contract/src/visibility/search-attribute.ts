@@ -1,4 +1,4 @@
-import type { EpochMs } from './ids';
+import type { EpochMs } from '../ids';
 
 /** The seven types of a search attribute, as Temporal names them. */
 export const SearchAttributeType = {

@@ -1,7 +1,7 @@
-import type { WorkflowStatus } from './enums';
-import type { HistoryEvent } from './event';
-import type { EventId, RunKey } from './ids';
-import type { UpdateProgress } from './reply';
+import type { WorkflowStatus } from '../enums';
+import type { HistoryEvent } from '../event';
+import type { EventId, RunKey } from '../ids';
+import type { UpdateProgress } from '../reply';
 
 /**
  * Says after a commit that a run has changed. A notice may be lost or doubled: whoever needs the change reads it from

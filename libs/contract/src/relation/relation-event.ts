@@ -5,16 +5,16 @@ import type {
   SignalExternalFailedCause,
   StartChildFailedCause,
   WorkflowIdReusePolicy,
-} from './enums';
-import type { EventBase } from './event-base';
-import type { Failure } from './failure';
-import type { DurationMs, EventId, WorkflowId } from './ids';
-import type { Header, Memo, Payloads } from './payload';
-import type { Priority } from './priority';
+} from '../enums';
+import type { EventBase } from '../event-base';
+import type { Failure } from '../failure';
+import type { DurationMs, EventId, WorkflowId } from '../ids';
+import type { Header, Memo, Payloads } from '../payload';
+import type { Priority } from '../priority';
+import type { RetryPolicy } from '../retry-policy';
+import type { StateMachineRef } from '../state-machine-ref';
+import type { SearchAttributes } from '../visibility/search-attribute';
 import type { ExecutionRef, NamespaceRef, RunRef } from './relation';
-import type { RetryPolicy } from './retry-policy';
-import type { SearchAttributes } from './search-attribute';
-import type { StateMachineRef } from './state-machine-ref';
 
 export interface StartChildWorkflowExecutionInitiated extends EventBase<'StartChildWorkflowExecutionInitiated'> {
   /** The parent's own when absent. */

@@ -1,7 +1,7 @@
-import type { RetryState } from './enums';
-import type { Failure } from './failure';
-import type { EventId, NamespaceId, RunId, WorkflowId } from './ids';
-import type { Payloads } from './payload';
+import type { RetryState } from '../enums';
+import type { Failure } from '../failure';
+import type { EventId, NamespaceId, RunId, WorkflowId } from '../ids';
+import type { Payloads } from '../payload';
 
 /** A run of a namespace that is known from elsewhere. */
 export interface RunRef {
