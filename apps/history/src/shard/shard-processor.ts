@@ -11,7 +11,6 @@ import {
   type TurnWrite,
   Unavailable,
 } from '@app/contract';
-import { isOpen } from '@app/engine';
 
 import type { AslHost } from '../asl/asl-host';
 import { ForkDesk } from '../fork/fork-desk';
@@ -20,18 +19,17 @@ import { Outboxes } from '../outbox/outboxes';
 import type { ShardPorts } from '../ports';
 import { QueryDesk } from '../query/query-desk';
 import type { CachedRun } from './cached-run';
-import { changeOf } from './change-of';
 import { ClockDriver } from './clock-driver';
 import { DatabaseClock } from './database-clock';
 import { LookAhead } from './look-ahead';
-import { Quarantine } from './quarantine';
-import { withoutApplied, withoutRecords } from './record-order';
 import { RunFault } from './run-fault';
 import { RunLoader } from './run-loader';
+import { ShardInbox } from './shard-inbox';
 import type { ShardItem } from './shard-item';
 import { ShardMemory } from './shard-memory';
 import type { ShardOptions } from './shard-options';
 import { Turn } from './turn';
+import { TurnFinisher } from './turn-finisher';
 import { turnWriteOf } from './turn-write';
 import { WakeTimer } from './wake-timer';
 
@@ -52,11 +50,11 @@ const REACQUIRE_MS_MAX = 2_000;
 export class ShardProcessor {
   private mode: 'acquiring' | 'owning' | 'stopped' = 'acquiring';
   private lease: ShardLease | undefined;
-  private inbox: ShardItem[] = [];
   private busy = false;
   private idle: (() => void)[] = [];
   private readonly memory: ShardMemory;
-  private readonly quarantine = new Quarantine();
+  private readonly inbox: ShardInbox;
+  private readonly finisher: TurnFinisher;
   private readonly clock: DatabaseClock;
   private readonly loader: RunLoader;
   private readonly lookAhead: LookAhead;
@@ -75,6 +73,7 @@ export class ShardProcessor {
     this.clock = new DatabaseClock(() => ports.surroundings.monotonicMs());
     this.memory = new ShardMemory(options.limits);
     const { memory, clock } = this;
+    this.inbox = new ShardInbox(memory, clock);
     const { dueRunCountMax } = options.limits;
     this.loader = new RunLoader(ports, host, memory, {
       now: () => clock.now(),
@@ -91,7 +90,7 @@ export class ShardProcessor {
     this.clocks = new ClockDriver({
       ports,
       memory,
-      inbox: () => this.inbox,
+      inbox: () => this.inbox.items,
       isSendingFor: (scope) => this.outbox.isSendingFor(scope),
       push: (items) => {
         for (const item of items) this.push(item);
@@ -99,6 +98,11 @@ export class ShardProcessor {
       kick,
       readOn: (virtual) => this.loader.readWakes(virtual),
     });
+    const { inbox, clocks, queries } = this;
+    const push = (item: ShardItem): void => {
+      this.push(item);
+    };
+    this.finisher = new TurnFinisher({ ports, memory, inbox, clocks, queries, push });
   }
 
   /** The database's clock, as far as it is known here. */
@@ -138,7 +142,7 @@ export class ShardProcessor {
     const place = offset === undefined ? {} : { offset };
     return new Promise((settle, fail) => {
       if (this.mode === 'stopped') fail(new Unavailable('the shard moved'));
-      else if (this.inbox.length >= this.options.limits.inboxCountMax)
+      else if (this.inbox.count >= this.options.limits.inboxCountMax)
         fail(new Unavailable('too much is waiting'));
       else this.push({ type: 'request', request, settle, fail, ...place });
     });
@@ -166,7 +170,7 @@ export class ShardProcessor {
   }
 
   private push(item: ShardItem): void {
-    this.inbox.push(item);
+    this.inbox.add(item);
     this.kick();
   }
 
@@ -183,18 +187,16 @@ export class ShardProcessor {
       this.busy = false;
       for (const resolve of this.idle.splice(0)) resolve();
       if (this.mode === 'owning') this.clocks.drive();
-      if (this.inbox.length > 0) this.kick();
+      if (this.inbox.count > 0) this.kick();
       else if (this.mode === 'owning') this.timer.set();
     }
   }
 
   private async takeTurn(): Promise<void> {
     const startedMs = this.ports.surroundings.monotonicMs();
-    this.takeDueWakes();
     const { lease } = this;
     if (lease === undefined) return;
-    const batch = this.inbox.splice(0, this.options.limits.batchCountMax);
-    const items = withoutApplied(this.withoutQuarantined(batch), lease.nextOffset);
+    const items = this.inbox.take(this.options.limits.batchCountMax, lease.nextOffset);
     if (items.length === 0) return;
     const turn = await this.decideAll(items);
     if (turn === undefined) return;
@@ -203,7 +205,7 @@ export class ShardProcessor {
       const isWritten = await this.write(turn, write);
       if (!isWritten) return;
     }
-    this.finish(turn);
+    this.finisher.finish(turn);
     if (write !== undefined) this.outbox.written(write.version + 1, write.outbox);
     this.ports.meter.turn({
       requests: items.length,
@@ -261,30 +263,15 @@ export class ShardProcessor {
       item === fault.item || (run !== undefined && this.memory.runOf(item)?.runId === run.runId);
     const others = items.filter((item) => 'fail' in item && !isConcerned(item));
     for (const item of items) if ('fail' in item && isConcerned(item)) item.fail(fault);
-    if (run !== undefined) this.quarantine.add(run.runId, this.clock.now());
     this.memory.clear();
     this.clocks.fail(new OutcomeUnknown('the shard looks at everything anew'));
-    this.inbox = [...others, ...this.inbox.filter((item) => 'fail' in item)];
+    this.inbox.setAside(fault, others);
     try {
       await this.takeOver();
     } catch (cause) {
       this.ports.faults.report('due runs cannot be read', cause, { shardId: this.shardId });
       await this.reacquire();
     }
-  }
-
-  /** Requests to runs that are set aside fail at once; their wake-ups wait. */
-  private withoutQuarantined(items: ShardItem[]): ShardItem[] {
-    if (this.quarantine.isEmpty) return items;
-    const now = this.clock.now();
-    return items.filter((item) => {
-      const key = this.memory.runOf(item);
-      const until = key && this.quarantine.until(key.runId, now);
-      if (until === undefined) return true;
-      if ('fail' in item) item.fail(new RunFault(key, new Error('the run is set aside')));
-      else if ('key' in item) this.memory.wakes.add({ dueAt: until, key: item.key });
-      return false;
-    });
   }
 
   private async write(turn: Turn, write: TurnWrite): Promise<boolean> {
@@ -296,7 +283,7 @@ export class ShardProcessor {
         return true;
       }
       this.ports.meter.fenced();
-      this.abandon(turn, new Unavailable('the shard moved to another owner'));
+      this.finisher.abandon(turn, new Unavailable('the shard moved to another owner'));
       this.mode = 'stopped';
       this.outbox.close();
       this.refuseAll(new Unavailable('the shard moved to another owner'));
@@ -306,48 +293,9 @@ export class ShardProcessor {
       this.ports.faults.report('the outcome of a turn is unknown', fault, {
         shardId: this.shardId,
       });
-      this.abandon(turn, new OutcomeUnknown('the store did not answer', { cause: fault }));
+      this.finisher.abandon(turn, new OutcomeUnknown('the store did not answer', { cause: fault }));
       await this.reacquire();
       return false;
-    }
-  }
-
-  private abandon(turn: Turn, fault: Error): void {
-    turn.after.releaseSlots();
-    for (const fail of turn.after.callers) fail(fault);
-    for (const item of turn.deferred) if ('fail' in item) item.fail(fault);
-  }
-
-  /** The turn is stored: hand out, answer, arm, tell. */
-  private finish(turn: Turn): void {
-    const { after } = turn;
-    after.carryOut(this.ports.tasks);
-    for (const run of turn.touched) this.finishRun(run);
-    for (const tell of after.parked) tell();
-    this.clocks.accept(after.clockWaits);
-    if (turn.deferred.length > 0) this.inbox = [...turn.deferred, ...this.inbox];
-    this.memory.evict();
-  }
-
-  private finishRun(run: CachedRun): void {
-    const change = changeOf(run);
-    run.settle();
-    this.queries.review(run);
-    if (!isOpen(run.state)) {
-      this.memory.bury(run);
-    } else if (run.stale) {
-      this.memory.forget(run);
-      this.push({ type: 'wake', key: run.key });
-    } else {
-      this.memory.arm(run);
-    }
-    if (change !== undefined) this.ports.changes.publish(change);
-  }
-
-  private takeDueWakes(): void {
-    const now = this.clock.now();
-    for (let key = this.memory.takeDue(now); key !== undefined; key = this.memory.takeDue(now)) {
-      this.inbox.push({ type: 'wake', key });
     }
   }
 
@@ -386,15 +334,12 @@ export class ShardProcessor {
     this.memory.clear();
     this.clocks.fail(new OutcomeUnknown('the shard is acquired anew'));
     this.outbox.close();
-    // Wake-ups, outcomes and answers of machines concern memory that is gone; what they stand for is in the store.
-    this.inbox = withoutRecords(
-      this.inbox.filter((item) => item.type === 'request' || item.type === 'move'),
-    );
+    this.inbox.keepRequests();
     await this.acquire();
   }
 
   private refuseAll(fault: Error): void {
     this.clocks.fail(fault);
-    for (const item of this.inbox.splice(0)) if ('fail' in item) item.fail(fault);
+    this.inbox.refuseAll(fault);
   }
 }
