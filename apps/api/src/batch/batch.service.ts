@@ -25,11 +25,12 @@ import {
 import { makeChange } from '../context/change';
 import { type RequestContext, scopeRefusal } from '../context/request-context';
 import { numberOfCursor } from '../number-cursor';
+import { clampPage } from '../page-size';
 import type { ApiPorts } from '../ports';
 import { refused } from '../refusal';
 import { isUuid } from '../workflow/is-uuid';
 import { idProblem } from '../workflow/to-request';
-import { clampPage, type WorkflowService } from '../workflow/workflow.service';
+import type { WorkflowService } from '../workflow/workflow.service';
 import { type OperationInput, toOperation } from './to-operation';
 
 export interface StartBatchInput {

@@ -16,10 +16,11 @@ import { makeChange } from '../context/change';
 import type { RequestContext } from '../context/request-context';
 import { isTooDeep } from '../json-payload';
 import { numberOfCursor } from '../number-cursor';
+import { clampPage } from '../page-size';
 import type { ApiPorts, CompiledDefinition, DefinitionIssue } from '../ports';
 import { refused } from '../refusal';
 import { idProblem } from '../workflow/to-request';
-import { clampPage, type WorkflowService } from '../workflow/workflow.service';
+import type { WorkflowService } from '../workflow/workflow.service';
 import { diffJson } from './diff-json';
 
 export interface DefinitionView extends DefinitionVersion {
@@ -77,7 +78,7 @@ export class DefinitionService {
         }),
     );
     if ('code' in changed) return refused(changed);
-    this.workflows.forgetDefinitions();
+    this.workflows.starts.forgetDefinitions();
     const { version, isNew } = changed.answer;
     return {
       __typename: 'PutDefinition',
@@ -119,7 +120,7 @@ export class DefinitionService {
       },
     );
     if ('code' in changed) return refused(changed);
-    this.workflows.forgetDefinitions();
+    this.workflows.starts.forgetDefinitions();
     return view(scope, changed.answer);
   }
 

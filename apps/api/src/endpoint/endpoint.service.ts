@@ -22,11 +22,12 @@ import { makeChange } from '../context/change';
 import { type RequestContext, scopeRefusal } from '../context/request-context';
 import { connection } from '../definition/definition.service';
 import { numberOfCursor } from '../number-cursor';
+import { clampPage } from '../page-size';
 import type { ApiPorts, HealthReport } from '../ports';
 import { refused } from '../refusal';
 import { isUuid } from '../workflow/is-uuid';
 import { idProblem } from '../workflow/to-request';
-import { clampPage, type WorkflowService } from '../workflow/workflow.service';
+import type { WorkflowService } from '../workflow/workflow.service';
 import { headersOf } from './webhook-headers';
 
 export interface EndpointInput {

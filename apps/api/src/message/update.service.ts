@@ -86,7 +86,7 @@ export class UpdateService {
     if ('code' in scope) return refused(scope);
     const call = callOf(input, { scope, identity: context.actor, requestId: start.requestId });
     if ('code' in call) return refused(call);
-    const started = await this.workflows.startWith(context, start, { update: call });
+    const started = await this.workflows.starts.startWith(context, start, { update: call });
     if ('code' in started) return refused(started);
     const { key } = started;
     if (started.update !== undefined) return this.follow(key, started.update, input);
@@ -141,7 +141,7 @@ export class UpdateService {
     { outcome, completedEventId }: UpdateProgress,
   ): Promise<UpdateOutcome | undefined> {
     if (outcome !== undefined || completedEventId === undefined) return outcome;
-    const { events } = await this.workflows.events(key, {
+    const { events } = await this.workflows.reader.events(key, {
       direction: 'forward',
       after: completedEventId - 1,
       countMax: 1,

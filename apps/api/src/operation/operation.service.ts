@@ -16,11 +16,13 @@ import { listForks, readRunOrigin, withTenant } from '@app/postgres';
 import type { RequestContext } from '../context/request-context';
 import { toPayloads } from '../json-payload';
 import { numberOfCursor } from '../number-cursor';
+import { clampPage } from '../page-size';
 import type { ApiPorts } from '../ports';
 import { refused } from '../refusal';
 import { isUuid } from '../workflow/is-uuid';
 import { idProblem, payloadRejection } from '../workflow/to-request';
-import { clampPage, type WorkflowService, type WorkflowTarget } from '../workflow/workflow.service';
+import type { WorkflowService } from '../workflow/workflow.service';
+import type { WorkflowTarget } from '../workflow/workflow-target';
 
 /** Events that one page of reset points looks through. */
 const SCANNED_COUNT_MAX = 1_000;
@@ -116,7 +118,7 @@ export class OperationService {
     page: { readonly first: number; readonly after?: string | null },
   ): Promise<unknown> {
     const after = numberOfCursor(page.after);
-    const { events, hasMore } = await this.workflows.events(key, {
+    const { events, hasMore } = await this.workflows.reader.events(key, {
       direction: 'forward',
       ...(after !== undefined && { after }),
       countMax: SCANNED_COUNT_MAX,

@@ -2,7 +2,7 @@ import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/gr
 
 import type { RequestContext } from '../context/request-context';
 import type { RunView } from '../workflow/views';
-import type { WorkflowTarget } from '../workflow/workflow.service';
+import type { WorkflowTarget } from '../workflow/workflow-target';
 import { ProofService } from './proof.service';
 
 /** Proofs of histories over GraphQL. */

@@ -9,9 +9,9 @@ import { readRunHeader, withTenant } from '@app/postgres';
 
 import { hasScope, type RequestContext } from '../context/request-context';
 import { numberOfCursor } from '../number-cursor';
+import { clampPage } from '../page-size';
 import type { ApiPorts } from '../ports';
 import { type RunView, summaryView } from '../workflow/views';
-import { clampPage } from '../workflow/workflow.service';
 
 /** What the schema calls RelatedRun; the run itself is resolved from `scope`. */
 export type RelatedView = RunRef & { readonly scope: Scope };

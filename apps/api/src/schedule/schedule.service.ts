@@ -11,10 +11,11 @@ import { toSchedulePayload } from '@app/platform';
 import { listRuns, withTenant } from '@app/postgres';
 
 import type { RequestContext } from '../context/request-context';
+import { clampPage } from '../page-size';
 import type { ApiPorts } from '../ports';
 import { refused } from '../refusal';
 import { idProblem } from '../workflow/to-request';
-import { clampPage, type WorkflowService } from '../workflow/workflow.service';
+import type { WorkflowService } from '../workflow/workflow.service';
 import type {
   BackfillScheduleArgs,
   CreateScheduleArgs,
@@ -55,7 +56,7 @@ export class ScheduleService {
         ...(remainingActions != null && { remainingActions }),
       },
     });
-    const own = await this.workflows.toStart(context, scope, {
+    const own = await this.workflows.starts.toStart(context, scope, {
       ...asStart(namespace, {
         workflowType: 'schedule',
         memo: args.memo,
@@ -223,7 +224,7 @@ export class ScheduleService {
       known === undefined || args.policies ? toPolicies(args.policies ?? {}) : known.policies;
     if ('code' in policies) return policies;
     if (!args.action) return { ...known!, spec, policies };
-    const start = await this.workflows.toStart(
+    const start = await this.workflows.starts.toStart(
       context,
       scope,
       asStart(args.namespace, args.action),

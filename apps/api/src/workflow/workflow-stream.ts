@@ -9,7 +9,8 @@ import { ChangeReader } from './change-reader';
 import { eventEdge } from './event-view';
 import { NoticeQueue } from './notice-queue';
 import { RunQuery } from './run-query';
-import type { WorkflowService, WorkflowTarget } from './workflow.service';
+import type { WorkflowService } from './workflow.service';
+import type { WorkflowTarget } from './workflow-target';
 
 const PAGE_COUNT = 200;
 
@@ -28,7 +29,7 @@ export class WorkflowStream {
     context: RequestContext,
     target: WorkflowTarget & { readonly after?: string | null },
   ): AsyncGenerator<{ workflowHistory: unknown }> {
-    const run = await this.service.find(context, target);
+    const run = await this.service.reader.find(context, target);
     if (run === null)
       throw new GraphQLError('No run matches this workflow id and run id.', {
         extensions: { code: 'WORKFLOW_NOT_FOUND' },
@@ -53,7 +54,7 @@ export class WorkflowStream {
     let cursor = after;
     for (;;) {
       const options = { direction: 'forward' as const, after: cursor, countMax: PAGE_COUNT };
-      const { events, hasMore } = await this.service.events(key, options);
+      const { events, hasMore } = await this.service.reader.events(key, options);
       for (const event of events) yield { workflowHistory: eventEdge(event) };
       const last = events.at(-1);
       if (last !== undefined && CLOSING.has(last.type)) return;

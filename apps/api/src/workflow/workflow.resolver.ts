@@ -11,10 +11,12 @@ import {
 } from '@nestjs/graphql';
 
 import type { RequestContext } from '../context/request-context';
+import type { RunReader } from './run-reader';
 import type { StartWorkflowInput } from './to-request';
 import { pendingView, type RunView, textView, versioningView, waitingReasons } from './views';
-import { WorkflowService, type WorkflowTarget } from './workflow.service';
+import { WorkflowService } from './workflow.service';
 import { WorkflowStream } from './workflow-stream';
+import type { WorkflowTarget } from './workflow-target';
 
 type Caller = RequestContext;
 
@@ -32,7 +34,7 @@ export class WorkflowResolver {
   // Takes what the driver gives: for each decorated parameter Nest makes four promises, and this is called all the time.
   @Mutation()
   startWorkflow(_root: unknown, args: { input: StartWorkflowInput }, context: { caller: Caller }) {
-    return this.service.start(context.caller, args.input);
+    return this.service.starts.start(context.caller, args.input);
   }
 
   @Mutation()
@@ -40,7 +42,7 @@ export class WorkflowResolver {
     @Context('caller') caller: Caller,
     @Args('input') input: { start: StartWorkflowInput; signal: string; input?: unknown },
   ) {
-    return this.service.start(caller, input.start, input);
+    return this.service.starts.start(caller, input.start, input);
   }
 
   @Mutation()
@@ -93,38 +95,35 @@ export class WorkflowResolver {
 
   @Query()
   workflow(@Context('caller') caller: Caller, @Args() target: WorkflowTarget) {
-    return this.service.find(caller, target);
+    return this.service.reader.find(caller, target);
   }
 
   @Query()
-  workflows(
-    @Context('caller') caller: Caller,
-    @Args() args: Parameters<WorkflowService['list']>[1],
-  ) {
-    return this.service.list(caller, args);
+  workflows(@Context('caller') caller: Caller, @Args() args: Parameters<RunReader['list']>[1]) {
+    return this.service.reader.list(caller, args);
   }
 
   @Query()
   workflowCount(
     @Context('caller') caller: Caller,
-    @Args() args: Parameters<WorkflowService['count']>[1],
+    @Args() args: Parameters<RunReader['count']>[1],
   ) {
-    return this.service.count(caller, args);
+    return this.service.reader.count(caller, args);
   }
 
   @ResolveField()
   result(@Parent() run: RunView, @Args('waitFor') waitFor: number) {
-    return this.service.result(run.key, { timeoutMs: waitFor, startedJustNow: false });
+    return this.service.reader.result(run.key, { timeoutMs: waitFor, startedJustNow: false });
   }
 
   @ResolveField()
-  history(@Parent() run: RunView, @Args() page: Parameters<WorkflowService['history']>[1]) {
-    return this.service.history(run.key, page);
+  history(@Parent() run: RunView, @Args() page: Parameters<RunReader['history']>[1]) {
+    return this.service.reader.history(run.key, page);
   }
 
   @ResolveField()
   compactHistory(@Parent() run: RunView) {
-    return this.service.compact(run.key);
+    return this.service.reader.compact(run.key);
   }
 
   @ResolveField()
@@ -182,7 +181,7 @@ export class WorkflowResolver {
   }
 
   private describe(run: RunView): Promise<RunDescription | undefined> {
-    const known = this.described.get(run) ?? this.service.describe(run.key);
+    const known = this.described.get(run) ?? this.service.reader.describe(run.key);
     this.described.set(run, known);
     return known;
   }
@@ -201,11 +200,11 @@ export class StartedWorkflowResolver {
   // As `startWorkflow`.
   @ResolveField()
   result({ key, startedJustNow }: Started, { waitFor }: { waitFor: number }) {
-    return this.service.result(key, { timeoutMs: waitFor, startedJustNow });
+    return this.service.reader.result(key, { timeoutMs: waitFor, startedJustNow });
   }
 
   @ResolveField()
   run(@Context('caller') caller: Caller, @Parent() { key }: Started) {
-    return this.service.findByKey(caller, key);
+    return this.service.reader.findByKey(caller, key);
   }
 }
