@@ -45,6 +45,8 @@ export type StoreMishap =
   | { readonly type: 'error-before'; readonly outcome: StoreOutcome }
   /** The call takes effect and its caller is told that nobody knows. */
   | { readonly type: 'execute-then-error' }
+  /** The answer arrives late: what it says may have changed. */
+  | { readonly type: 'execute-then-delay'; readonly delayMs: number }
   /** The call arrives late: other calls overtake it. */
   | { readonly type: 'delay'; readonly delayMs: number };
 
@@ -421,6 +423,7 @@ export class MemoryExecutionStore implements ExecutionStore {
     await Promise.resolve();
     const result = execute();
     if (mishap?.type === 'execute-then-error') throw injected(operation, 'unknown');
+    if (mishap?.type === 'execute-then-delay') await this.options.sleep?.(mishap.delayMs);
     return result;
   }
 }

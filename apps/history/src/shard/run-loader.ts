@@ -15,6 +15,7 @@ import { fromSnapshot, outstandingTasks, replay, type StateSnapshot } from '@app
 import type { AslHost } from '../asl/asl-host';
 import type { HistoryPorts } from '../ports';
 import { ScheduleRun, type ScheduleSnapshot } from '../schedule/schedule-run';
+import { allSettled } from './all-settled';
 import { beginsRun } from './begins-run';
 import { CachedRun } from './cached-run';
 import { moveRecordKey } from './clock-turn';
@@ -66,7 +67,7 @@ export class RunLoader {
   }
 
   private async loadAll(items: readonly ShardItem[]): Promise<void> {
-    await Promise.all([
+    await allSettled([
       this.loadClocks(items),
       this.loadRequests(items),
       this.loadCurrent(items),

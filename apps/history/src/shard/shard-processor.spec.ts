@@ -1,3 +1,5 @@
+import { WorkflowId } from '@app/contract';
+
 import { HistoryWorld } from '../testing/history-world';
 import { SHARD_LIMITS } from './shard-limits';
 
@@ -105,6 +107,29 @@ describe('a write of which nobody knows whether it took place', () => {
       expect(await statusOf('w')).toBe(mishap.type === 'error-before' ? undefined : 'Completed');
     },
   );
+});
+
+describe('a read that fails', () => {
+  it('leaves nothing of its batch behind that was read before the shard was acquired again', async () => {
+    const signal = { type: 'SignalWorkflow', signalName: 's', identity: 'spec', requestId: 'r' };
+    world.mishap = (operation) => {
+      if (operation === 'findCurrentRuns') return { type: 'execute-then-delay', delayMs: 200 };
+      return operation === 'findRequests'
+        ? { type: 'error-before', outcome: 'not-applied' }
+        : undefined;
+    };
+    const asked = world.begin({
+      ...signal,
+      workflowId: WorkflowId('w'),
+    } as Parameters<HistoryWorld['begin']>[0]);
+    asked.catch(() => undefined);
+    await world.time.pass(1);
+    world.mishap = undefined;
+    expect(await world.startRun('wait', 'w')).toMatchObject({ ok: true });
+    await world.time.pass(300);
+    expect(await world.ask('w', signal)).toMatchObject({ ok: true });
+    await expect(asked).rejects.toThrow('could not take the request');
+  });
 });
 
 describe('a repeated request', () => {
