@@ -7,18 +7,11 @@ import {
   type Json,
   type StateMachine,
 } from '@app/asl';
-import {
-  type Command,
-  type EventOf,
-  type HistoryEvent,
-  RunId,
-  type ScheduleActivityTask,
-  WorkflowId,
-} from '@app/contract';
+import { type HistoryEvent, RunId, WorkflowId } from '@app/contract';
 
-import { type ActivityAnswer, type ActivityCall, closeEvent } from './asl-activity';
+import type { ActivityAnswer, ActivityCall } from './asl-activity';
+import { AslHistory } from './asl-history';
 import { AslNatives } from './asl-natives';
-import type { UnplacedEvent } from './unplaced-event';
 
 export interface AslDriverOptions {
   readonly activity?: (call: ActivityCall) => ActivityAnswer;
@@ -38,38 +31,33 @@ export type AslOutcome =
   /** Nothing more can happen by itself. */
   | { readonly status: 'Waiting' };
 
-interface OpenTimer {
-  readonly timerId: string;
-  readonly startedEventId: number;
-  readonly fireTime: number;
-}
-
 const TURN_COUNT_MAX = 20_000;
 
 /**
- * Runs a state machine without an engine: numbers the events of its commands, answers its activities from a function
- * and lets its timers fire on a clock that jumps. What the real engine refuses (an id that is in use, a timer that is
- * not there) is an error here.
+ * Runs a state machine without an engine: answers its activities from a function and lets its timers fire on a clock
+ * that jumps.
  */
 export class AslDriver {
-  readonly events: HistoryEvent[] = [];
   readonly natives: AslNatives;
-  readonly calls: ActivityCall[] = [];
   run: AslRun;
   turns = 0;
-  private readonly activities = new Map<
-    string,
-    { scheduled: EventOf<'ActivityTaskScheduled'>; call: ActivityCall; isAnswered: boolean }
-  >();
-  private readonly timers = new Map<string, OpenTimer>();
-  private completedEventId = 0;
+  private readonly history: AslHistory;
 
   constructor(
     readonly machine: StateMachine,
     private readonly options: AslDriverOptions = {},
   ) {
     this.natives = options.natives ?? new AslNatives();
+    this.history = new AslHistory(this.natives, (event) => this.run.evolve(event));
     this.run = this.emptyRun();
+  }
+
+  get events(): HistoryEvent[] {
+    return this.history.events;
+  }
+
+  get calls(): ActivityCall[] {
+    return this.history.calls;
   }
 
   emptyRun(): AslRun {
@@ -83,7 +71,7 @@ export class AslDriver {
   }
 
   begin(input: Json): void {
-    this.append({
+    this.history.append({
       type: 'WorkflowExecutionStarted',
       workflowType: 'machine',
       workflowId: WorkflowId('driver'),
@@ -99,7 +87,7 @@ export class AslDriver {
   }
 
   signal(signalName: string, input?: Json): void {
-    this.append({
+    this.history.append({
       type: 'WorkflowExecutionSignaled',
       signalName,
       identity: 'driver',
@@ -108,50 +96,29 @@ export class AslDriver {
   }
 
   requestCancel(): void {
-    this.append({ type: 'WorkflowExecutionCancelRequested', cause: '', identity: 'driver' });
+    this.history.append({
+      type: 'WorkflowExecutionCancelRequested',
+      cause: '',
+      identity: 'driver',
+    });
   }
 
   /** The activities that are with a worker, in the order in which they were scheduled. */
   pendingCalls(): ActivityCall[] {
-    return [...this.activities.values()].map(({ call }) => call);
+    return this.history.pendingCalls();
   }
 
   pendingTimerIds(): string[] {
-    return [...this.timers.keys()];
+    return this.history.pendingTimerIds();
   }
 
   answer(activityId: string, answer: ActivityAnswer): void {
-    const pending = this.activities.get(activityId);
-    if (pending === undefined) throw new Error(`no activity ${activityId} is pending`);
-    if (answer.type === 'pending') {
-      pending.isAnswered = true;
-      return;
-    }
-    this.activities.delete(activityId);
-    this.append({
-      type: 'ActivityTaskStarted',
-      startedTime: this.natives.now,
-      scheduledEventId: pending.scheduled.eventId,
-      identity: 'worker',
-      requestId: 'poll',
-      attempt: pending.scheduled.firstAttempt,
-    });
-    const startedEventId = this.events.length;
-    this.append(closeEvent(this.natives, pending.scheduled.eventId, startedEventId, answer));
+    this.history.answer(activityId, answer);
   }
 
   /** Fires the timer that is due first; the clock goes there. */
   fireNextTimer(): boolean {
-    const [first] = [...this.timers.values()].sort((a, b) => a.fireTime - b.fireTime);
-    if (first === undefined) return false;
-    this.timers.delete(first.timerId);
-    this.natives.now = Math.max(this.natives.now, first.fireTime);
-    this.append({
-      type: 'TimerFired',
-      timerId: first.timerId,
-      startedEventId: first.startedEventId,
-    });
-    return true;
+    return this.history.fireNextTimer();
   }
 
   /** Workflow tasks, answers and timers until nothing more happens by itself. */
@@ -172,27 +139,7 @@ export class AslDriver {
       if (this.run.closed) return;
       this.turns += 1;
       const { commands, more } = await this.advance();
-      this.append({
-        type: 'WorkflowTaskScheduled',
-        taskQueue: 'default',
-        startToCloseTimeoutMs: 10_000,
-        attempt: 1,
-      });
-      const scheduledEventId = this.events.length;
-      this.append({
-        type: 'WorkflowTaskStarted',
-        scheduledEventId,
-        identity: 'driver',
-        requestId: 'poll',
-      });
-      this.append({
-        type: 'WorkflowTaskCompleted',
-        scheduledEventId,
-        startedEventId: scheduledEventId + 1,
-        identity: 'driver',
-      });
-      this.completedEventId = this.events.length;
-      for (const command of commands) this.apply(command);
+      this.history.completeTask(commands);
       this.options.afterTask?.(this);
       if (!more) return;
     }
@@ -238,157 +185,10 @@ export class AslDriver {
 
   private answerNext(): boolean {
     const { activity } = this.options;
-    if (activity === undefined) return false;
-    for (const pending of this.activities.values()) {
-      if (pending.isAnswered) continue;
-      this.answer(pending.call.activityId, activity(pending.call));
-      return true;
-    }
-    return false;
-  }
-
-  private append(event: UnplacedEvent): void {
-    const placed = {
-      ...event,
-      eventId: this.events.length + 1,
-      eventTime: this.natives.now,
-    } as HistoryEvent;
-    this.events.push(placed);
-    this.run.evolve(placed);
-  }
-
-  private apply(command: Command): void {
-    const workflowTaskCompletedEventId = this.completedEventId;
-    switch (command.type) {
-      case 'RecordStateMachineStep':
-        this.append({
-          type: 'StateMachineStepped',
-          workflowTaskCompletedEventId,
-          detail: command.detail,
-        });
-        return;
-      case 'ScheduleActivityTask':
-        this.schedule(command);
-        return;
-      case 'RequestCancelActivityTask':
-        this.cancelActivity(command.activityId ?? '');
-        return;
-      case 'StartTimer':
-        this.startTimer(command.timerId, command.startToFireTimeoutMs);
-        return;
-      case 'CancelTimer':
-        this.cancelTimer(command.timerId);
-        return;
-      case 'CompleteWorkflowExecution':
-        this.append({
-          type: 'WorkflowExecutionCompleted',
-          workflowTaskCompletedEventId,
-          ...(command.result && { result: command.result }),
-        });
-        return;
-      case 'FailWorkflowExecution':
-        this.append({
-          type: 'WorkflowExecutionFailed',
-          workflowTaskCompletedEventId,
-          failure: command.failure,
-          retryState: 'RetryPolicyNotSet',
-        });
-        return;
-      case 'CancelWorkflowExecution':
-        this.append({ type: 'WorkflowExecutionCanceled', workflowTaskCompletedEventId });
-        return;
-      case 'ContinueAsNewWorkflowExecution':
-      case 'AcceptWorkflowUpdate':
-      case 'CompleteWorkflowUpdate':
-      case 'RejectWorkflowUpdate':
-      case 'RecordMarker':
-      case 'UpsertWorkflowSearchAttributes':
-      case 'ModifyWorkflowProperties':
-      case 'StartChildWorkflowExecution':
-      case 'SignalExternalWorkflowExecution':
-      case 'RequestCancelExternalWorkflowExecution':
-        throw new Error(`the interpreter has no use for ${command.type}`);
-    }
-  }
-
-  private schedule(command: ScheduleActivityTask): void {
-    if (this.activities.has(command.activityId)) {
-      throw new Error(`activity id ${command.activityId} is in use`);
-    }
-    this.append({
-      type: 'ActivityTaskScheduled',
-      activityId: command.activityId,
-      activityType: command.activityType,
-      taskQueue: command.taskQueue ?? 'default',
-      ...(command.input && { input: command.input }),
-      scheduleToCloseTimeoutMs: command.scheduleToCloseTimeoutMs ?? 0,
-      scheduleToStartTimeoutMs: 0,
-      startToCloseTimeoutMs: command.scheduleToCloseTimeoutMs ?? 0,
-      heartbeatTimeoutMs: command.heartbeatTimeoutMs ?? 0,
-      workflowTaskCompletedEventId: this.completedEventId,
-      retryPolicy: command.retryPolicy ?? NO_POLICY,
-      retriedBy: command.retriedBy ?? 'Engine',
-      firstAttempt: command.firstAttempt ?? 1,
-      awaitsToken: command.awaitsToken ?? false,
-    });
-    const scheduled = this.events.at(-1) as EventOf<'ActivityTaskScheduled'>;
-    const [payload] = command.input ?? [];
-    const call: ActivityCall = {
-      activityType: command.activityType,
-      activityId: command.activityId,
-      attempt: command.firstAttempt ?? 1,
-      input: (payload && this.natives.decode(payload)) ?? null,
-      command,
-    };
-    this.calls.push(call);
-    this.activities.set(command.activityId, { scheduled, call, isAnswered: false });
-  }
-
-  private cancelActivity(activityId: string): void {
-    const pending = this.activities.get(activityId);
-    if (pending === undefined) return;
-    this.activities.delete(activityId);
-    const scheduledEventId = pending.scheduled.eventId;
-    this.append({
-      type: 'ActivityTaskCancelRequested',
-      scheduledEventId,
-      workflowTaskCompletedEventId: this.completedEventId,
-    });
-    this.append({
-      type: 'ActivityTaskCanceled',
-      latestCancelRequestedEventId: this.events.length,
-      scheduledEventId,
-      startedEventId: 0,
-      identity: '',
-    });
-  }
-
-  private startTimer(timerId: string, startToFireTimeoutMs: number): void {
-    if (this.timers.has(timerId)) throw new Error(`timer id ${timerId} is in use`);
-    this.append({
-      type: 'TimerStarted',
-      timerId,
-      startToFireTimeoutMs,
-      workflowTaskCompletedEventId: this.completedEventId,
-    });
-    this.timers.set(timerId, {
-      timerId,
-      startedEventId: this.events.length,
-      fireTime: this.natives.now + startToFireTimeoutMs,
-    });
-  }
-
-  private cancelTimer(timerId: string): void {
-    const timer = this.timers.get(timerId);
-    if (timer === undefined) throw new Error(`no timer ${timerId} is pending`);
-    this.timers.delete(timerId);
-    this.append({
-      type: 'TimerCanceled',
-      timerId,
-      startedEventId: timer.startedEventId,
-      workflowTaskCompletedEventId: this.completedEventId,
-      identity: '',
-    });
+    const call = activity && this.history.nextUnanswered();
+    if (activity === undefined || call === undefined) return false;
+    this.answer(call.activityId, activity(call));
+    return true;
   }
 }
 
@@ -398,12 +198,4 @@ const IDENTITY = {
   roleArn: 'arn:aws:iam::000000000000:role/driver',
   stateMachineId: 'arn:aws:states:us-east-1:000000000000:stateMachine:machine',
   stateMachineName: 'machine',
-};
-
-const NO_POLICY = {
-  initialIntervalMs: 1_000,
-  backoffCoefficient: 1,
-  maximumIntervalMs: 0,
-  maximumAttempts: 1,
-  nonRetryableErrorTypes: [],
 };

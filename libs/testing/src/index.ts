@@ -19,11 +19,8 @@ export {
   testStart,
   testTurn,
 } from './contracts/turn-builder';
-export {
-  MemoryExecutionStore,
-  type MemoryExecutionStoreOptions,
-  type StoreMishap,
-} from './memory-execution-store';
+export { MemoryExecutionStore, type MemoryExecutionStoreOptions } from './memory-execution-store';
+export { type StoreMishap } from './memory-store/store-mishap';
 export { createDatabase, createEmptyDatabase, type TestDatabase } from './template-database';
 export { engine, EngineSpec } from './engine-spec';
 export { forkPrefixOf } from './fork-prefix';
@@ -176,7 +173,11 @@ export {
 } from './builders/workflow-task-facts';
 export { VirtualTime } from './virtual-time';
 export { Random } from './random';
-export { moves, requestOf, takeRequest, timerRequest, type Move } from './engine-moves';
+export { type Move } from './engine-moves/move';
+export { moves } from './engine-moves/moves';
+export { requestOf } from './engine-moves/request-of';
+export { takeRequest } from './engine-moves/take-request';
+export { timerRequest } from './engine-moves/timer-request';
 export { FakeWorker, type FakeWorkerOptions, type TaskSeen } from './fake-sdk/fake-worker';
 export { fromJson, toJson } from './fake-sdk/json-payloads';
 export {

@@ -2,7 +2,8 @@ import { type NamespaceClock, ShardId } from '@app/contract';
 
 import { executionStoreContract } from './contracts/execution-store-contract';
 import { testTurn } from './contracts/turn-builder';
-import { MemoryExecutionStore, type StoreMishap } from './memory-execution-store';
+import { MemoryExecutionStore } from './memory-execution-store';
+import type { StoreMishap } from './memory-store/store-mishap';
 
 executionStoreContract('MemoryExecutionStore', () => {
   let time = 1_790_000_000_000;

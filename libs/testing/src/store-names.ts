@@ -1,4 +1,4 @@
-import type { RunKey, WorkflowKey } from '@app/contract';
+import type { RunKey, Scope, WorkflowKey } from '@app/contract';
 
 export function workflowName(key: WorkflowKey): string {
   return `${key.tenantId}/${key.namespaceId}/${key.workflowId}`;
@@ -14,4 +14,9 @@ export function requestName(key: WorkflowKey & { readonly requestId: string }): 
 
 export function runKeyOf({ tenantId, namespaceId, workflowId, runId }: RunKey): RunKey {
   return { tenantId, namespaceId, workflowId, runId };
+}
+
+/** Names a namespace. */
+export function scopeName(scope: Scope): string {
+  return `${scope.tenantId}/${scope.namespaceId}`;
 }
