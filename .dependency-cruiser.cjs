@@ -85,6 +85,22 @@ module.exports = {
       to: { path: 'node_modules/(pg|typeorm)/' },
     },
     {
+      name: 'kafka-knows-the-contract',
+      severity: 'error',
+      comment:
+        'The request log is bytes with places: what they mean, and where it is remembered, is not for it.',
+      from: { path: '^libs/kafka/src', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^(libs|apps)/', pathNot: '^libs/(contract|kafka)/src' },
+    },
+    {
+      name: 'kafkajs-only-in-kafka',
+      severity: 'error',
+      comment:
+        'kafkajs is unmaintained and has moods: what the service may rely on is the port that libs/kafka proves.',
+      from: { pathNot: '^libs/kafka/' },
+      to: { path: 'node_modules/kafkajs/' },
+    },
+    {
       name: 'http-out-only-in-webhook',
       severity: 'error',
       comment: 'Calls to customers obey the egress policy, and only libs/webhook knows it.',

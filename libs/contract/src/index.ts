@@ -225,6 +225,8 @@ export { type Priority } from './priority';
 
 export { type Reply, type RequestOutcome, type UpdateProgress } from './reply';
 
+export { LogLost, type LogReading, type LogRecord, type RequestLog } from './request-log';
+
 export { type RequestSubmitter } from './request-submitter';
 
 export { eventBytes } from './event-bytes';

@@ -21,6 +21,9 @@ export {
 } from './contracts/turn-builder';
 export { MemoryExecutionStore, type MemoryExecutionStoreOptions } from './memory-execution-store';
 export { type StoreMishap } from './memory-store/store-mishap';
+export { KafkaBroker, NO_KAFKA } from './kafka-broker/kafka-broker';
+export { requestLogContract, type OpenedLogs } from './contracts/request-log-contract';
+export { MemoryLogStorage, MemoryRequestLog } from './memory-request-log';
 export { createDatabase, createEmptyDatabase, type TestDatabase } from './template-database';
 export { engine, EngineSpec } from './engine-spec';
 export { forkPrefixOf } from './fork-prefix';

@@ -1,0 +1,3 @@
+export { createLog, doesLogExist } from './create-log';
+export { KafkaConnection, type KafkaConnectionOptions } from './kafka-connection';
+export { KafkaRequestLog, type KafkaRequestLogOptions } from './kafka-request-log';
