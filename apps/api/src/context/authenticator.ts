@@ -1,8 +1,8 @@
 import { type TenantId } from '@app/contract';
+import { KeptAnswers } from '@app/platform';
 import { type Database, findApiKey, findTenantByName } from '@app/postgres';
 
 import { matchesHash, parseApiKey } from './api-key-format';
-import { KeptAnswers } from './kept-answers';
 import type { RequestContext } from './request-context';
 
 /** A revoked key stops working after at most this. */

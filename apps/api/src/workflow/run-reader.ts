@@ -5,6 +5,7 @@ import {
   listRuns,
   readEvents,
   readRunHeader,
+  RunWatcher,
   withTenant,
 } from '@app/postgres';
 
@@ -16,7 +17,6 @@ import type { ApiPorts } from '../ports';
 import { refused } from '../refusal';
 import { compactHistory } from './compact-history';
 import { eventEdge } from './event-view';
-import { RunWatcher } from './run-watcher';
 import { resultView, type RunView, summaryView } from './views';
 import type { WorkflowTarget } from './workflow-target';
 

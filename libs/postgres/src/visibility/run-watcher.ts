@@ -1,5 +1,8 @@
 import type { ChangeFeed, ChangeNotice, HistoryEvent, RunKey, WorkflowStatus } from '@app/contract';
-import { type Database, readRunHeader, withTenant } from '@app/postgres';
+
+import type { Database } from '../connection';
+import { withTenant } from '../tenancy/with-tenant';
+import { readRunHeader } from './read-run-header';
 
 /** A notice can get lost; the store is asked this often while somebody waits. */
 const CHECK_MS = 5_000;
