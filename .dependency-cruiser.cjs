@@ -64,6 +64,14 @@ module.exports = {
       to: { path: '^apps/' },
     },
     {
+      name: 'stepfunctions-only-edges',
+      severity: 'error',
+      comment:
+        'The Step Functions door maps and submits, like the API: it compiles with asl and projects histories, but decides nothing. What the engine knows comes back in replies and events.',
+      from: { path: '^apps/stepfunctions/src', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^libs/(engine|schedule|calendar)/src' },
+    },
+    {
       name: 'public-face-only',
       severity: 'error',
       comment: 'Import from @app/<lib>: what its index does not export is free to change.',

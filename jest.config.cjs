@@ -20,7 +20,7 @@ const project = (displayName, testMatch, extra = {}) => ({
   testEnvironment: 'node',
   transform: { '^.+\\.ts$': [TRANSFORM, swc] },
   moduleNameMapper: {
-    '^@app/(api|history|matching|dispatcher)$': '<rootDir>/apps/$1/src/index.ts',
+    '^@app/(api|history|matching|dispatcher|stepfunctions)$': '<rootDir>/apps/$1/src/index.ts',
     '^@app/([a-z]+)$': '<rootDir>/libs/$1/src/index.ts',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.perdure/'],

@@ -9,6 +9,7 @@ import { Operations1790000000005 } from './1790000000005-operations';
 import { NamespaceClocks1790000000006 } from './1790000000006-namespace-clocks';
 import { VisibilityAndProof1790000000007 } from './1790000000007-visibility-and-proof';
 import { Callbacks1790000000008 } from './1790000000008-callbacks';
+import { StepFunctions1790000000012 } from './1790000000012-step-functions';
 
 /** All migrations, oldest first. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   NamespaceClocks1790000000006,
   VisibilityAndProof1790000000007,
   Callbacks1790000000008,
+  StepFunctions1790000000012,
 ];
 
 /** Brings the database up to date with this version. Safe when several processes start at once. */

@@ -1,5 +1,12 @@
 CREATE SEQUENCE webhook_endpoint_revisions;
 
+CREATE TABLE activities (
+  tenant_id uuid NOT NULL,
+  namespace_id uuid NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  encryption jsonb,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+);
 CREATE TABLE api_keys (
   tenant_id uuid NOT NULL,
   key_id text NOT NULL,
@@ -18,6 +25,16 @@ CREATE TABLE audit_log (
   actor text NOT NULL,
   operation text NOT NULL,
   subject text NOT NULL
+);
+CREATE TABLE aws_access_keys (
+  tenant_id uuid NOT NULL,
+  access_key_id text NOT NULL,
+  namespace_id uuid NOT NULL,
+  name text NOT NULL,
+  sealed_secret bytea NOT NULL,
+  scopes text[] NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  revoked_at timestamp with time zone
 );
 CREATE TABLE batch_items (
   tenant_id uuid NOT NULL,
@@ -83,7 +100,12 @@ CREATE TABLE definition_aliases (
   namespace_id uuid NOT NULL,
   name text NOT NULL,
   alias text NOT NULL,
-  version integer NOT NULL
+  version integer NOT NULL,
+  second_version integer,
+  second_weight integer NOT NULL DEFAULT 0,
+  description text NOT NULL DEFAULT ''::text,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  updated_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
 );
 CREATE TABLE definitions (
   tenant_id uuid NOT NULL,
@@ -94,7 +116,9 @@ CREATE TABLE definitions (
   source bytea NOT NULL,
   source_hash bytea NOT NULL,
   timeout_seconds integer,
-  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  attributes jsonb,
+  deleted_at timestamp with time zone
 );
 CREATE TABLE doomed_runs (
   tenant_id uuid NOT NULL,
@@ -171,6 +195,16 @@ CREATE TABLE outbox (
   kind smallint NOT NULL DEFAULT 0
 ) WITH (autovacuum_vacuum_cost_delay=0, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_threshold=5000);
 ALTER TABLE outbox ALTER COLUMN outgoing SET STORAGE EXTERNAL;
+CREATE TABLE published_versions (
+  tenant_id uuid NOT NULL,
+  namespace_id uuid NOT NULL,
+  name text NOT NULL,
+  number integer NOT NULL,
+  version integer NOT NULL,
+  description text NOT NULL DEFAULT ''::text,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  deleted_at timestamp with time zone
+);
 CREATE TABLE request_ids (
   tenant_id uuid NOT NULL,
   request_key uuid NOT NULL,
@@ -178,6 +212,13 @@ CREATE TABLE request_ids (
   request_type text NOT NULL,
   outcome bytea NOT NULL
 ) WITH (autovacuum_vacuum_insert_scale_factor=0.05);
+CREATE TABLE resource_tags (
+  tenant_id uuid NOT NULL,
+  namespace_id uuid NOT NULL,
+  resource text NOT NULL,
+  key text NOT NULL,
+  value text NOT NULL
+);
 CREATE TABLE run_origins (
   tenant_id uuid NOT NULL,
   run_id uuid NOT NULL,
@@ -299,10 +340,15 @@ CREATE TABLE worker_versions (
   created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
 );
 
+ALTER TABLE activities ADD CONSTRAINT activities_pkey PRIMARY KEY (tenant_id, namespace_id, name);
+ALTER TABLE activities ADD CONSTRAINT activities_tenant_id_namespace_id_fkey FOREIGN KEY (tenant_id, namespace_id) REFERENCES namespaces(tenant_id, namespace_id);
 ALTER TABLE api_keys ADD CONSTRAINT api_keys_key_id_key UNIQUE (key_id);
 ALTER TABLE api_keys ADD CONSTRAINT api_keys_pkey PRIMARY KEY (tenant_id, key_id);
 ALTER TABLE api_keys ADD CONSTRAINT api_keys_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id);
 ALTER TABLE audit_log ADD CONSTRAINT audit_log_pkey PRIMARY KEY (tenant_id, sequence);
+ALTER TABLE aws_access_keys ADD CONSTRAINT aws_access_keys_access_key_id_key UNIQUE (access_key_id);
+ALTER TABLE aws_access_keys ADD CONSTRAINT aws_access_keys_pkey PRIMARY KEY (tenant_id, access_key_id);
+ALTER TABLE aws_access_keys ADD CONSTRAINT aws_access_keys_tenant_id_namespace_id_fkey FOREIGN KEY (tenant_id, namespace_id) REFERENCES namespaces(tenant_id, namespace_id);
 ALTER TABLE batch_items ADD CONSTRAINT batch_items_pkey PRIMARY KEY (tenant_id, batch_id, "position");
 ALTER TABLE batch_items ADD CONSTRAINT batch_items_state_check CHECK ((state = ANY (ARRAY['Pending'::text, 'Done'::text, 'Failed'::text])));
 ALTER TABLE batches ADD CONSTRAINT batches_pkey PRIMARY KEY (tenant_id, batch_id);
@@ -310,6 +356,8 @@ ALTER TABLE batches ADD CONSTRAINT batches_state_check CHECK ((state = ANY (ARRA
 ALTER TABLE closed_runs ADD CONSTRAINT closed_runs_pkey PRIMARY KEY (tenant_id, run_id);
 ALTER TABLE control_plane_requests ADD CONSTRAINT control_plane_requests_pkey PRIMARY KEY (tenant_id, request_id);
 ALTER TABLE definition_aliases ADD CONSTRAINT definition_aliases_pkey PRIMARY KEY (tenant_id, namespace_id, name, alias);
+ALTER TABLE definition_aliases ADD CONSTRAINT definition_aliases_second_weight_check CHECK (((second_weight >= 0) AND (second_weight <= 100)));
+ALTER TABLE definition_aliases ADD CONSTRAINT definition_aliases_tenant_id_namespace_id_name_second_vers_fkey FOREIGN KEY (tenant_id, namespace_id, name, second_version) REFERENCES definitions(tenant_id, namespace_id, name, version);
 ALTER TABLE definition_aliases ADD CONSTRAINT definition_aliases_tenant_id_namespace_id_name_version_fkey FOREIGN KEY (tenant_id, namespace_id, name, version) REFERENCES definitions(tenant_id, namespace_id, name, version);
 ALTER TABLE definitions ADD CONSTRAINT definitions_pkey PRIMARY KEY (tenant_id, namespace_id, name, version);
 ALTER TABLE definitions ADD CONSTRAINT definitions_tenant_id_definition_id_key UNIQUE (tenant_id, definition_id);
@@ -328,7 +376,11 @@ ALTER TABLE namespaces ADD CONSTRAINT namespaces_tenant_id_fkey FOREIGN KEY (ten
 ALTER TABLE namespaces ADD CONSTRAINT namespaces_tenant_id_name_key UNIQUE (tenant_id, name);
 ALTER TABLE open_runs ADD CONSTRAINT open_runs_pkey PRIMARY KEY (tenant_id, namespace_id, workflow_id);
 ALTER TABLE outbox ADD CONSTRAINT outbox_pkey PRIMARY KEY (tenant_id, shard_id, turn, "position");
+ALTER TABLE published_versions ADD CONSTRAINT published_versions_pkey PRIMARY KEY (tenant_id, namespace_id, name, number);
+ALTER TABLE published_versions ADD CONSTRAINT published_versions_tenant_id_namespace_id_name_version_fkey FOREIGN KEY (tenant_id, namespace_id, name, version) REFERENCES definitions(tenant_id, namespace_id, name, version);
 ALTER TABLE request_ids ADD CONSTRAINT request_ids_pkey PRIMARY KEY (tenant_id, request_key);
+ALTER TABLE resource_tags ADD CONSTRAINT resource_tags_pkey PRIMARY KEY (tenant_id, namespace_id, resource, key);
+ALTER TABLE resource_tags ADD CONSTRAINT resource_tags_tenant_id_namespace_id_fkey FOREIGN KEY (tenant_id, namespace_id) REFERENCES namespaces(tenant_id, namespace_id);
 ALTER TABLE run_origins ADD CONSTRAINT run_origins_pkey PRIMARY KEY (tenant_id, run_id);
 ALTER TABLE saved_views ADD CONSTRAINT saved_views_pkey PRIMARY KEY (tenant_id, namespace_id, view_id);
 ALTER TABLE saved_views ADD CONSTRAINT saved_views_tenant_id_namespace_id_fkey FOREIGN KEY (tenant_id, namespace_id) REFERENCES namespaces(tenant_id, namespace_id);
@@ -368,11 +420,16 @@ CREATE INDEX open_runs_searchable ON public.open_runs USING btree (tenant_id, ru
 CREATE INDEX open_runs_started ON public.open_runs USING btree (tenant_id, namespace_id, started_time, run_id) WHERE (started_time > 0);
 CREATE INDEX open_runs_wake_at ON public.open_runs USING btree (shard_id, wake_at) WHERE (wake_at IS NOT NULL);
 CREATE INDEX outbox_kind ON public.outbox USING btree (shard_id, kind, turn, "position");
+CREATE UNIQUE INDEX published_versions_version ON public.published_versions USING btree (tenant_id, namespace_id, name, version) WHERE (deleted_at IS NULL);
 CREATE INDEX request_ids_created_at ON public.request_ids USING brin (created_at) WITH (autosummarize='on');
 CREATE INDEX run_origins_base ON public.run_origins USING btree (tenant_id, base_run_id, created_at);
 CREATE UNIQUE INDEX saved_views_private_name ON public.saved_views USING btree (tenant_id, namespace_id, owner, name) WHERE (visibility = 'Private'::text);
 CREATE UNIQUE INDEX saved_views_shared_name ON public.saved_views USING btree (tenant_id, namespace_id, name) WHERE (visibility = 'Shared'::text);
 
+ALTER TABLE activities ENABLE ROW LEVEL SECURITY;
+ALTER TABLE activities FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON activities FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON activities FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
 ALTER TABLE api_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE api_keys FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON api_keys FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
@@ -381,6 +438,10 @@ ALTER TABLE audit_log ENABLE ROW LEVEL SECURITY;
 ALTER TABLE audit_log FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON audit_log FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
 CREATE POLICY tenant ON audit_log FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE aws_access_keys ENABLE ROW LEVEL SECURITY;
+ALTER TABLE aws_access_keys FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON aws_access_keys FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON aws_access_keys FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
 ALTER TABLE batch_items ENABLE ROW LEVEL SECURITY;
 ALTER TABLE batch_items FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON batch_items FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
@@ -429,10 +490,18 @@ ALTER TABLE outbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE outbox FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON outbox FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
 CREATE POLICY tenant ON outbox FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE published_versions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE published_versions FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON published_versions FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON published_versions FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
 ALTER TABLE request_ids ENABLE ROW LEVEL SECURITY;
 ALTER TABLE request_ids FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON request_ids FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
 CREATE POLICY tenant ON request_ids FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE resource_tags ENABLE ROW LEVEL SECURITY;
+ALTER TABLE resource_tags FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON resource_tags FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON resource_tags FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
 ALTER TABLE run_origins ENABLE ROW LEVEL SECURITY;
 ALTER TABLE run_origins FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON run_origins FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
@@ -478,12 +547,16 @@ ALTER TABLE worker_versions FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON worker_versions FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
 CREATE POLICY tenant ON worker_versions FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
 
+GRANT DELETE, INSERT, SELECT, UPDATE ON activities TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON activities TO perdure_engine;
 GRANT INSERT, SELECT, UPDATE ON api_keys TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON api_keys TO perdure_engine;
 GRANT INSERT, SELECT, UPDATE ON audit_log TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON audit_log TO perdure_engine;
 GRANT USAGE ON audit_log_sequence_seq TO perdure_api;
 GRANT USAGE ON audit_log_sequence_seq TO perdure_engine;
+GRANT INSERT, SELECT, UPDATE ON aws_access_keys TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON aws_access_keys TO perdure_engine;
 GRANT INSERT, SELECT, UPDATE ON batch_items TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON batch_items TO perdure_engine;
 GRANT INSERT, SELECT, UPDATE ON batches TO perdure_api;
@@ -492,7 +565,7 @@ GRANT SELECT ON closed_runs TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON closed_runs TO perdure_engine;
 GRANT INSERT, SELECT, UPDATE ON control_plane_requests TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON control_plane_requests TO perdure_engine;
-GRANT INSERT, SELECT, UPDATE ON definition_aliases TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON definition_aliases TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON definition_aliases TO perdure_engine;
 GRANT INSERT, SELECT, UPDATE ON definitions TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON definitions TO perdure_engine;
@@ -510,8 +583,12 @@ GRANT SELECT ON open_runs TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON open_runs TO perdure_engine;
 GRANT SELECT ON outbox TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON outbox TO perdure_engine;
+GRANT DELETE, INSERT, SELECT, UPDATE ON published_versions TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON published_versions TO perdure_engine;
 GRANT SELECT ON request_ids TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON request_ids TO perdure_engine;
+GRANT DELETE, INSERT, SELECT, UPDATE ON resource_tags TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON resource_tags TO perdure_engine;
 GRANT SELECT ON run_origins TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON run_origins TO perdure_engine;
 GRANT DELETE, INSERT, SELECT, UPDATE ON saved_views TO perdure_api;

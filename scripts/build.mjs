@@ -63,7 +63,7 @@ writeFileSync(stampPath, stamp);
 /** `@app/engine` becomes the path of its index, so that nothing has to be resolved at run time. */
 function withRelativeImports(code, target) {
   return code.replace(/require\("@app\/([a-z]+)"\)/g, (_, name) => {
-    const folder = ['api', 'history', 'matching', 'dispatcher'].includes(name) ? 'apps' : 'libs';
+    const folder = ['api', 'history', 'matching', 'dispatcher', 'stepfunctions'].includes(name) ? 'apps' : 'libs';
     const path = relative(dirname(target), join(out, folder, name, 'src', 'index.js'));
     return `require("${path.startsWith('.') ? path : `./${path}`}")`;
   });

@@ -7,8 +7,10 @@ import { DEV_TENANT, hashSecret, newApiKey } from '@app/api';
 import { NamespaceId, TenantId } from '@app/contract';
 import {
   type Database,
+  findNamespace,
   findTenantByName,
   insertApiKey,
+  insertAwsAccessKey,
   insertNamespace,
   insertTenant,
   type Tenant,
@@ -30,11 +32,22 @@ export interface DevelopmentCredentials {
   readonly awsSecretAccessKey: string;
 }
 
+/** Encrypts a secret of a tenant, for storage. */
+export type SealSecretOf = (tenantId: TenantId, secret: string) => Uint8Array;
+
 /** On the first start: tenant `dev`, its namespace and one key, which only the file knows. */
-export async function ensureDevelopmentTenant(database: Database, dataDir: string): Promise<void> {
+export async function ensureDevelopmentTenant(
+  database: Database,
+  dataDir: string,
+  sealSecretOf: SealSecretOf,
+): Promise<void> {
   const path = join(dataDir, 'credentials.json');
   const tenant = await ensureTenant(database, DEV_TENANT, DEV_ACCOUNT_NUMBER);
-  if (existsSync(path) && isReadable(await readFile(path, 'utf8'))) return;
+  const known = existsSync(path) ? readCredentials(await readFile(path, 'utf8')) : undefined;
+  if (known !== undefined) {
+    await ensureAwsKey(database, tenant, known, sealSecretOf);
+    return;
+  }
   const key = newApiKey();
   await insertApiKey(
     database,
@@ -46,13 +59,15 @@ export async function ensureDevelopmentTenant(database: Database, dataDir: strin
     },
     hashSecret(key.secret),
   );
-  await writePrivate(path, {
+  const credentials = {
     tenant: DEV_TENANT,
     namespace: DEFAULT_NAMESPACE,
     apiKey: key.text,
     awsAccessKeyId: `PRD${randomBytes(12).toString('hex').toUpperCase().slice(0, 17)}`,
     awsSecretAccessKey: randomBytes(30).toString('base64'),
-  });
+  };
+  await ensureAwsKey(database, tenant, credentials, sealSecretOf);
+  await writePrivate(path, credentials);
 }
 
 /**
@@ -96,12 +111,35 @@ async function ensureTenant(
   return tenant;
 }
 
-function isReadable(text: string): boolean {
+function readCredentials(text: string): DevelopmentCredentials | undefined {
   try {
-    return typeof (JSON.parse(text) as DevelopmentCredentials).apiKey === 'string';
+    const credentials = JSON.parse(text) as DevelopmentCredentials;
+    return typeof credentials.apiKey === 'string' ? credentials : undefined;
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+/** The access key of the file opens the Step Functions door, also when the file is older than that. */
+async function ensureAwsKey(
+  database: Database,
+  { tenantId }: Tenant,
+  { awsAccessKeyId, awsSecretAccessKey }: DevelopmentCredentials,
+  sealSecretOf: SealSecretOf,
+): Promise<void> {
+  const namespace = await findNamespace(database, tenantId, DEFAULT_NAMESPACE);
+  if (namespace === undefined) return;
+  await insertAwsAccessKey(
+    database,
+    {
+      tenantId,
+      namespaceId: namespace.namespaceId,
+      accessKeyId: awsAccessKeyId,
+      name: 'development',
+      scopes: ['admin'],
+    },
+    sealSecretOf(tenantId, awsSecretAccessKey),
+  );
 }
 
 /** Complete or not at all, and for nobody else's eyes. */

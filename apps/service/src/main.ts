@@ -13,6 +13,7 @@ import {
   readEnvironment,
 } from '@app/platform';
 import { Database, type DatabaseRole, openInstallation } from '@app/postgres';
+import { acceptAwsJson } from '@app/stepfunctions';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Logger, pino } from 'pino';
@@ -78,7 +79,8 @@ async function start(config: AppConfig, logger: Logger, running: Running): Promi
   await runMigrations(databaseUrl);
   running.service = await createService(config, databaseUrl, logger);
   if (config.mode === 'development') {
-    await ensureDevelopmentTenant(running.service.apiPorts.directory, config.dataDir);
+    const { apiPorts, sealSecret } = running.service;
+    await ensureDevelopmentTenant(apiPorts.directory, config.dataDir, sealSecret);
   }
   running.app = await listen(running.service, config);
   await announce(config, running.service.baseUrl);
@@ -128,6 +130,7 @@ async function listen(service: Service, config: AppConfig): Promise<NestFastifyA
     keepAliveTimeout: 65_000,
     forceCloseConnections: true,
   });
+  acceptAwsJson(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(
     ServiceModule.register(service),
     adapter,

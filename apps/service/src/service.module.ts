@@ -2,6 +2,7 @@ import { ApiModule } from '@app/api';
 import { DispatcherModule } from '@app/dispatcher';
 import { HistoryModule } from '@app/history';
 import { MatchingModule } from '@app/matching';
+import { StepFunctionsModule } from '@app/stepfunctions';
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { HealthController } from './health.controller';
@@ -19,6 +20,7 @@ export class ServiceModule {
         HistoryModule.register(service.history, service.batches),
         MatchingModule.register(service.matching),
         ApiModule.register(service.apiPorts),
+        StepFunctionsModule.register(service.stepFunctionsPorts),
         DispatcherModule.registerAsync({ useFactory: () => service.dispatcherOptions }),
       ],
       controllers: [HealthController],

@@ -6,6 +6,7 @@ import {
   RunId,
   type TaskPolls,
   type TaskTokenContent,
+  type TenantId,
   Unavailable,
 } from '@app/contract';
 import {
@@ -28,7 +29,9 @@ import {
   type AppConfig,
   newUuidV7,
   openTaskToken,
+  sealSecret,
   sealTaskToken,
+  storedSecretKey,
   type TaskTokenKey,
   taskTokenKey,
 } from '@app/platform';
@@ -41,6 +44,7 @@ import {
   readDefinitionById,
   readEvents,
 } from '@app/postgres';
+import type { StepFunctionsPorts } from '@app/stepfunctions';
 import { HttpCaller } from '@app/webhook';
 
 import { callbackSecret } from './callback-secret';
@@ -48,6 +52,7 @@ import { DefinitionChecker } from './definition-checker';
 import type { DeploymentHub } from './deployment-hub';
 import { EndpointHub } from './endpoint-hub';
 import { Metrics } from './metrics';
+import { stepFunctionsPorts } from './step-functions-ports';
 import { WebhookProber } from './webhook-prober';
 
 export interface ServiceOptions {
@@ -75,6 +80,7 @@ export class Service {
   private readonly longPolls: LongPolls;
   readonly dispatcherOptions: DispatcherOptions;
   readonly apiPorts: ApiPorts;
+  readonly stepFunctionsPorts: StepFunctionsPorts;
   /** Where this process can be reached; known once it listens. */
   baseUrl = '';
   private readonly expressions = new ExpressionPool();
@@ -143,6 +149,9 @@ export class Service {
       openTaskToken: (token) => openTaskToken(token, [tokenKey]),
       report,
     };
+    const { polls } = this;
+    const { tokenSecret } = installation;
+    this.stepFunctionsPorts = stepFunctionsPorts(this.apiPorts, { polls, tokenSecret });
   }
 
   private newBatches(): BatchRunner {
@@ -178,6 +187,10 @@ export class Service {
       callbackBaseUrl: () => this.baseUrl,
     });
   }
+
+  /** Encrypts what a tenant has entrusted to the service and what has to be read again. */
+  readonly sealSecret = (tenantId: TenantId, secret: string): Uint8Array =>
+    sealSecret(secret, storedSecretKey(this.options.installation.tokenSecret, tenantId));
 
   private async historyPage(
     run: TaskTokenContent | undefined,

@@ -6,6 +6,7 @@ export type { StateMachine } from './machine';
 export type { Natives } from './natives';
 export { advance, type Advance } from './run/advance';
 export type { AdvanceHost, Evaluating, RunIdentity } from './run/advancing';
+export { activityQueue } from './states/activity-queue';
 export { AslRun, type DecodePayload } from './run/asl-run';
 export { failedFrames } from './run/failed-frames';
 export { fromAslSnapshot, toAslSnapshot, type AslSnapshot } from './run/snapshot';

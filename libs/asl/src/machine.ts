@@ -76,6 +76,8 @@ export type Resource =
   | {
       readonly type: 'activity';
       readonly activityType: string;
+      /** Where its workers poll, unless the state says otherwise. */
+      readonly queue?: string;
       readonly awaitsToken: boolean;
       /** `lambda:invoke` names the function in its arguments and wraps the result. */
       readonly invocation: 'plain' | 'lambda-invoke';

@@ -26,7 +26,7 @@ export {
   type PauseInfo,
 } from './activity-control';
 
-export { type StateMachineRef } from './state-machine-ref';
+export { type ExecutionIdentity, type StateMachineRef } from './state-machine-ref';
 
 export {
   type CancelTimer,

@@ -47,7 +47,7 @@ export interface Reply {
   readonly resetHistoryEventId?: EventId;
   /** UpdateWorkflow: how far the update has come. */
   readonly update?: UpdateProgress;
-  /** RecordWorkflowTaskStarted / RecordActivityTaskStarted. */
+  /** RecordWorkflowTaskStarted / RecordActivityTaskStarted; StartWorkflow by the Step Functions door. */
   readonly startedTime?: EpochMs;
   /** RecordActivityTaskStarted: the work itself. */
   readonly activityTask?: ActivityTask;

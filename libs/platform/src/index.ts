@@ -8,3 +8,7 @@ export { sealTaskToken } from './task-token/seal-task-token';
 export { type TaskTokenKey, taskTokenKey } from './task-token/task-token-key';
 export { uuidOfText } from './ids/uuid-of-text';
 export { newUuidV7 } from './ids/uuid-v7';
+export { KeptAnswers } from './kept-answers';
+export { openSecret } from './stored-secret/open-secret';
+export { sealSecret } from './stored-secret/seal-secret';
+export { storedSecretKey } from './stored-secret/stored-secret-key';

@@ -33,6 +33,7 @@ export { listRuns, type ListRunsQuery, type RunPage } from './visibility/list-ru
 export { readRunHeader, type RunReading } from './visibility/read-run-header';
 export { unknownFields } from './visibility/resolve-fields';
 export { type RunSummary } from './visibility/run-summary';
+export { RunWatcher } from './visibility/run-watcher';
 export { listForks, readRunOrigin, type RunOriginRow } from './visibility/run-origins';
 export {
   deleteSavedView,
@@ -60,16 +61,45 @@ export {
 } from './control-plane/api-keys';
 export { audit, type Once, onceByRequestId } from './control-plane/control-plane-requests';
 export {
+  type Activity,
+  deleteActivity,
+  insertActivity,
+  listActivities,
+  readActivity,
+} from './control-plane/activities';
+export {
+  type AwsAccessKey,
+  findAwsAccessKey,
+  insertAwsAccessKey,
+  type SigningIdentity,
+} from './control-plane/aws-access-keys';
+export {
+  type AliasContent,
   type DefinitionAlias,
-  type DefinitionVersion,
+  deleteDefinitionAliases,
   listDefinitionAliases,
+  putDefinitionAlias,
+  readDefinitionAlias,
+} from './control-plane/definition-aliases';
+export {
+  type DefinitionAttributes,
+  type DefinitionVersion,
+  deleteDefinition,
   listDefinitions,
   listDefinitionVersions,
+  lockDefinition,
   putDefinition,
-  putDefinitionAlias,
   readDefinition,
   readDefinitionById,
 } from './control-plane/definitions';
+export {
+  deletePublishedVersions,
+  listPublishedVersions,
+  type PublishedVersion,
+  publishVersion,
+  readPublishedVersion,
+} from './control-plane/published-versions';
+export { deleteTags, putTags, readTags } from './control-plane/resource-tags';
 export {
   findNamespace,
   findTenantByName,

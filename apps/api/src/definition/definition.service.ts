@@ -6,6 +6,7 @@ import {
   listDefinitionAliases,
   listDefinitions,
   listDefinitionVersions,
+  publishVersion,
   putDefinition,
   putDefinitionAlias,
   readDefinition,
@@ -115,6 +116,8 @@ export class DefinitionService {
       async (session): Promise<DefinitionVersion | Rejection> => {
         const found = await readDefinition(session, scope, { name, version });
         if (found === undefined) return rejection('DEFINITION_NOT_FOUND');
+        // The other door names what an alias stands for by its published number.
+        await publishVersion(session, scope, { name, version });
         await putDefinitionAlias(session, scope, { name, alias: args.alias, version });
         return found;
       },

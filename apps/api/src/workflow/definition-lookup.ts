@@ -1,7 +1,7 @@
 import { type Rejection, rejection, type Scope, type StateMachineRef } from '@app/contract';
+import { KeptAnswers } from '@app/platform';
 import { type Database, readDefinition, withTenant } from '@app/postgres';
 
-import { KeptAnswers } from '../context/kept-answers';
 import { idProblem, type StartWorkflowInput } from './to-request';
 
 /** A definition put a moment ago is started by everybody within this. */
@@ -38,8 +38,10 @@ export class DefinitionLookup {
         ? rejection('INVALID_ARGUMENT', 'Name a definition, or a workflowType hosted elsewhere.')
         : idProblem('workflowType', workflowType);
     }
-    const which = `${scope.namespaceId}|${name}|${String(input.version)}|${input.alias ?? ''}`;
-    const ref = await this.kept.get(which, () => this.read(scope, { ...input, name }));
+    const which = `${scope.namespaceId}|${name}|${String(input.version)}`;
+    const read = () => this.read(scope, { ...input, name });
+    // An alias may have two targets: each start draws its own.
+    const ref = await (input.alias == null ? this.kept.get(which, read) : read());
     return ref ?? rejection('DEFINITION_NOT_FOUND', `There is no such definition "${name}" here.`);
   }
 

@@ -107,11 +107,16 @@ export class AslHost {
 }
 
 function identityOf(key: RunKey, ref: StateMachineRef): RunIdentity {
-  const prefix = `arn:aws:states:us-east-1:${key.tenantId}`;
+  const { execution } = ref;
+  const accountNumber = execution?.accountNumber ?? key.tenantId;
+  const prefix = `arn:aws:states:${execution?.region ?? 'us-east-1'}:${accountNumber}`;
+  const name = execution?.name ?? key.workflowId;
+  // The workflow id of an express run is the end of its ARN.
+  const end = execution?.express === true ? key.workflowId.slice(ref.name.length + 1) : undefined;
   return {
-    executionId: `${prefix}:execution:${ref.name}:${key.workflowId}`,
-    executionName: key.workflowId,
-    roleArn: `arn:aws:iam::${key.tenantId}:role/perdure`,
+    executionId: `${prefix}:${end ?? `execution:${ref.name}:${name}`}`,
+    executionName: name,
+    roleArn: execution?.roleArn ?? `arn:aws:iam::${key.tenantId}:role/perdure`,
     stateMachineId: `${prefix}:stateMachine:${ref.name}`,
     stateMachineName: ref.name,
   };

@@ -1,5 +1,6 @@
 import type { Json } from '../data/json';
 import type { QueryLanguage, Resource, TaskState } from '../machine';
+import { activityQueue } from '../states/activity-queue';
 import { functionNameOf } from '../states/function-name';
 import type { Context } from './context';
 import { scalar } from './expression';
@@ -95,6 +96,7 @@ function resourceOf(reader: Reader): Resource | undefined {
   return resource;
 }
 
+const ACTIVITY_ARN = /^arn:aws[\w-]*:states:[\w-]*:\d*:activity:([^:]+)$/;
 const TOKEN_SUFFIX = '.waitForTaskToken';
 
 function parseResource(text: string): Resource | undefined {
@@ -102,7 +104,14 @@ function parseResource(text: string): Resource | undefined {
   const base = awaitsToken ? text.slice(0, -TOKEN_SUFFIX.length) : text;
   const activityType = activityTypeOf(base);
   if (activityType !== undefined) {
-    return { type: 'activity', activityType, awaitsToken, invocation: 'plain' };
+    const polled = ACTIVITY_ARN.exec(base)?.[1];
+    return {
+      type: 'activity',
+      activityType,
+      ...(polled !== undefined && { queue: activityQueue(polled) }),
+      awaitsToken,
+      invocation: 'plain',
+    };
   }
   if (/^arn:aws[\w-]*:states:[\w-]*:\d*:lambda:invoke$/.test(base)) {
     return { type: 'activity', activityType: '', awaitsToken, invocation: 'lambda-invoke' };
@@ -117,5 +126,5 @@ function activityTypeOf(text: string): string | undefined {
   if (/^arn:aws[\w-]*:lambda:[\w-]*:\d*:function:[^:]+(:[^:]+)?$/.test(text)) {
     return functionNameOf(text);
   }
-  return /^arn:aws[\w-]*:states:[\w-]*:\d*:activity:([^:]+)$/.exec(text)?.[1];
+  return ACTIVITY_ARN.exec(text)?.[1];
 }

@@ -87,7 +87,8 @@ function scheduleActivity(
   },
 ): void {
   const attempt = frame.attempts + 1;
-  const taskQueue = state.taskQueue ?? advancing.machine.taskQueue;
+  const own = state.resource.type === 'activity' ? state.resource.queue : undefined;
+  const taskQueue = state.taskQueue ?? own ?? advancing.machine.taskQueue;
   const { maximumAttempts } = state;
   const command: ScheduleActivityTask = {
     type: 'ScheduleActivityTask',

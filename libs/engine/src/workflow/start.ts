@@ -167,10 +167,12 @@ function beginningOf(request: StartWorkflow): Beginning {
   };
 }
 
-function replyTo({ newRunId, update }: StartWorkflow): Reply {
+function replyTo({ newRunId, update, start, now }: StartWorkflow): Reply {
   return {
     runId: newRunId,
     started: true,
+    // That door answers with the time; nobody else asks, and answers are stored.
+    ...(start.stateMachine?.execution && { startedTime: now }),
     ...(update && { update: { updateId: update.updateId, stage: 'Admitted' } }),
   };
 }

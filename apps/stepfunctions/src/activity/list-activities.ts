@@ -1,0 +1,30 @@
+import { listActivities as listStored } from '@app/postgres';
+
+import { arnOf } from '../arn';
+import { operation } from '../door/operation';
+import { pageOf, pageSize, pageToken, placeOf } from '../wire/page-token';
+import { seconds } from '../wire/seconds';
+import { integer, text } from '../wire/shape';
+
+const LIST = 'activities';
+
+export const listActivities = operation(
+  'read',
+  { maxResults: integer({ min: 0, max: 1_000 }), nextToken: text({ min: 1, max: 1_024 }) },
+  async (call, { maxResults, nextToken }) => {
+    const countMax = pageSize(maxResults);
+    const after = placeOf<string>(LIST, nextToken, 'string') ?? '';
+    const found = await call.within((session) =>
+      listStored(session, call.caller, { after, countMax: countMax + 1 }),
+    );
+    const { items, ...more } = pageOf(found, countMax, ({ name }) => pageToken(LIST, name));
+    return {
+      activities: items.map(({ name, createdAt }) => ({
+        activityArn: arnOf(call.caller, 'activity', name),
+        name,
+        creationDate: seconds(createdAt),
+      })),
+      ...more,
+    };
+  },
+);

@@ -1,0 +1,3 @@
+export type { StepFunctionsPorts } from './ports';
+export { StepFunctionsModule } from './step-functions.module';
+export { acceptAwsJson } from './wire/accept-aws-json';
