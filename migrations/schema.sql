@@ -131,6 +131,15 @@ CREATE TABLE doomed_runs (
   start_request_id text COLLATE "C",
   attributes jsonb
 ) WITH (autovacuum_vacuum_scale_factor=0.02);
+CREATE TABLE endpoint_states (
+  tenant_id uuid NOT NULL,
+  endpoint_id uuid NOT NULL,
+  revision bigint NOT NULL,
+  open_until timestamp with time zone,
+  openings integer NOT NULL DEFAULT 0,
+  concurrency_limit double precision,
+  changed_at timestamp with time zone NOT NULL
+) WITH (fillfactor=70);
 CREATE TABLE history (
   tenant_id uuid NOT NULL,
   run_id uuid NOT NULL,
@@ -148,6 +157,13 @@ CREATE TABLE installation (
   token_secret bytea NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
 );
+CREATE TABLE limit_leases (
+  tenant_id uuid NOT NULL,
+  subject_id uuid NOT NULL,
+  holder text NOT NULL,
+  wanted double precision NOT NULL,
+  until timestamp with time zone NOT NULL
+) WITH (fillfactor=70);
 CREATE TABLE namespace_clocks (
   tenant_id uuid NOT NULL,
   namespace_id uuid NOT NULL,
@@ -288,6 +304,26 @@ CREATE TABLE snapshots (
   state bytea NOT NULL
 ) WITH (autovacuum_vacuum_scale_factor=0.02, fillfactor=80);
 ALTER TABLE snapshots ALTER COLUMN state SET STORAGE EXTERNAL;
+CREATE TABLE task_backlog (
+  tenant_id uuid NOT NULL,
+  lane_id uuid NOT NULL,
+  offer_id uuid NOT NULL,
+  level smallint NOT NULL,
+  pass double precision NOT NULL,
+  number bigint NOT NULL,
+  lane bytea NOT NULL,
+  offer bytea NOT NULL
+) WITH (autovacuum_vacuum_cost_delay=0, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_threshold=5000);
+CREATE TABLE task_queue_configs (
+  tenant_id uuid NOT NULL,
+  namespace_id uuid NOT NULL,
+  queue_id uuid NOT NULL,
+  queue_type text NOT NULL,
+  name text NOT NULL,
+  config jsonb NOT NULL,
+  version bigint NOT NULL DEFAULT 1,
+  updated_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+);
 CREATE TABLE tenants (
   tenant_id uuid NOT NULL,
   name text NOT NULL,
@@ -364,11 +400,13 @@ ALTER TABLE definitions ADD CONSTRAINT definitions_tenant_id_definition_id_key U
 ALTER TABLE definitions ADD CONSTRAINT definitions_tenant_id_namespace_id_fkey FOREIGN KEY (tenant_id, namespace_id) REFERENCES namespaces(tenant_id, namespace_id);
 ALTER TABLE doomed_runs ADD CONSTRAINT doomed_runs_pkey PRIMARY KEY (tenant_id, run_id);
 ALTER TABLE doomed_runs ADD CONSTRAINT doomed_runs_reason_check CHECK ((reason = ANY (ARRAY['Deleted'::text, 'Expired'::text, 'Unfinished'::text])));
+ALTER TABLE endpoint_states ADD CONSTRAINT endpoint_states_pkey PRIMARY KEY (tenant_id, endpoint_id);
 ALTER TABLE history ADD CONSTRAINT history_pkey PRIMARY KEY (tenant_id, run_id, first_event_id, first_fact_number);
 ALTER TABLE installation ADD CONSTRAINT installation_pkey PRIMARY KEY (singleton);
 ALTER TABLE installation ADD CONSTRAINT installation_shard_count_check CHECK ((shard_count > 0));
 ALTER TABLE installation ADD CONSTRAINT installation_singleton_check CHECK (singleton);
 ALTER TABLE installation ADD CONSTRAINT installation_token_secret_check CHECK ((octet_length(token_secret) >= 32));
+ALTER TABLE limit_leases ADD CONSTRAINT limit_leases_pkey PRIMARY KEY (tenant_id, subject_id, holder);
 ALTER TABLE namespace_clocks ADD CONSTRAINT namespace_clocks_pkey PRIMARY KEY (tenant_id, namespace_id);
 ALTER TABLE namespaces ADD CONSTRAINT namespaces_pkey PRIMARY KEY (tenant_id, namespace_id);
 ALTER TABLE namespaces ADD CONSTRAINT namespaces_retention_ms_check CHECK ((retention_ms > 0));
@@ -393,6 +431,10 @@ ALTER TABLE shards ADD CONSTRAINT shards_pkey PRIMARY KEY (shard_id);
 ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_key_id_key UNIQUE (key_id);
 ALTER TABLE signing_keys ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (number);
 ALTER TABLE snapshots ADD CONSTRAINT snapshots_pkey PRIMARY KEY (tenant_id, run_id);
+ALTER TABLE task_backlog ADD CONSTRAINT task_backlog_pkey PRIMARY KEY (tenant_id, lane_id, offer_id);
+ALTER TABLE task_queue_configs ADD CONSTRAINT task_queue_configs_pkey PRIMARY KEY (tenant_id, namespace_id, queue_id);
+ALTER TABLE task_queue_configs ADD CONSTRAINT task_queue_configs_queue_type_check CHECK ((queue_type = ANY (ARRAY['Activity'::text, 'Workflow'::text])));
+ALTER TABLE task_queue_configs ADD CONSTRAINT task_queue_configs_tenant_id_namespace_id_fkey FOREIGN KEY (tenant_id, namespace_id) REFERENCES namespaces(tenant_id, namespace_id);
 ALTER TABLE tenants ADD CONSTRAINT tenants_account_number_key UNIQUE (account_number);
 ALTER TABLE tenants ADD CONSTRAINT tenants_name_key UNIQUE (name);
 ALTER TABLE tenants ADD CONSTRAINT tenants_pkey PRIMARY KEY (tenant_id);
@@ -415,6 +457,7 @@ CREATE INDEX closed_runs_status ON public.closed_runs USING btree (tenant_id, na
 CREATE INDEX closed_runs_type ON public.closed_runs USING btree (tenant_id, namespace_id, workflow_type, started_time, run_id) WHERE (started_time > 0);
 CREATE INDEX closed_runs_workflow ON public.closed_runs USING btree (tenant_id, namespace_id, workflow_id, start_turn) WHERE (start_turn > 0);
 CREATE INDEX doomed_runs_due ON public.doomed_runs USING btree (shard_id, due_at);
+CREATE INDEX endpoint_states_changed ON public.endpoint_states USING btree (changed_at);
 CREATE INDEX namespace_clocks_moving ON public.namespace_clocks USING btree (tenant_id, namespace_id) WHERE ((target_time IS NOT NULL) OR (skip_until IS NOT NULL));
 CREATE INDEX open_runs_searchable ON public.open_runs USING btree (tenant_id, run_id) WHERE (attributes IS NOT NULL);
 CREATE INDEX open_runs_started ON public.open_runs USING btree (tenant_id, namespace_id, started_time, run_id) WHERE (started_time > 0);
@@ -425,6 +468,7 @@ CREATE INDEX request_ids_created_at ON public.request_ids USING brin (created_at
 CREATE INDEX run_origins_base ON public.run_origins USING btree (tenant_id, base_run_id, created_at);
 CREATE UNIQUE INDEX saved_views_private_name ON public.saved_views USING btree (tenant_id, namespace_id, owner, name) WHERE (visibility = 'Private'::text);
 CREATE UNIQUE INDEX saved_views_shared_name ON public.saved_views USING btree (tenant_id, namespace_id, name) WHERE (visibility = 'Shared'::text);
+CREATE INDEX task_backlog_order ON public.task_backlog USING btree (tenant_id, lane_id, level, pass, number);
 
 ALTER TABLE activities ENABLE ROW LEVEL SECURITY;
 ALTER TABLE activities FORCE ROW LEVEL SECURITY;
@@ -470,10 +514,18 @@ ALTER TABLE doomed_runs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE doomed_runs FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON doomed_runs FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
 CREATE POLICY tenant ON doomed_runs FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE endpoint_states ENABLE ROW LEVEL SECURITY;
+ALTER TABLE endpoint_states FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON endpoint_states FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON endpoint_states FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
 ALTER TABLE history ENABLE ROW LEVEL SECURITY;
 ALTER TABLE history FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON history FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
 CREATE POLICY tenant ON history FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE limit_leases ENABLE ROW LEVEL SECURITY;
+ALTER TABLE limit_leases FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON limit_leases FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON limit_leases FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
 ALTER TABLE namespace_clocks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE namespace_clocks FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON namespace_clocks FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
@@ -526,6 +578,14 @@ ALTER TABLE snapshots ENABLE ROW LEVEL SECURITY;
 ALTER TABLE snapshots FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON snapshots FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
 CREATE POLICY tenant ON snapshots FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE task_backlog ENABLE ROW LEVEL SECURITY;
+ALTER TABLE task_backlog FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON task_backlog FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON task_backlog FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE task_queue_configs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE task_queue_configs FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON task_queue_configs FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON task_queue_configs FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
 ALTER TABLE tenants ENABLE ROW LEVEL SECURITY;
 ALTER TABLE tenants FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON tenants FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
@@ -571,10 +631,14 @@ GRANT INSERT, SELECT, UPDATE ON definitions TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON definitions TO perdure_engine;
 GRANT SELECT ON doomed_runs TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON doomed_runs TO perdure_engine;
+GRANT SELECT ON endpoint_states TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON endpoint_states TO perdure_engine;
 GRANT SELECT ON history TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON history TO perdure_engine;
 GRANT SELECT ON installation (installation_id, shard_count, created_at) TO perdure_api;
 GRANT INSERT, SELECT ON installation TO perdure_engine;
+GRANT SELECT ON limit_leases TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON limit_leases TO perdure_engine;
 GRANT INSERT, SELECT ON namespace_clocks TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON namespace_clocks TO perdure_engine;
 GRANT INSERT, SELECT, UPDATE ON namespaces TO perdure_api;
@@ -604,6 +668,10 @@ GRANT SELECT ON signing_keys (number, key_id, public_key, created_at) TO perdure
 GRANT INSERT, SELECT ON signing_keys TO perdure_engine;
 GRANT SELECT ON snapshots TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON snapshots TO perdure_engine;
+GRANT SELECT ON task_backlog TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON task_backlog TO perdure_engine;
+GRANT DELETE, INSERT, SELECT, UPDATE ON task_queue_configs TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON task_queue_configs TO perdure_engine;
 GRANT INSERT, SELECT, UPDATE ON tenants TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON tenants TO perdure_engine;
 GRANT DELETE, INSERT, SELECT, UPDATE ON webhook_deliveries TO perdure_api;

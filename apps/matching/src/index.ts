@@ -9,5 +9,5 @@ export {
   type PollerRegistry,
   type WorkflowPoller,
 } from './poll/poller';
-export { OFFER_COUNT_MAX, TaskQueueManager } from './task-queue/task-queue-manager';
+export { TaskQueueManager } from './task-queue/task-queue-manager';
 export { type TaskQueueStats } from './task-queue/task-queue';

@@ -24,7 +24,7 @@ import {
   ExpressionPool,
   History,
 } from '@app/history';
-import { LongPolls, OFFER_COUNT_MAX, TaskQueueManager } from '@app/matching';
+import { LongPolls, TaskQueueManager } from '@app/matching';
 import {
   type AppConfig,
   newUuidV7,
@@ -39,6 +39,7 @@ import {
   appendDeliveries,
   type Database,
   type Installation,
+  PostgresBacklogStore,
   PostgresBatchStore,
   PostgresExecutionStore,
   readDefinitionById,
@@ -93,7 +94,10 @@ export class Service {
     const changes = new ChangeHub(randomUUID(), () => Date.now());
     const endpoints = new EndpointHub(engineDatabase);
     this.caller = new HttpCaller({ policy });
-    this.matching = new TaskQueueManager(OFFER_COUNT_MAX);
+    this.matching = new TaskQueueManager({
+      backlog: new PostgresBacklogStore(engineDatabase),
+      report,
+    });
     this.history = new History(
       {
         store: new PostgresExecutionStore(engineDatabase),

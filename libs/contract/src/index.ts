@@ -2,6 +2,7 @@ export * from './relation';
 export * from './schedule';
 export * from './workflow-task';
 export * from './visibility';
+export * from './matching';
 export type { ForkEdit, ResetPoint } from './fork';
 
 export type {

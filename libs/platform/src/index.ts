@@ -12,3 +12,4 @@ export { KeptAnswers } from './kept-answers';
 export { openSecret } from './stored-secret/open-secret';
 export { sealSecret } from './stored-secret/seal-secret';
 export { storedSecretKey } from './stored-secret/stored-secret-key';
+export { TokenBucket } from './token-bucket';

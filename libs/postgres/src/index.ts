@@ -133,6 +133,7 @@ export {
   readBatch,
 } from './batch/batches';
 export { PostgresBatchStore } from './batch/postgres-batch-store';
+export { PostgresBacklogStore } from './matching/postgres-backlog-store';
 export {
   findDeployment,
   listAllDeployments,

@@ -176,6 +176,8 @@ export {
 } from './builders/workflow-task-facts';
 export { VirtualTime } from './virtual-time';
 export { Random } from './random';
+export { MemoryBacklogStore } from './memory-backlog-store';
+export { backlogStoreContract, type OpenedBacklog } from './contracts/backlog-store-contract';
 export { type Move } from './engine-moves/move';
 export { moves } from './engine-moves/moves';
 export { requestOf } from './engine-moves/request-of';

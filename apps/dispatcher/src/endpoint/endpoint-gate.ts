@@ -1,9 +1,9 @@
 import type { DurationMs, EpochMs, TenantId } from '@app/contract';
+import { TokenBucket } from '@app/platform';
 
 import { Circuit, CircuitState, type CircuitTicket } from './circuit';
 import { type CallNumber, ConcurrencyLimit } from './concurrency-limit';
 import type { SharedSlots } from './shared-slots';
-import { TokenBucket } from './token-bucket';
 
 /** A throttled endpoint at its lowest limit rests at most this long, whatever it asked for: one path of it may be fine. */
 const REST_MS_MAX = 60_000;

@@ -1,11 +1,11 @@
 import type { WebhookEndpoint } from '@app/contract';
+import { TokenBucket } from '@app/platform';
 
 import type { AttemptCall } from '../delivery/attempt-call';
 import type { DeliveryLogBuffer } from '../delivery/delivery-log-buffer';
 import type { CallTrace, DeliveryOutcome } from '../delivery/delivery-outcome';
 import { deliveryRecord, isOrdinary } from '../delivery/delivery-record';
 import type { EndpointMonitor } from '../endpoint/endpoint-monitor';
-import { TokenBucket } from '../endpoint/token-bucket';
 import type { Clock, FaultReporter } from '../ports';
 import { type CallSettler, Settlement } from './call-settler';
 

@@ -24,10 +24,13 @@ export interface TaskPoller<Offer, Reserved> {
   readonly types: readonly string[];
   /** Slots that are free now. */
   capacity(): number;
-  /** Takes a free slot for a task whose start is being committed. Only called while `capacity()` is above 0. */
-  reserve(): Reserved;
+  /**
+   * Takes a free slot for a task whose start is being committed. Only called while `capacity()` is above 0. `finished`,
+   * here and below, is to be called when the call is over: the queue limits how many there are.
+   */
+  reserve(finished?: () => void): Reserved;
   /** Takes a free slot for a waiting task, whose start the poller records itself. Only called while `capacity()` is above 0. */
-  take(offer: Offer): void;
+  take(offer: Offer, finished?: () => void): void;
   explain(): PollerReason;
 }
 

@@ -18,6 +18,11 @@ export class OfferBudget {
     return true;
   }
 
+  /** One more, whatever is free. */
+  add(): void {
+    this.held += 1;
+  }
+
   remove(): void {
     this.held -= 1;
   }

@@ -27,6 +27,14 @@ export class PollerGroups<Poller extends GroupedPoller> {
     return this.groups.size === 0;
   }
 
+  all(): PollerGroup<Poller>[] {
+    return [...this.groups.values()];
+  }
+
+  *members(): Generator<Poller> {
+    for (const group of this.groups.values()) yield* group.members;
+  }
+
   add(poller: Poller): PollerGroup<Poller> {
     const types = [...new Set(poller.types)].sort();
     const signature = JSON.stringify(types);

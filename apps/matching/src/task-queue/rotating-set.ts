@@ -34,4 +34,10 @@ export class RotatingSet<Member> {
     this.cursor += 1;
     return member;
   }
+
+  /** Empties the set. */
+  takeAll(): Member[] {
+    this.places.clear();
+    return this.members.splice(0);
+  }
 }

@@ -163,7 +163,7 @@ describe('offer', () => {
     const matching = new TaskQueueManager();
     const poller = register(matching, new SlotPoller('a', 0));
     for (let number = 1; number <= 5; number += 1) matching.offer(offer(number));
-    expect(matching.stats(queue())).toEqual({
+    expect(matching.stats(queue())).toMatchObject({
       waitingCount: 5,
       droppedCount: 0,
       oldestOfferedAt: 1,
@@ -224,7 +224,7 @@ describe('offer', () => {
 
 describe('memory', () => {
   it('drops offers beyond the bound and takes them when they are offered again later', () => {
-    const matching = new TaskQueueManager(10);
+    const matching = new TaskQueueManager({ offerCountMax: 10 });
     for (let number = 0; number < 8; number += 1) matching.offer(offer(number));
     expect(matching.stats(queue())).toMatchObject({ waitingCount: 5, droppedCount: 3 });
     const poller = register(matching, new SlotPoller('a', 10));
@@ -235,7 +235,7 @@ describe('memory', () => {
   });
 
   it('leaves room for another queue when one floods', () => {
-    const matching = new TaskQueueManager(100);
+    const matching = new TaskQueueManager({ offerCountMax: 100 });
     for (let number = 0; number < 1_000; number += 1) matching.offer(offer(number));
     for (let number = 0; number < 20; number += 1) {
       matching.offer(offer(number, { queue: queue('default', 't2') }));
@@ -245,7 +245,7 @@ describe('memory', () => {
   });
 
   it('forgets queues that nobody uses', () => {
-    const matching = new TaskQueueManager(1);
+    const matching = new TaskQueueManager({ offerCountMax: 1 });
     const poller = register(matching, new SlotPoller('a', 0));
     matching.offer(offer(1));
     matching.offer(offer(2, { queue: queue('no room') }));
@@ -293,7 +293,7 @@ describe('notifyCancel', () => {
 
 describe('a long backlog', () => {
   const nanosecondsPerPairing = (backlogCount: number): number => {
-    const matching = new TaskQueueManager(10_000_000);
+    const matching = new TaskQueueManager({ offerCountMax: 10_000_000 });
     for (let number = 0; number < backlogCount; number += 1) matching.offer(offer(number));
     const poller = register(matching, new SlotPoller('a', 0));
     const rounds = 20_000;

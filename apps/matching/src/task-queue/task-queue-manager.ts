@@ -1,12 +1,16 @@
 import type {
   ActivityTaskOffer,
+  BacklogStore,
   Reservation,
+  TaskQueueConfig,
   TaskQueueKey,
+  TaskQueueType,
   TaskSink,
   WorkflowReservation,
   WorkflowTaskOffer,
 } from '@app/contract';
 
+import type { PollClock } from '../poll/poll-clock';
 import type {
   CancelNotice,
   Poller,
@@ -15,14 +19,36 @@ import type {
   PollerRegistry,
   WorkflowPoller,
 } from '../poll/poller';
+import { TAIL_LIMITS, type TailLimits } from './backlog-tail';
 import { noActivityWorker, noWorkflowWorker } from './explain';
 import { OfferBudget } from './offer-budget';
+import { queueKey } from './queue-key';
 import type { OfferRef } from './task-offer';
 import type { TaskQueueStats } from './task-queue';
 import { TaskQueues } from './task-queues';
 
 /** About 500 bytes each: 100 MB when full, which one queue alone cannot reach. */
-export const OFFER_COUNT_MAX = 200_000;
+const OFFER_COUNT_MAX = 200_000;
+
+export interface TaskQueueManagerOptions {
+  readonly clock?: PollClock;
+  /** Offers in memory, of all queues together. */
+  readonly offerCountMax?: number;
+  /** Where the offers go that are not the first of their queue. Absent: they stay in memory as far as there is room. */
+  readonly backlog?: BacklogStore;
+  readonly tailLimits?: TailLimits;
+  readonly report?: (message: string, cause: unknown) => void;
+}
+
+const PROCESS_CLOCK: PollClock = {
+  now: () => Date.now(),
+  after: (delayMs, run) => {
+    const timer = setTimeout(run, delayMs);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};
 
 /** All task queues of this process: matching as shard owners and pollers see it. */
 export class TaskQueueManager implements TaskSink, PollerRegistry {
@@ -30,17 +56,50 @@ export class TaskQueueManager implements TaskSink, PollerRegistry {
   private readonly workflowTasks: TaskQueues<WorkflowTaskOffer, WorkflowReservation>;
   private readonly cancelListeners = new Set<(notice: CancelNotice) => void>();
   private readonly budget: OfferBudget;
+  /** What somebody has set, by type and key of the queue. A version of workers shares the settings of its queue. */
+  private readonly configs = new Map<string, TaskQueueConfig>();
 
-  constructor(offerCountMax: number = OFFER_COUNT_MAX) {
-    this.budget = new OfferBudget(offerCountMax);
-    this.activities = new TaskQueues(
-      { typeOf: (offer) => offer.activityType, noWorker: noActivityWorker },
-      this.budget,
-    );
-    this.workflowTasks = new TaskQueues(
-      { typeOf: (offer) => offer.workflowType, noWorker: noWorkflowWorker },
-      this.budget,
-    );
+  constructor(private readonly options: TaskQueueManagerOptions = {}) {
+    const { clock = PROCESS_CLOCK, offerCountMax = OFFER_COUNT_MAX, backlog } = options;
+    const budget = new OfferBudget(offerCountMax);
+    const report = options.report ?? (() => undefined);
+    const limits = options.tailLimits ?? TAIL_LIMITS;
+    const after = clock.after.bind(clock);
+    const shared = {
+      ...{ budget, clock },
+      ...(backlog !== undefined && { depot: { store: backlog, limits, after, report } }),
+    };
+    this.budget = budget;
+    this.activities = new TaskQueues({
+      ...shared,
+      queueType: 'Activity',
+      kind: { typeOf: (offer) => offer.activityType, noWorker: noActivityWorker },
+      configOf: (queue) => this.configs.get(configKey('Activity', queue)),
+    });
+    this.workflowTasks = new TaskQueues({
+      ...shared,
+      queueType: 'Workflow',
+      kind: { typeOf: (offer) => offer.workflowType, noWorker: noWorkflowWorker },
+      configOf: (queue) => this.configs.get(configKey('Workflow', queue)),
+    });
+  }
+
+  /** Takes up what an earlier process left in the store. */
+  async start(): Promise<void> {
+    for (const { lane, count } of (await this.options.backlog?.listLanes()) ?? []) {
+      this.queuesOf(lane.queueType).resume(lane, count);
+    }
+  }
+
+  /** Nothing more is written or read; what waits is in the store, or is offered again by its run. */
+  stop(): void {
+    this.activities.close();
+    this.workflowTasks.close();
+  }
+
+  configure(queueType: TaskQueueType, queue: TaskQueueKey, config: TaskQueueConfig): void {
+    this.configs.set(configKey(queueType, queue), config);
+    this.queuesOf(queueType).configure(queue, config);
   }
 
   reserve(queue: TaskQueueKey, activityType: string): Reservation | undefined {
@@ -96,8 +155,8 @@ export class TaskQueueManager implements TaskSink, PollerRegistry {
     return () => this.cancelListeners.delete(listener);
   }
 
-  stats(queue: TaskQueueKey): TaskQueueStats {
-    return this.activities.stats(queue);
+  stats(queue: TaskQueueKey, queueType: TaskQueueType = 'Activity'): TaskQueueStats {
+    return this.queuesOf(queueType).stats(queue);
   }
 
   /** Offers that wait in all queues together. */
@@ -108,4 +167,15 @@ export class TaskQueueManager implements TaskSink, PollerRegistry {
   get queueCount(): number {
     return this.activities.size + this.workflowTasks.size;
   }
+
+  private queuesOf(queueType: TaskQueueType) {
+    return queueType === 'Activity' ? this.activities : this.workflowTasks;
+  }
+}
+
+function configKey(
+  queueType: TaskQueueType,
+  { tenantId, namespaceId, name }: TaskQueueKey,
+): string {
+  return `${queueType}/${queueKey({ tenantId, namespaceId, name })}`;
 }

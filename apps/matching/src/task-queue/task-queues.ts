@@ -1,19 +1,32 @@
-import type { TaskQueueKey } from '@app/contract';
+import type { BacklogLane, Priority, TaskQueueConfig, TaskQueueKey } from '@app/contract';
 
 import type { PollerReason, PollerRegistration, TaskPoller } from '../poll/poller';
-import type { OfferBudget } from './offer-budget';
 import { queueKey } from './queue-key';
-import type { OfferRef, TaskKind, TaskOffer } from './task-offer';
-import { TaskQueue, type TaskQueueStats } from './task-queue';
+import type { OfferRef, TaskOffer } from './task-offer';
+import { TaskQueue, type TaskQueueOptions, type TaskQueueStats } from './task-queue';
+
+export interface TaskQueuesOptions<Offer extends TaskOffer> extends Omit<
+  TaskQueueOptions<Offer>,
+  'queue' | 'config'
+> {
+  /** What somebody has set for the queue, if anybody has. */
+  readonly configOf: (queue: TaskQueueKey) => TaskQueueConfig | undefined;
+}
+
+const NOTHING: TaskQueueStats = {
+  waitingCount: 0,
+  droppedCount: 0,
+  addedPerSecond: 0,
+  dispatchedPerSecond: 0,
+  inFlightCount: 0,
+  pollers: [],
+};
 
 /** The task queues of one kind, made when they are named and forgotten when nobody uses them. */
-export class TaskQueues<Offer extends TaskOffer, Reserved> {
+export class TaskQueues<Offer extends TaskOffer & { readonly priority?: Priority }, Reserved> {
   private readonly queues = new Map<string, TaskQueue<Offer, Reserved>>();
 
-  constructor(
-    private readonly kind: TaskKind<Offer>,
-    private readonly budget: OfferBudget,
-  ) {}
+  constructor(private readonly options: TaskQueuesOptions<Offer>) {}
 
   get size(): number {
     return this.queues.size;
@@ -38,7 +51,8 @@ export class TaskQueues<Offer extends TaskOffer, Reserved> {
   }
 
   explain(queue: TaskQueueKey, type: string): PollerReason {
-    return this.queues.get(queueKey(queue))?.explain(type) ?? this.kind.noWorker(queue.name, type);
+    const known = this.queues.get(queueKey(queue));
+    return known?.explain(type) ?? this.options.kind.noWorker(queue.name, type);
   }
 
   hasPoller(queue: TaskQueueKey): boolean {
@@ -61,20 +75,45 @@ export class TaskQueues<Offer extends TaskOffer, Reserved> {
   }
 
   stats(queue: TaskQueueKey): TaskQueueStats {
-    return this.queues.get(queueKey(queue))?.stats() ?? { waitingCount: 0, droppedCount: 0 };
+    return this.queues.get(queueKey(queue))?.stats() ?? NOTHING;
+  }
+
+  /** The settings of the queue are others now. */
+  configure(queue: TaskQueueKey, config: TaskQueueConfig): void {
+    this.queues.get(queueKey(queue))?.configure(config);
+  }
+
+  /** The store holds offers from an earlier life of the queue. */
+  resume({ queue, type }: BacklogLane, count: number): void {
+    this.queueOf(queue).resume(type, count);
+  }
+
+  *list(): Generator<TaskQueue<Offer, Reserved>> {
+    yield* this.queues.values();
+  }
+
+  close(): void {
+    for (const queue of this.queues.values()) queue.close();
   }
 
   private queueOf(queue: TaskQueueKey): TaskQueue<Offer, Reserved> {
     const key = queueKey(queue);
     const known = this.queues.get(key);
     if (known !== undefined) return known;
-    const created = new TaskQueue<Offer, Reserved>(queue, this.kind, this.budget);
+    const config = this.options.configOf(queue);
+    const created = new TaskQueue<Offer, Reserved>({
+      ...this.options,
+      queue,
+      ...(config !== undefined && { config }),
+    });
     this.queues.set(key, created);
     return created;
   }
 
   /** Names of queues come from tenants: what nobody uses must not stay. */
   private forgetIdle(key: string, queue: TaskQueue<Offer, Reserved>): void {
-    if (queue.isIdle && this.queues.get(key) === queue) this.queues.delete(key);
+    if (!queue.isIdle || this.queues.get(key) !== queue) return;
+    queue.close();
+    this.queues.delete(key);
   }
 }
