@@ -179,6 +179,10 @@ export interface DueRun extends RunKey {
 export interface ExecutionStore {
   /** Raises the shard's version, which waits for and then shuts out every earlier owner. */
   acquireShard(shardId: ShardId, owner: string): Promise<ShardLease>;
+  /** The same for whoever acquired it last; `undefined`, and nothing happens, when that is another one by now. */
+  reacquireShard(shardId: ShardId, owner: string): Promise<ShardLease | undefined>;
+  /** Who acquired the shard last; `undefined` once it is released. */
+  readShardOwner(shardId: ShardId): Promise<string | undefined>;
   releaseShard(lease: { shardId: ShardId; version: number }): Promise<void>;
   /** The last run of each workflow id, in the order asked; `undefined` where there is none. */
   findCurrentRuns(keys: readonly WorkflowKey[]): Promise<(RunHeader | undefined)[]>;

@@ -40,7 +40,7 @@ export interface MemoryExecutionStoreOptions {
 
 interface MemoryShard {
   version: number;
-  owner: string;
+  owner: string | undefined;
   nextOffset: number;
   readonly outbox: MemoryOutbox;
 }
@@ -64,29 +64,30 @@ export class MemoryExecutionStore implements ExecutionStore {
       version: 0,
       nextOffset: 0,
       outbox: new MemoryOutbox(),
-      owner: '',
+      owner: undefined,
     }));
   }
 
   acquireShard(shardId: ShardId, owner: string): Promise<ShardLease> {
-    return this.perform('acquireShard', () => {
-      const shard = this.shard(shardId);
-      shard.version += 1;
-      shard.owner = owner;
-      return {
-        shardId,
-        version: shard.version,
-        nextOffset: shard.nextOffset,
-        logIncarnation: '1',
-        databaseTime: this.options.now(),
-      };
-    });
+    return this.perform('acquireShard', () => this.lease(shardId, owner));
+  }
+
+  reacquireShard(shardId: ShardId, owner: string): Promise<ShardLease | undefined> {
+    return this.perform('reacquireShard', () =>
+      this.shards[shardId]?.owner === owner ? this.lease(shardId, owner) : undefined,
+    );
+  }
+
+  readShardOwner(shardId: ShardId): Promise<string | undefined> {
+    return this.perform('readShardOwner', () => this.shard(shardId).owner);
   }
 
   releaseShard(lease: { shardId: ShardId; version: number }): Promise<void> {
     return this.perform('releaseShard', () => {
       const shard = this.shard(lease.shardId);
-      if (shard.version === lease.version) shard.version += 1;
+      if (shard.version !== lease.version) return;
+      shard.version += 1;
+      shard.owner = undefined;
     });
   }
 
@@ -199,6 +200,19 @@ export class MemoryExecutionStore implements ExecutionStore {
     for (const request of write.requests) {
       if (this.requests.has(requestName(request))) throw contradiction('The request id exists.');
     }
+  }
+
+  private lease(shardId: ShardId, owner: string): ShardLease {
+    const shard = this.shard(shardId);
+    shard.version += 1;
+    shard.owner = owner;
+    return {
+      shardId,
+      version: shard.version,
+      nextOffset: shard.nextOffset,
+      logIncarnation: '1',
+      databaseTime: this.options.now(),
+    };
   }
 
   private shard(shardId: ShardId): MemoryShard {

@@ -24,6 +24,8 @@ import type {
 import { readFacts } from '../history/read-facts';
 import type { Session } from '../session';
 import { acquireShard } from '../shard/acquire-shard';
+import { readShardOwner } from '../shard/read-shard-owner';
+import { reacquireShard } from '../shard/reacquire-shard';
 import { releaseShard } from '../shard/release-shard';
 import { expireRuns } from './expire-runs';
 import { findClocks } from './find-clocks';
@@ -45,6 +47,14 @@ export class PostgresExecutionStore implements ExecutionStore {
 
   acquireShard(shardId: ShardId, owner: string): Promise<ShardLease> {
     return acquireShard(this.database, shardId, owner);
+  }
+
+  reacquireShard(shardId: ShardId, owner: string): Promise<ShardLease | undefined> {
+    return reacquireShard(this.database, shardId, owner);
+  }
+
+  readShardOwner(shardId: ShardId): Promise<string | undefined> {
+    return readShardOwner(this.database, shardId);
   }
 
   releaseShard(lease: { shardId: ShardId; version: number }): Promise<void> {

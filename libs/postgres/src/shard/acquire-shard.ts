@@ -1,6 +1,7 @@
 import type { ShardId, ShardLease } from '@app/contract';
 
 import type { Session, Statement } from '../session';
+import { SHARD_LEASE, type ShardRow, toLease } from './shard-lease';
 import { ShardUnknown } from './shard-unknown';
 
 /**
@@ -13,16 +14,8 @@ const ACQUIRE_SHARD: Statement = {
   text: `
     UPDATE shards SET version = version + 1, owner = $2, acquired_at = clock_timestamp()
     WHERE shard_id = $1
-    RETURNING version, next_offset, log_incarnation,
-      floor(extract(epoch FROM clock_timestamp()) * 1000)::int8 AS database_time`,
+    ${SHARD_LEASE}`,
 };
-
-interface ShardRow {
-  readonly version: number;
-  readonly next_offset: number;
-  readonly log_incarnation: number;
-  readonly database_time: number;
-}
 
 export async function acquireShard(
   session: Session,
@@ -31,11 +24,5 @@ export async function acquireShard(
 ): Promise<ShardLease> {
   const [row] = await session.run<ShardRow>(ACQUIRE_SHARD, [shardId, owner]);
   if (row === undefined) throw new ShardUnknown(shardId);
-  return {
-    shardId,
-    version: row.version,
-    nextOffset: row.next_offset,
-    logIncarnation: String(row.log_incarnation),
-    databaseTime: row.database_time,
-  };
+  return toLease(shardId, row);
 }

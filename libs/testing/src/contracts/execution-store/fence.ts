@@ -57,6 +57,38 @@ export function describeFence({ owner, store, rival }: Bench): void {
       expect(await current.write({})).toMatchObject({ type: 'written' });
     });
 
+    it('is raised again by the owner, and shuts out what that one has on its way', async () => {
+      const mine = await owner();
+      await mine.write({ nextOffset: 3 });
+      const again = await store().reacquireShard(SHARD, 'owner');
+      expect(again).toMatchObject({ shardId: SHARD, version: mine.version() + 1, nextOffset: 3 });
+      expect(await mine.write({})).toEqual({ type: 'fenced' });
+    });
+
+    it('is not raised by an owner that was replaced', async () => {
+      await owner();
+      const { version } = await rival().acquireShard(SHARD, 'rival');
+      expect(await store().reacquireShard(SHARD, 'owner')).toBeUndefined();
+      expect(await rival().reacquireShard(SHARD, 'rival')).toMatchObject({ version: version + 1 });
+    });
+
+    it('is not raised by an owner that released its shard', async () => {
+      const former = await owner();
+      await store().releaseShard({ shardId: SHARD, version: former.version() });
+      expect(await store().reacquireShard(SHARD, 'owner')).toBeUndefined();
+    });
+
+    it('says who acquired the shard last', async () => {
+      expect(await store().readShardOwner(SHARD)).toBeUndefined();
+      const mine = await owner();
+      expect(await rival().readShardOwner(SHARD)).toBe('owner');
+      await mine.write({});
+      expect(await rival().readShardOwner(SHARD)).toBe('owner');
+      await rival().acquireShard(SHARD, 'rival');
+      expect(await store().readShardOwner(SHARD)).toBe('rival');
+      expect(await store().readShardOwner(OTHER_SHARD)).toBeUndefined();
+    });
+
     it('keeps shards apart', async () => {
       const first = await owner(SHARD);
       const second = await owner(OTHER_SHARD);

@@ -72,8 +72,15 @@ export class StatementSchedule {
     yield this.acquire(0);
     const count = this.random.between(2, 7);
     for (let index = 0; index < count; index += 1) {
-      const kind = this.random.weighted({ turn: 10, acquire: 1.5, release: 0.4, read: 1 });
+      const kind = this.random.weighted({
+        turn: 10,
+        acquire: 1.2,
+        reacquire: 0.6,
+        release: 0.4,
+        read: 1,
+      });
       if (kind === 'acquire') yield this.acquire(this.random.below(2));
+      else if (kind === 'reacquire') yield this.reacquire(this.random.below(2));
       else if (kind === 'release') {
         const version = this.versions[this.random.below(2)] ?? this.at.version;
         yield (store) => store.releaseShard({ shardId, version });
@@ -91,6 +98,16 @@ export class StatementSchedule {
       const { version, nextOffset } = await store.acquireShard(shardId, `owner-${owner}`);
       this.versions[owner] = version;
       return { version, nextOffset };
+    };
+  }
+
+  private reacquire(owner: number): StoreStatement {
+    const { shardId } = this.at;
+    return async (store) => {
+      const before = await store.readShardOwner(shardId);
+      const lease = await store.reacquireShard(shardId, `owner-${owner}`);
+      if (lease !== undefined) this.versions[owner] = lease.version;
+      return { before, version: lease?.version, nextOffset: lease?.nextOffset };
     };
   }
 
