@@ -19,7 +19,7 @@ import type { SimProcess } from './sim-process';
 import { storeLink } from './store-link';
 import type { World } from './world';
 
-/** A process that was fenced ends soon after: whoever supervises it sees that it serves nothing. */
+/** A process that was replaced ends soon after: whoever supervises it sees that it serves nothing. */
 const ZOMBIE_MS = 20_000;
 
 /** One process with all roles, as the service composes it, on the world's store, network and clock. */
@@ -85,7 +85,12 @@ export class SimNode {
     const { process, world } = this;
     return new History(
       {
-        store: storeLink(world, process),
+        store: storeLink(world, process, () => {
+          world.faults.probe('owner replaced');
+          process.after(ZOMBIE_MS, () => {
+            world.end(this);
+          });
+        }),
         tasks: this.taskSink(),
         changes: this.changes,
         definitions: {
@@ -123,9 +128,6 @@ export class SimNode {
           fenced: () => {
             world.faults.probe('owner fenced');
             world.trace.note(process.name, 'fenced');
-            process.after(ZOMBIE_MS, () => {
-              world.end(this);
-            });
           },
           unknownOutcome: () => {
             world.faults.probe('unknown commit');

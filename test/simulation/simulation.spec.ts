@@ -23,6 +23,7 @@ const REACHED = [
   'fenced write',
   'log began anew',
   'owner fenced',
+  'owner replaced',
   'replayed record recognised',
   'request repeated',
   'reservation released',

@@ -8,6 +8,7 @@ import type { World } from './world';
 /** Where a process can break around a call, by what the call does. */
 const POINTS: Readonly<Record<string, readonly [FaultPoint, FaultPoint]>> = {
   acquireShard: ['history.before-acquire', 'history.after-acquire'],
+  reacquireShard: ['history.before-acquire', 'history.after-acquire'],
   writeTurn: ['history.before-commit', 'history.after-commit'],
   loadRuns: ['history.before-load', 'history.after-load'],
   findRequests: ['history.before-load', 'history.after-load'],
@@ -20,8 +21,12 @@ const SILENCE_MS = 5_000;
  * The way of one process to the store: it takes time, and statements or answers may get lost on it. Whatever operations
  * the store has go this way.
  */
-export function storeLink(world: World, process: SimProcess): ExecutionStore {
-  const link = new StoreLink(world, process);
+export function storeLink(
+  world: World,
+  process: SimProcess,
+  onReplaced: () => void,
+): ExecutionStore {
+  const link = new StoreLink(world, process, onReplaced);
   return new Proxy(world.store, {
     get: (store, operation: keyof ExecutionStore) => {
       const execute = store[operation] as (...args: unknown[]) => Promise<unknown>;
@@ -46,11 +51,16 @@ class StoreLink {
   constructor(
     private readonly world: World,
     private readonly process: SimProcess,
+    private readonly onReplaced: () => void,
   ) {}
 
   observe(operation: keyof ExecutionStore, sent: unknown, result: unknown): void {
     const { faults, monitor } = this.world;
     if (operation === 'acquireShard') monitor.acquired(this.process.name, result as ShardLease);
+    if (operation === 'reacquireShard') {
+      if (result === undefined) this.onReplaced();
+      else monitor.acquired(this.process.name, result as ShardLease);
+    }
     if (operation !== 'writeTurn') return;
     if ((result as TurnWritten).type === 'fenced') faults.probe('fenced write');
     else monitor.committed(this.process.name, sent as TurnWrite);

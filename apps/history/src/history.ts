@@ -106,8 +106,9 @@ export class History
     const run = runKey && (await this.shardFor(key).read(runKey));
     if (run === undefined) return undefined;
     const shard = this.shardFor(key);
-    const callbacks = await describeCallbacks(run, shard.outbox, this.ports.store);
+    // At once: a turn may change the run while the callbacks are read, and never be stored.
     const description = describeRun(run, run.clock?.now ?? shard.now, this.ports);
+    const callbacks = await describeCallbacks(run, shard.outbox, this.ports.store);
     return callbacks === undefined ? description : { ...description, callbacks };
   }
 

@@ -224,6 +224,10 @@ export class MemoryExecutionStore implements ExecutionStore {
   private async perform<T>(operation: keyof ExecutionStore, execute: () => T): Promise<T> {
     const mishap = this.options.mishapOf?.(operation);
     if (mishap?.type === 'error-before') throw injected(operation, mishap.outcome);
+    if (mishap?.type === 'error-then-execute') {
+      void this.options.sleep?.(mishap.delayMs).then(execute);
+      throw injected(operation, 'unknown');
+    }
     if (mishap?.type === 'delay') await this.options.sleep?.(mishap.delayMs);
     // The answer arrives in a later turn of the event loop's queue, as from a socket.
     await Promise.resolve();

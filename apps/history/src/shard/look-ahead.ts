@@ -15,6 +15,7 @@ const TAKE_OVER_AHEAD_MS = 310_000;
 /** Reads in time which runs of a shard will need attention. */
 export class LookAhead {
   private cancel: (() => void) | undefined;
+  private isStopped = false;
 
   constructor(
     private readonly ports: Pick<HistoryPorts, 'store' | 'surroundings' | 'faults'>,
@@ -29,10 +30,12 @@ export class LookAhead {
 
   /** The memory of the shard is empty: reads what is due now and soon. Throws when the store cannot be read. */
   takeOver(): Promise<void> {
+    this.isStopped = false;
     return this.look(TAKE_OVER_AHEAD_MS, this.shard.clock.now());
   }
 
   stop(): void {
+    this.isStopped = true;
     this.cancel?.();
   }
 
@@ -51,6 +54,7 @@ export class LookAhead {
   }
 
   private schedule(delayMs: number): void {
+    if (this.isStopped) return;
     this.cancel = this.ports.surroundings.after(delayMs, () => {
       this.look(LOOK_AHEAD_MS).then(this.onRead, (fault: unknown) => {
         this.ports.faults.report('due runs cannot be read', fault, { shardId: this.shard.shardId });

@@ -132,6 +132,81 @@ describe('a read that fails', () => {
   });
 });
 
+describe('an owner that was replaced', () => {
+  const signal = { type: 'SignalWorkflow', signalName: 's', identity: 'spec' };
+  let former: typeof world.process;
+
+  beforeEach(async () => {
+    await world.startRun('wait', 'w');
+    await world.signal('w');
+    former = world.process;
+    await world.start();
+  });
+
+  it('does not take the shard back when a read of its fails', async () => {
+    const current = world.process;
+    world.process = former;
+    world.mishap = (operation) =>
+      operation === 'findRequests' ? { type: 'error-before', outcome: 'not-applied' } : undefined;
+    await expect(world.ask('w', { ...signal, requestId: 'r' })).rejects.toThrow('could not take');
+    world.mishap = undefined;
+    await world.time.pass(1_000);
+    expect([former?.isReady, current?.isReady]).toEqual([false, true]);
+    world.process = current;
+    expect(await world.signal('w')).toMatchObject({ ok: true });
+  });
+
+  it('does not take the shard back when the outcome of a turn is unknown to it', async () => {
+    const current = world.process;
+    world.process = former;
+    world.mishap = (operation) =>
+      operation === 'writeTurn' ? { type: 'error-before', outcome: 'unknown' } : undefined;
+    await expect(world.signal('w')).rejects.toThrow('the store did not answer');
+    world.mishap = undefined;
+    await expect(world.signal('w')).rejects.toThrow('the shard moved');
+    expect([former?.isReady, current?.isReady]).toEqual([false, true]);
+  });
+
+  it('refuses nothing by what it remembers', async () => {
+    await world.ask('w', { type: 'TerminateWorkflow', reason: 'r', identity: 'spec' });
+    world.process = former;
+    await expect(world.startRun('wait', 'w')).rejects.toThrow('moved to another owner');
+  });
+
+  it('describes nothing by what it remembers', async () => {
+    await world.ask('w', { type: 'TerminateWorkflow', reason: 'r', identity: 'spec' });
+    world.process = former;
+    expect(await statusOf('w')).toBe('Terminated');
+  });
+
+  it('reads no further wake-ups', async () => {
+    world.process = former;
+    await expect(world.signal('w')).rejects.toThrow('moved');
+    world.kill();
+    const reads = world.countOf('readDueRuns');
+    await world.time.pass(MINUTE_MS);
+    expect(world.countOf('readDueRuns')).toBe(reads);
+  });
+});
+
+describe('an owner whose acquisition was given up and takes place later', () => {
+  it('meets its own fence, and goes on', async () => {
+    await world.startRun('wait', 'w');
+    let isOnce = true;
+    world.mishap = (operation) => {
+      if (operation === 'writeTurn') return { type: 'error-before', outcome: 'unknown' };
+      if (operation !== 'reacquireShard' || !isOnce) return undefined;
+      isOnce = false;
+      return { type: 'error-then-execute', delayMs: 1_000 };
+    };
+    await expect(world.signal('w')).rejects.toThrow('the store did not answer');
+    world.mishap = undefined;
+    await world.time.pass(2_000);
+    await expect(world.signal('w')).rejects.toThrow('moved');
+    expect(await world.signal('w')).toMatchObject({ ok: true });
+  });
+});
+
 describe('a repeated request', () => {
   it('is told that nobody knows when the turn that would have answered it is in doubt', async () => {
     await world.startRun('wait', 'w');

@@ -22,6 +22,7 @@ import type { CachedRun } from './cached-run';
 import { ClockDriver } from './clock-driver';
 import { DatabaseClock } from './database-clock';
 import { LookAhead } from './look-ahead';
+import { Ownership } from './ownership';
 import { RunFault } from './run-fault';
 import { RunLoader } from './run-loader';
 import { ShardInbox } from './shard-inbox';
@@ -36,16 +37,20 @@ import { WakeTimer } from './wake-timer';
 const REACQUIRE_MS_MIN = 50;
 const REACQUIRE_MS_MAX = 2_000;
 
+const MOVED = 'the shard moved to another owner';
+
 /**
  * The owner of one shard. A turn takes whatever has arrived while the turn before it was being stored (no timers, no
  * artificial delay), decides it, writes it in one statement guarded by the fence, and only then answers.
  *
  * - `acquiring`: no lease; requests wait, because their answers could not be stored.
  * - `owning`: turns are taken, one at a time.
- * - `stopped`: fenced by another owner, or told to stop; everything is refused.
+ * - `stopped`: replaced by another owner, or told to stop; everything is refused.
  *
  * Any error at or after a commit means that the outcome is unknown: callers are told so, all memory is dropped, and the
- * shard is acquired again, which waits for the statement in doubt to end one way or the other.
+ * shard is acquired again, which waits for the statement in doubt to end one way or the other. So is a shard whose fence
+ * was met, because the one who raised it may have been this owner: an acquisition that was given up and took place. Only
+ * the last owner may acquire again; one that was replaced leaves.
  */
 export class ShardProcessor {
   private mode: 'acquiring' | 'owning' | 'stopped' = 'acquiring';
@@ -63,6 +68,7 @@ export class ShardProcessor {
   private readonly desk: ForkDesk;
   private readonly clocks: ClockDriver;
   readonly queries: QueryDesk;
+  private readonly ownership: Ownership;
 
   constructor(
     private readonly shardId: ShardId,
@@ -70,6 +76,7 @@ export class ShardProcessor {
     private readonly ports: ShardPorts,
     private readonly host: AslHost,
   ) {
+    this.ownership = new Ownership(ports.store, { shardId, owner: options.owner });
     this.clock = new DatabaseClock(() => ports.surroundings.monotonicMs());
     this.memory = new ShardMemory(options.limits);
     const { memory, clock } = this;
@@ -119,22 +126,35 @@ export class ShardProcessor {
     return this.mode === 'owning';
   }
 
+  /** A function, because the compiler does not see that time changes it. */
+  private isStopped(): boolean {
+    return this.mode === 'stopped';
+  }
+
   /** Resolves when the shard is owned; tries until then. */
   async start(): Promise<void> {
-    await this.acquire();
+    const { shardId, options, ports } = this;
+    await this.acquire(() => ports.store.acquireShard(shardId, options.owner));
   }
 
   /** Finishes the turn in progress and lets go of the shard. */
   async stop(): Promise<void> {
-    const { lease } = this;
-    const wasOwner = this.mode === 'owning';
     this.mode = 'stopped';
     if (this.busy) await new Promise<void>((resolve) => this.idle.push(resolve));
+    this.leave(new Unavailable('the shard is being handed over'));
+    const { lease } = this;
+    this.lease = undefined;
+    if (lease !== undefined) await this.ports.store.releaseShard(lease);
+  }
+
+  private leave(fault: Error): void {
+    this.mode = 'stopped';
     this.timer.stop();
     this.lookAhead.stop();
     this.outbox.close();
-    this.refuseAll(new Unavailable('the shard is being handed over'));
-    if (wasOwner && lease !== undefined) await this.ports.store.releaseShard(this.lease ?? lease);
+    this.memory.clear();
+    this.clocks.fail(fault);
+    this.inbox.refuseAll(fault);
   }
 
   /** With its offset if it is a record of the request log: those are taken in order, and each only once. */
@@ -148,11 +168,13 @@ export class ShardProcessor {
     });
   }
 
-  /** The run as it is stored, from memory if this owner holds it; for reading. */
+  /** The run as it is stored, from memory if this is the owner and holds it; for reading. */
   async read(key: RunKey): Promise<CachedRun | undefined> {
+    const isHeld = this.mode === 'owning' && this.memory.runs.has(key.runId);
+    const isCurrent = isHeld && (await this.ownership.holds());
     // What the turn in progress has decided is in memory already, and may never be stored.
     if (this.busy) await new Promise<void>((resolve) => this.idle.push(resolve));
-    return this.loader.read(key, { fromMemory: this.mode === 'owning' });
+    return this.loader.read(key, { fromMemory: isCurrent && this.isOwner });
   }
 
   /** Moves the clock of a namespace in virtual time; resolves when it has arrived. */
@@ -201,10 +223,8 @@ export class ShardProcessor {
     const turn = await this.decideAll(items);
     if (turn === undefined) return;
     const write = turnWriteOf(turn, lease, this.options.limits.snapshotFactCountMin);
-    if (write !== undefined) {
-      const isWritten = await this.write(turn, write);
-      if (!isWritten) return;
-    }
+    const isGood = write === undefined ? await this.confirm(turn) : await this.write(turn, write);
+    if (!isGood) return;
     this.finisher.finish(turn);
     if (write !== undefined) this.outbox.written(write.version + 1, write.outbox);
     this.ports.meter.turn({
@@ -283,10 +303,8 @@ export class ShardProcessor {
         return true;
       }
       this.ports.meter.fenced();
-      this.finisher.abandon(turn, new Unavailable('the shard moved to another owner'));
-      this.mode = 'stopped';
-      this.outbox.close();
-      this.refuseAll(new Unavailable('the shard moved to another owner'));
+      this.finisher.abandon(turn, new Unavailable(MOVED));
+      await this.reacquire();
       return false;
     } catch (fault) {
       this.ports.meter.unknownOutcome();
@@ -299,14 +317,34 @@ export class ShardProcessor {
     }
   }
 
-  private async acquire(): Promise<void> {
+  /** There is nothing to store, so there was no fence: who is answered must not be answered by a replaced owner. */
+  private async confirm(turn: Turn): Promise<boolean> {
+    if (turn.after.settle.length === 0) return true;
+    let fault = new Unavailable(MOVED);
+    try {
+      if (await this.ownership.holds()) return true;
+    } catch (cause) {
+      fault = new Unavailable('the store did not answer', { cause });
+    }
+    this.finisher.abandon(turn, fault);
+    await this.reacquire();
+    return false;
+  }
+
+  /** `ask` resolves to `undefined` when the shard has another owner. */
+  private async acquire(ask: () => Promise<ShardLease | undefined>): Promise<void> {
     let delayMs = REACQUIRE_MS_MIN;
-    while (this.mode !== 'stopped') {
+    while (!this.isStopped()) {
       try {
-        const lease = await this.ports.store.acquireShard(this.shardId, this.options.owner);
+        const lease = await ask();
+        if (lease === undefined) {
+          this.leave(new Unavailable(MOVED));
+          return;
+        }
         this.clock.observe(lease.databaseTime);
         this.lease = lease;
         await this.takeOver();
+        if (this.isStopped()) return;
         this.mode = 'owning';
         this.outbox.open();
         this.kick();
@@ -335,11 +373,7 @@ export class ShardProcessor {
     this.clocks.fail(new OutcomeUnknown('the shard is acquired anew'));
     this.outbox.close();
     this.inbox.keepRequests();
-    await this.acquire();
-  }
-
-  private refuseAll(fault: Error): void {
-    this.clocks.fail(fault);
-    this.inbox.refuseAll(fault);
+    const { shardId, options, ports } = this;
+    await this.acquire(() => ports.store.reacquireShard(shardId, options.owner));
   }
 }

@@ -74,7 +74,9 @@ export class HistoryWorld {
   private readonly definitions = new Map<string, string>();
   private readonly store: MemoryExecutionStore;
   private uuids = 0;
-  private history: History | undefined;
+  /** The process that is asked; specs about two of them say which. */
+  process: History | undefined;
+  private processCount = 0;
 
   constructor(private readonly shardCount = 1) {
     this.store = new MemoryExecutionStore({
@@ -91,11 +93,13 @@ export class HistoryWorld {
   async start(): Promise<void> {
     const life = { isOver: false };
     const { limits, shardCount } = this;
-    const history = new History(this.ports(life), { shardCount, owner: 'spec', limits });
-    this.history = history;
+    this.processCount += 1;
+    const owner = `process-${this.processCount}`;
+    const history = new History(this.ports(life), { shardCount, owner, limits });
+    this.process = history;
     this.kill = () => {
       life.isOver = true;
-      this.history = undefined;
+      this.process = undefined;
     };
     void history.start();
     await this.time.pass(0);
@@ -276,8 +280,8 @@ export class HistoryWorld {
   }
 
   private running(): History {
-    if (this.history === undefined) throw new Error('the world has not been started');
-    return this.history;
+    if (this.process === undefined) throw new Error('the world has not been started');
+    return this.process;
   }
 
   private async settle<T>(asked: Promise<T>): Promise<T> {
@@ -378,7 +382,7 @@ export class HistoryWorld {
     const answer = this.work(task);
     if (answer === undefined) return;
     this.time.after(answer.afterMs, () => {
-      void this.history
+      void this.process
         ?.submit({
           type: 'RespondActivityTaskCompleted',
           tenantId: task.tenantId,

@@ -24,8 +24,8 @@ import type {
 import { readFacts } from '../history/read-facts';
 import type { Session } from '../session';
 import { acquireShard } from '../shard/acquire-shard';
-import { readShardOwner } from '../shard/read-shard-owner';
 import { reacquireShard } from '../shard/reacquire-shard';
+import { readShardOwner } from '../shard/read-shard-owner';
 import { releaseShard } from '../shard/release-shard';
 import { expireRuns } from './expire-runs';
 import { findClocks } from './find-clocks';

@@ -7,6 +7,8 @@ export type StoreMishap =
   | { readonly type: 'execute-then-error' }
   /** The answer arrives late: what it says may have changed. */
   | { readonly type: 'execute-then-delay'; readonly delayMs: number }
+  /** The caller gives up on it, and it takes effect later. */
+  | { readonly type: 'error-then-execute'; readonly delayMs: number }
   /** The call arrives late: other calls overtake it. */
   | { readonly type: 'delay'; readonly delayMs: number };
 

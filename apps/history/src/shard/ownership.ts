@@ -1,0 +1,30 @@
+import type { ExecutionStore, ShardId } from '@app/contract';
+
+/**
+ * Asks the store whether a shard still has its owner: what has nothing to write meets no fence, and the memory of a
+ * replaced owner shows what was true before. One question at a time, whoever comes while it is on its way waits for the
+ * next one: a read is only as good as a question that was asked after it.
+ */
+export class Ownership {
+  private current: Promise<unknown> = Promise.resolve();
+  private next: Promise<boolean> | undefined;
+
+  constructor(
+    private readonly store: Pick<ExecutionStore, 'readShardOwner'>,
+    private readonly shard: { readonly shardId: ShardId; readonly owner: string },
+  ) {}
+
+  holds(): Promise<boolean> {
+    this.next ??= this.askAfter(this.current);
+    return this.next;
+  }
+
+  private async askAfter(before: Promise<unknown>): Promise<boolean> {
+    await before.catch(() => undefined);
+    this.next = undefined;
+    const { shardId, owner } = this.shard;
+    const asked = this.store.readShardOwner(shardId);
+    this.current = asked;
+    return (await asked) === owner;
+  }
+}
