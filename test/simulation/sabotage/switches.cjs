@@ -7,6 +7,7 @@
  * @type {readonly Switch[]}
  */
 const PROCESSOR = 'apps/history/src/shard/shard-processor.ts';
+const PROCESSOR_SPEC = 'apps/history/src/shard/shard-processor.spec.ts';
 
 module.exports = [
   {
@@ -37,9 +38,9 @@ module.exports = [
     name: 'acknowledge-before-commit',
     story: 'Callers are answered before the turn is stored.',
     file: PROCESSOR,
-    find: `      const isWritten = await this.write(turn, write);`,
-    replace: `      for (const settle of turn.after.settle) settle();
-      const isWritten = await this.write(turn, write);`,
+    find: `    const isGood = write`,
+    replace: `    for (const settle of turn.after.settle) settle();
+    const isGood = write`,
   },
   {
     name: 'reload-on-unknown-off',
@@ -53,8 +54,8 @@ module.exports = [
     name: 'unknown-told-as-refused',
     story: 'A caller is told that its request was not taken when nobody knows.',
     file: PROCESSOR,
-    find: `this.abandon(turn, new OutcomeUnknown('the store did not answer', { cause: fault }));`,
-    replace: `this.abandon(turn, new Unavailable('the store did not answer', { cause: fault }));`,
+    find: `abandon(turn, new OutcomeUnknown('the store did not answer', { cause: fault }));`,
+    replace: `abandon(turn, new Unavailable('the store did not answer', { cause: fault }));`,
   },
   {
     name: 'dirty-read',
@@ -68,9 +69,49 @@ module.exports = [
     name: 'fenced-owner-stays',
     story: 'A fenced owner goes on answering from memory.',
     file: PROCESSOR,
-    find: `      this.mode = 'stopped';
-      this.outbox.close();`,
-    replace: ``,
+    find: `      this.finisher.abandon(turn, new Unavailable(MOVED));
+      await this.reacquire();`,
+    replace: `      this.finisher.abandon(turn, new Unavailable(MOVED));`,
+  },
+  {
+    name: 'replaced-owner-comes-back',
+    story: 'An owner in doubt takes its shard again, whoever has it.',
+    file: PROCESSOR,
+    find: `ports.store.reacquireShard(shardId, options.owner)`,
+    replace: `ports.store.acquireShard(shardId, options.owner)`,
+    spec: PROCESSOR_SPEC,
+  },
+  {
+    name: 'refusals-unfenced',
+    story: 'A turn that only refuses does not ask whether the shard is still owned.',
+    file: PROCESSOR,
+    find: `if (turn.after.settle.length === 0) return true;`,
+    replace: `return true;`,
+    spec: PROCESSOR_SPEC,
+  },
+  {
+    name: 'reads-unfenced',
+    story: 'A description from memory does not ask whether the shard is still owned.',
+    file: PROCESSOR,
+    find: `isHeld && (await this.ownership.holds())`,
+    replace: `isHeld`,
+    spec: PROCESSOR_SPEC,
+  },
+  {
+    name: 'failed-load-leaves-traces',
+    story: 'What a failed load still had on its way enters the memory of the shard.',
+    file: 'apps/history/src/shard/run-loader.ts',
+    find: `await allSettled([`,
+    replace: `await Promise.all([`,
+    spec: PROCESSOR_SPEC,
+  },
+  {
+    name: 'full-inbox-skips-records',
+    story: 'A record of the log is taken although the one before it found no room.',
+    file: 'apps/history/src/shard/shard-inbox.ts',
+    find: `if (isFull || offset > this.firstRefused) return false;`,
+    replace: `if (isFull) return false;`,
+    spec: PROCESSOR_SPEC,
   },
   {
     name: 'late-completion-accepted',
@@ -148,8 +189,8 @@ module.exports = [
     name: 'no-second-offer',
     story: 'An offer that got lost is not made again.',
     file: 'apps/history/src/shard/turn.ts',
-    find: `this.activities.dispatchAgain(run, due);`,
-    replace: `if (due.attempt > 1) this.activities.dispatchAgain(run, due);`,
+    find: `this.router.activities.dispatchAgain(run, due);`,
+    replace: `if (due.attempt > 1) this.router.activities.dispatchAgain(run, due);`,
   },
   {
     name: 'silent-call-never-lost',

@@ -9,6 +9,8 @@ import type { ShardMemory } from './shard-memory';
 export class ShardInbox {
   private waiting: ShardItem[] = [];
   private readonly quarantine = new Quarantine();
+  /** Offset of the first record of the log that found no room and has not come again. */
+  private firstRefused = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly memory: ShardMemory,
@@ -21,6 +23,19 @@ export class ShardInbox {
 
   get count(): number {
     return this.waiting.length;
+  }
+
+  /**
+   * Whether there is room for a request, with its offset if it is a record of the log. Behind a record that found none
+   * there is none either until it has come again: the stored offset would say that it had been applied.
+   */
+  admits(offset: number | undefined, countMax: number): boolean {
+    const isFull = this.waiting.length >= countMax;
+    if (offset === undefined) return !isFull;
+    if (isFull) this.firstRefused = Math.min(this.firstRefused, offset);
+    if (isFull || offset > this.firstRefused) return false;
+    if (offset === this.firstRefused) this.firstRefused = Number.POSITIVE_INFINITY;
+    return true;
   }
 
   add(item: ShardItem): void {
@@ -50,6 +65,8 @@ export class ShardInbox {
    * for is in the store.
    */
   keepRequests(): void {
+    // The log is read again from the stored offset.
+    this.firstRefused = Number.POSITIVE_INFINITY;
     this.waiting = withoutRecords(
       this.waiting.filter((item) => item.type === 'request' || item.type === 'move'),
     );

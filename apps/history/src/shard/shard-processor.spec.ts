@@ -315,6 +315,20 @@ describe('the request log', () => {
     expect(await world.startRunByRecord('wait', 'a', 0)).toMatchObject({ ok: true });
   });
 
+  it('is read again from the record that found no room: those behind it do not overtake', async () => {
+    world.kill();
+    world.limits = { ...SHARD_LIMITS, inboxCountMax: 1 };
+    await world.start();
+    const first = [world.startRunByRecord('wait', 'a', 0), world.startRunByRecord('wait', 'b', 1)];
+    const [kept, refused] = await Promise.allSettled(first);
+    expect(kept?.status).toBe('fulfilled');
+    expect(refused).toMatchObject({ reason: { message: 'too much is waiting' } });
+    await expect(world.startRunByRecord('wait', 'c', 2)).rejects.toThrow('too much is waiting');
+    expect(world.nextOffset).toBe(1);
+    expect(await world.startRunByRecord('wait', 'b', 1)).toMatchObject({ ok: true });
+    expect(await world.startRunByRecord('wait', 'c', 2)).toMatchObject({ ok: true });
+  });
+
   it('does not apply later what was refused, should the owner die after the refusal', async () => {
     await world.startRunByRecord('wait', 'w', 0);
     expect(await world.startRunByRecord('wait', 'w', 1)).toMatchObject({ ok: false });

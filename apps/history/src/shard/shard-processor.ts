@@ -162,7 +162,7 @@ export class ShardProcessor {
     const place = offset === undefined ? {} : { offset };
     return new Promise((settle, fail) => {
       if (this.mode === 'stopped') fail(new Unavailable('the shard moved'));
-      else if (this.inbox.count >= this.options.limits.inboxCountMax)
+      else if (!this.inbox.admits(offset, this.options.limits.inboxCountMax))
         fail(new Unavailable('too much is waiting'));
       else this.push({ type: 'request', request, settle, fail, ...place });
     });
