@@ -28,6 +28,10 @@ const { values } = parseArgs({
 /** From this many seeds on, each kind of fault must have struck at least once: a fault that never does tests nothing. */
 const COMPLETE_COUNT = 5_000;
 
+/** A seed takes a few milliseconds, and is given up by itself when it has computed for half a minute. */
+const SILENT_TICKS_MAX = 90;
+const TICK_MS = 1_000;
+
 if (values.seed !== undefined) {
   const { status } = spawnSync(
     node,
@@ -67,7 +71,13 @@ await Promise.all(
 );
 conclude();
 
-function work(errand) {
+/** Over as many processes as it takes: one that falls silent is ended, and the next goes on behind its last seed. */
+async function work(errand) {
+  for (let rest = errand; rest !== undefined;) rest = await runChild(rest);
+}
+
+/** Resolves to what is left to do. */
+function runChild(errand) {
   return new Promise((resolve) => {
     const child = fork(join(root, 'test/simulation/seed-worker.ts'), [JSON.stringify(errand)], {
       execPath: node,
@@ -75,19 +85,42 @@ function work(errand) {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     let isOver = false;
-    child.on('message', (progress) => {
-      add(progress);
-      isOver ||= progress.isOver;
+    let lastSeed = errand.from;
+    // Counted in ticks and not by the clock: nobody is silent while the whole machine stands still.
+    let silentTicks = 0;
+    const ticking = setInterval(() => {
+      silentTicks += 1;
+      if (silentTicks === SILENT_TICKS_MAX) child.kill('SIGKILL');
+    }, TICK_MS);
+    child.on('message', (said) => {
+      silentTicks = 0;
+      if (said.seed !== undefined) {
+        lastSeed = said.seed;
+        return;
+      }
+      add(said);
+      isOver ||= said.isOver;
       if (isOver) child.disconnect();
     });
-    child.on('exit', (code) => {
-      if (!isOver) {
-        const message = `the process of seeds ${errand.from} + ${errand.step}n ended with ${code}`;
-        sum.failures.push({ seed: errand.from, violation: { invariant: 'LIV', message } });
-      }
-      resolve();
+    child.on('exit', (code, signal) => {
+      clearInterval(ticking);
+      resolve(isOver ? undefined : restAfter(errand, { lastSeed, how: signal ?? code }));
     });
   });
+}
+
+/** A process that did not come to its end: its last seed failed. */
+function restAfter(errand, { lastSeed, how }) {
+  const message =
+    how === 'SIGKILL'
+      ? `it computes without end inside one happening: nothing was heard for ${(SILENT_TICKS_MAX * TICK_MS) / 1_000} s`
+      : `its process ended with ${how}`;
+  fail({ seed: lastSeed, violation: { invariant: 'LIV', message } });
+  sum.seedCount += 1;
+  const done = (lastSeed - errand.from) / errand.step + 1;
+  const failureCountMax = errand.failureCountMax - 1;
+  if (done >= errand.count || failureCountMax <= 0) return undefined;
+  return { ...errand, from: lastSeed + errand.step, count: errand.count - done, failureCountMax };
 }
 
 function add(progress) {
@@ -98,15 +131,17 @@ function add(progress) {
       sum[part][name] = (sum[part][name] ?? 0) + count;
     }
   }
-  for (const failure of progress.failures) {
-    sum.failures.push(failure);
-    const { invariant, message } = failure.violation;
-    console.log(`seed ${failure.seed}: ${invariant} broken: ${message}`);
-    console.log(`  npm run sim -- --seed ${failure.seed}`);
-  }
+  for (const failure of progress.failures) fail(failure);
   if (Date.now() - saidAt < 10_000) return;
   saidAt = Date.now();
   console.log(`${sum.seedCount} seeds, ${rate()} a second, ${sum.failures.length} failed`);
+}
+
+function fail(failure) {
+  sum.failures.push(failure);
+  const { invariant, message } = failure.violation;
+  console.log(`seed ${failure.seed}: ${invariant} broken: ${message}`);
+  console.log(`  npm run sim -- --seed ${failure.seed}`);
 }
 
 function rate() {

@@ -10,6 +10,11 @@ interface Errand {
   readonly failureCountMax: number;
 }
 
+/** Told before each seed: should nothing follow, this is the one that never ends. */
+export interface Begun {
+  readonly seed: number;
+}
+
 /** What it tells the parent, from time to time and at the end. */
 export interface Progress {
   readonly seedCount: number;
@@ -51,6 +56,7 @@ async function main(): Promise<void> {
   let failureCount = 0;
   for (let index = 0; index < errand.count && Date.now() < errand.untilMs; index += 1) {
     currentSeed = errand.from + index * errand.step;
+    process.send?.({ seed: currentSeed } satisfies Begun);
     await runOne(currentSeed);
     if (failures.length > 0) {
       failureCount += failures.length;

@@ -16,12 +16,12 @@ it('fails a seed by name that makes too much happen, and says what kept happenin
   expect({ violation: again.violation, hash: again.hash }).toEqual({ violation, hash });
 });
 
-it('fails a seed by name that takes too long, however little happens', async () => {
-  let wallMs = 0;
-  const wallNowMs = (): number => (wallMs += 40_000);
-  const { violation, happenedCount } = await runSeed(SEED, false, { ...SEED_LIMITS, wallNowMs });
+it('fails a seed by name that computes too long, however little happens', async () => {
+  let cpuMs = 0;
+  const cpuNowMs = (): number => (cpuMs += 40_000);
+  const { violation, happenedCount } = await runSeed(SEED, false, { ...SEED_LIMITS, cpuNowMs });
   expect(violation?.invariant).toBe('LIV');
-  expect(violation?.message).toMatch(/^seed 50038 never came to rest: \d+ happenings in 80 s, /);
+  expect(violation?.message).toMatch(/^seed 50038 never came to rest: \d+ happenings in \d+ s, /);
   expect(happenedCount).toBeLessThan(300);
 });
 

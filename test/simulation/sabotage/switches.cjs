@@ -128,6 +128,13 @@ module.exports = [
     replace: ``,
   },
   {
+    name: 'turn-never-ends',
+    story: 'A turn computes without end when a closed run is to be terminated.',
+    file: 'libs/engine/src/workflow/terminate.ts',
+    find: `  if (!isOpen(state)) return reject('WORKFLOW_CLOSED');`,
+    replace: `  while (!isOpen(state)) continue;`,
+  },
+  {
     name: 'timer-by-process-clock',
     story: 'Timers go by a clock of the process, which is half a second ahead.',
     file: 'apps/history/src/shard/database-clock.ts',
