@@ -9,6 +9,7 @@ import { Operations1790000000005 } from './1790000000005-operations';
 import { NamespaceClocks1790000000006 } from './1790000000006-namespace-clocks';
 import { VisibilityAndProof1790000000007 } from './1790000000007-visibility-and-proof';
 import { Callbacks1790000000008 } from './1790000000008-callbacks';
+import { MembersAndInbox1790000000010 } from './1790000000010-members-and-inbox';
 import { Matching1790000000011 } from './1790000000011-matching';
 import { StepFunctions1790000000012 } from './1790000000012-step-functions';
 
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   NamespaceClocks1790000000006,
   VisibilityAndProof1790000000007,
   Callbacks1790000000008,
+  MembersAndInbox1790000000010,
   Matching1790000000011,
   StepFunctions1790000000012,
 ];

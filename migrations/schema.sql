@@ -150,6 +150,14 @@ CREATE TABLE history (
   chain bytea
 ) WITH (autovacuum_vacuum_insert_scale_factor=0.05, toast_tuple_target=4080);
 ALTER TABLE history ALTER COLUMN facts SET STORAGE EXTERNAL;
+CREATE TABLE inbox (
+  tenant_id uuid NOT NULL,
+  shard_id integer NOT NULL,
+  sequence bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  received_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  routed bytea NOT NULL
+) WITH (autovacuum_vacuum_cost_delay=0, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_threshold=5000);
+ALTER TABLE inbox ALTER COLUMN routed SET STORAGE EXTERNAL;
 CREATE TABLE installation (
   singleton boolean NOT NULL DEFAULT true,
   installation_id uuid NOT NULL,
@@ -164,6 +172,14 @@ CREATE TABLE limit_leases (
   wanted double precision NOT NULL,
   until timestamp with time zone NOT NULL
 ) WITH (fillfactor=70);
+CREATE TABLE members (
+  member_id uuid NOT NULL,
+  roles text[] NOT NULL,
+  address text NOT NULL,
+  version text NOT NULL,
+  started_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  beat_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+) WITH (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=1000, fillfactor=50);
 CREATE TABLE namespace_clocks (
   tenant_id uuid NOT NULL,
   namespace_id uuid NOT NULL,
@@ -228,6 +244,12 @@ CREATE TABLE request_ids (
   request_type text NOT NULL,
   outcome bytea NOT NULL
 ) WITH (autovacuum_vacuum_insert_scale_factor=0.05);
+CREATE TABLE request_logs (
+  incarnation bigint NOT NULL,
+  name text NOT NULL,
+  begun_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  ready_at timestamp with time zone
+);
 CREATE TABLE resource_tags (
   tenant_id uuid NOT NULL,
   namespace_id uuid NOT NULL,
@@ -402,11 +424,13 @@ ALTER TABLE doomed_runs ADD CONSTRAINT doomed_runs_pkey PRIMARY KEY (tenant_id, 
 ALTER TABLE doomed_runs ADD CONSTRAINT doomed_runs_reason_check CHECK ((reason = ANY (ARRAY['Deleted'::text, 'Expired'::text, 'Unfinished'::text])));
 ALTER TABLE endpoint_states ADD CONSTRAINT endpoint_states_pkey PRIMARY KEY (tenant_id, endpoint_id);
 ALTER TABLE history ADD CONSTRAINT history_pkey PRIMARY KEY (tenant_id, run_id, first_event_id, first_fact_number);
+ALTER TABLE inbox ADD CONSTRAINT inbox_pkey PRIMARY KEY (tenant_id, shard_id, sequence);
 ALTER TABLE installation ADD CONSTRAINT installation_pkey PRIMARY KEY (singleton);
 ALTER TABLE installation ADD CONSTRAINT installation_shard_count_check CHECK ((shard_count > 0));
 ALTER TABLE installation ADD CONSTRAINT installation_singleton_check CHECK (singleton);
 ALTER TABLE installation ADD CONSTRAINT installation_token_secret_check CHECK ((octet_length(token_secret) >= 32));
 ALTER TABLE limit_leases ADD CONSTRAINT limit_leases_pkey PRIMARY KEY (tenant_id, subject_id, holder);
+ALTER TABLE members ADD CONSTRAINT members_pkey PRIMARY KEY (member_id);
 ALTER TABLE namespace_clocks ADD CONSTRAINT namespace_clocks_pkey PRIMARY KEY (tenant_id, namespace_id);
 ALTER TABLE namespaces ADD CONSTRAINT namespaces_pkey PRIMARY KEY (tenant_id, namespace_id);
 ALTER TABLE namespaces ADD CONSTRAINT namespaces_retention_ms_check CHECK ((retention_ms > 0));
@@ -417,6 +441,8 @@ ALTER TABLE outbox ADD CONSTRAINT outbox_pkey PRIMARY KEY (tenant_id, shard_id, 
 ALTER TABLE published_versions ADD CONSTRAINT published_versions_pkey PRIMARY KEY (tenant_id, namespace_id, name, number);
 ALTER TABLE published_versions ADD CONSTRAINT published_versions_tenant_id_namespace_id_name_version_fkey FOREIGN KEY (tenant_id, namespace_id, name, version) REFERENCES definitions(tenant_id, namespace_id, name, version);
 ALTER TABLE request_ids ADD CONSTRAINT request_ids_pkey PRIMARY KEY (tenant_id, request_key);
+ALTER TABLE request_logs ADD CONSTRAINT request_logs_name_key UNIQUE (name);
+ALTER TABLE request_logs ADD CONSTRAINT request_logs_pkey PRIMARY KEY (incarnation);
 ALTER TABLE resource_tags ADD CONSTRAINT resource_tags_pkey PRIMARY KEY (tenant_id, namespace_id, resource, key);
 ALTER TABLE resource_tags ADD CONSTRAINT resource_tags_tenant_id_namespace_id_fkey FOREIGN KEY (tenant_id, namespace_id) REFERENCES namespaces(tenant_id, namespace_id);
 ALTER TABLE run_origins ADD CONSTRAINT run_origins_pkey PRIMARY KEY (tenant_id, run_id);
@@ -458,6 +484,7 @@ CREATE INDEX closed_runs_type ON public.closed_runs USING btree (tenant_id, name
 CREATE INDEX closed_runs_workflow ON public.closed_runs USING btree (tenant_id, namespace_id, workflow_id, start_turn) WHERE (start_turn > 0);
 CREATE INDEX doomed_runs_due ON public.doomed_runs USING btree (shard_id, due_at);
 CREATE INDEX endpoint_states_changed ON public.endpoint_states USING btree (changed_at);
+CREATE INDEX inbox_shard ON public.inbox USING btree (shard_id, sequence);
 CREATE INDEX namespace_clocks_moving ON public.namespace_clocks USING btree (tenant_id, namespace_id) WHERE ((target_time IS NOT NULL) OR (skip_until IS NOT NULL));
 CREATE INDEX open_runs_searchable ON public.open_runs USING btree (tenant_id, run_id) WHERE (attributes IS NOT NULL);
 CREATE INDEX open_runs_started ON public.open_runs USING btree (tenant_id, namespace_id, started_time, run_id) WHERE (started_time > 0);
@@ -522,6 +549,10 @@ ALTER TABLE history ENABLE ROW LEVEL SECURITY;
 ALTER TABLE history FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON history FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
 CREATE POLICY tenant ON history FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE inbox ENABLE ROW LEVEL SECURITY;
+ALTER TABLE inbox FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON inbox FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON inbox FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
 ALTER TABLE limit_leases ENABLE ROW LEVEL SECURITY;
 ALTER TABLE limit_leases FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON limit_leases FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
@@ -635,10 +666,13 @@ GRANT SELECT ON endpoint_states TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON endpoint_states TO perdure_engine;
 GRANT SELECT ON history TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON history TO perdure_engine;
+GRANT SELECT ON inbox TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON inbox TO perdure_engine;
 GRANT SELECT ON installation (installation_id, shard_count, created_at) TO perdure_api;
 GRANT INSERT, SELECT ON installation TO perdure_engine;
 GRANT SELECT ON limit_leases TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON limit_leases TO perdure_engine;
+GRANT DELETE, INSERT, SELECT, UPDATE ON members TO perdure_engine;
 GRANT INSERT, SELECT ON namespace_clocks TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON namespace_clocks TO perdure_engine;
 GRANT INSERT, SELECT, UPDATE ON namespaces TO perdure_api;
@@ -651,6 +685,7 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON published_versions TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON published_versions TO perdure_engine;
 GRANT SELECT ON request_ids TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON request_ids TO perdure_engine;
+GRANT INSERT, SELECT, UPDATE ON request_logs TO perdure_engine;
 GRANT DELETE, INSERT, SELECT, UPDATE ON resource_tags TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON resource_tags TO perdure_engine;
 GRANT SELECT ON run_origins TO perdure_api;

@@ -146,7 +146,7 @@ class Feeder {
   private read(): void {
     const { node, shardId } = this.of;
     const { faults, random } = this.world;
-    const nextOffset = node.history.nextOffset(shardId);
+    const nextOffset = node.history.placeOf(shardId)?.nextOffset;
     if (nextOffset === undefined) {
       this.position = undefined;
       return;

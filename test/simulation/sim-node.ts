@@ -63,7 +63,7 @@ export class SimNode {
     const answering =
       offset === undefined
         ? this.history.submit(request)
-        : this.history.submitRecord(request, offset);
+        : this.history.submit(request, { offset });
     answering.then(
       (outcome) => {
         this.unansweredCount -= 1;

@@ -19,6 +19,7 @@ import {
   ShardId,
   shardOf,
   type SubmittedRequest,
+  Unavailable,
   type UpdateProgress,
   WorkflowId,
   type WorkflowKey,
@@ -27,11 +28,12 @@ import {
 import { updateProgress } from '@app/engine';
 
 import { AslHost } from './asl/asl-host';
-import type { HistoryPorts } from './ports';
+import type { HistoryPorts, ShardPorts } from './ports';
 import { describeCallbacks } from './query/describe-callbacks';
 import { describeRun } from './query/describe-run';
 import { describeSchedule } from './query/describe-schedule';
 import { RunSweeper } from './shard/run-sweeper';
+import type { RequestPlace } from './shard/shard-item';
 import { SHARD_LIMITS, type ShardLimits } from './shard/shard-limits';
 import { ShardProcessor } from './shard/shard-processor';
 
@@ -40,6 +42,15 @@ export interface HistoryOptions {
   /** Names this process to those who look at the shards. */
   readonly owner: string;
   readonly limits?: ShardLimits;
+  /** Of the request log that this process reads; absent when it reads none. */
+  readonly logIncarnation?: () => number | undefined;
+}
+
+/** Where an owner stands: what was read for another generation of it is to be read again. */
+export interface OwnerPlace {
+  /** First record of the request log that is not yet applied. */
+  readonly nextOffset: number;
+  readonly generation: number;
 }
 
 /** The history role: owns shards, and is the way into them. */
@@ -52,51 +63,77 @@ export class History
     WorkflowQuerier,
     QueryBroker
 {
-  private readonly shards: readonly ShardProcessor[];
-  private readonly sweepers: readonly RunSweeper[];
+  private readonly shards: (ShardProcessor | undefined)[];
+  private readonly sweepers = new Map<ShardId, RunSweeper>();
+  private readonly shardPorts: ShardPorts;
+  private readonly host: AslHost;
 
   constructor(
     private readonly ports: HistoryPorts,
     private readonly options: HistoryOptions,
   ) {
-    const host = new AslHost(ports);
-    const shardPorts = { ...ports, submitter: this };
-    const { owner, limits = SHARD_LIMITS } = options;
-    this.shards = Array.from({ length: options.shardCount }, (_, index) => {
-      const owns = (scope: Scope): boolean => this.shardOfClock(scope) === index;
-      return new ShardProcessor(ShardId(index), { owner, limits, owns }, shardPorts, host);
-    });
-    this.sweepers = this.shards.map(
-      (shard, index) => new RunSweeper(ShardId(index), ports, () => shard.isOwner),
-    );
+    this.host = new AslHost(ports);
+    this.shardPorts = { ...ports, submitter: ports.submitter ?? this };
+    this.shards = new Array<undefined>(options.shardCount).fill(undefined);
   }
 
+  /** Whether all shards are owned by this process. */
   get isReady(): boolean {
-    return this.shards.every((shard) => shard.isOwner);
+    return this.shards.every((shard) => shard?.isOwner === true);
   }
 
+  /** Owns all shards: of a process that has the installation to itself. */
   async start(): Promise<void> {
-    for (const sweeper of this.sweepers) sweeper.start();
-    await Promise.all(this.shards.map((shard) => shard.start()));
+    await Promise.all(this.shards.map((_, index) => this.own(ShardId(index))));
   }
 
   async stop(): Promise<void> {
-    for (const sweeper of this.sweepers) sweeper.stop();
-    await Promise.all(this.shards.map((shard) => shard.stop()));
+    await Promise.all(this.shards.map((_, index) => this.release(ShardId(index))));
   }
 
-  submit(request: SubmittedRequest): Promise<RequestOutcome> {
-    return this.shardFor(request).submit(request);
+  /** Resolves when the shard is owned, or was let go of meanwhile. */
+  async own(shardId: ShardId): Promise<void> {
+    if (this.holds(shardId)) return;
+    const { owner, limits = SHARD_LIMITS, logIncarnation = () => undefined } = this.options;
+    const owns = (scope: Scope): boolean => this.shardOfClock(scope) === shardId;
+    const options = { owner, limits, owns, logIncarnation };
+    const shard = new ShardProcessor(shardId, options, this.shardPorts, this.host);
+    this.sweepers.get(shardId)?.stop();
+    const sweeper = new RunSweeper(shardId, this.ports, () => shard.isOwner);
+    this.shards[shardId] = shard;
+    this.sweepers.set(shardId, sweeper);
+    sweeper.start();
+    await shard.start();
   }
 
-  /** As `submit`, of a record of the shard's request log: what is stored already is not applied again. */
-  submitRecord(request: SubmittedRequest, offset: number): Promise<RequestOutcome> {
-    return this.shardFor(request).submit(request, offset);
+  /** Lets go of the shard when the turn in progress is stored. */
+  async release(shardId: ShardId): Promise<void> {
+    const shard = this.shards[shardId];
+    this.sweepers.get(shardId)?.stop();
+    this.sweepers.delete(shardId);
+    if (shard === undefined) return;
+    await shard.stop();
+    if (this.shards[shardId] === shard) this.shards[shardId] = undefined;
   }
 
-  /** Offset of the first record of the shard's log that is not yet applied; `undefined` while it is not owned. */
-  nextOffset(shardId: ShardId): number | undefined {
-    return this.shards[shardId]?.nextOffset;
+  /** Where the owner of the shard stands in its log; `undefined` while this process is not the owner. */
+  placeOf(shardId: ShardId): OwnerPlace | undefined {
+    const shard = this.shards[shardId];
+    const nextOffset = shard?.nextOffset;
+    if (shard === undefined || nextOffset === undefined) return undefined;
+    return { nextOffset, generation: shard.generation };
+  }
+
+  /** Whether this process owns the shard or is about to. */
+  holds(shardId: ShardId): boolean {
+    return this.shards[shardId]?.isStopped() === false;
+  }
+
+  /** With its place if it came by the shard's log or inbox: what is stored already is not applied again. */
+  submit(request: SubmittedRequest, place?: RequestPlace): Promise<RequestOutcome> {
+    const shard = this.shards[shardOf(request, this.options.shardCount)];
+    if (shard === undefined) return Promise.reject(notHere());
+    return shard.submit(request, place);
   }
 
   async describeRun(
@@ -119,9 +156,7 @@ export class History
   }
 
   async moveClock(request: MoveClock): Promise<RequestOutcome> {
-    const shard = this.shards[this.shardOfClock(request)];
-    if (shard === undefined) throw new Error('no such shard');
-    return shard.moveClock(request);
+    return this.shardAt(this.shardOfClock(request)).moveClock(request);
   }
 
   /** All runs of a namespace in virtual time are on one shard, whatever their workflow ids. */
@@ -163,8 +198,16 @@ export class History
   }
 
   private shardFor(key: WorkflowKey): ShardProcessor {
-    const shard = this.shards[shardOf(key, this.options.shardCount)];
-    if (shard === undefined) throw new Error('no such shard');
+    return this.shardAt(shardOf(key, this.options.shardCount));
+  }
+
+  private shardAt(shardId: ShardId): ShardProcessor {
+    const shard = this.shards[shardId];
+    if (shard === undefined) throw notHere();
     return shard;
   }
+}
+
+function notHere(): Unavailable {
+  return new Unavailable('another process owns the shard');
 }

@@ -75,9 +75,11 @@ export interface HistoryPorts {
   /** Absent: callbacks wait for a process that has one. */
   readonly callbacks?: CallbackCourier;
   readonly sealTaskToken: (content: TaskTokenContent) => string;
+  /** The way to shards of other processes; absent when this one owns all. */
+  readonly submitter?: RequestSubmitter;
 }
 
 /** What the owner of a shard needs: also the way into the other shards. */
-export interface ShardPorts extends HistoryPorts {
+export interface ShardPorts extends Omit<HistoryPorts, 'submitter'> {
   readonly submitter: RequestSubmitter;
 }

@@ -13,6 +13,7 @@ import type {
 import type { Memo } from './payload';
 import type { OutboxEntry, OutboxPage, OutboxRow, SentRow } from './relation/outbox';
 import type { RequestOutcome } from './reply';
+import type { InboxKey, InboxRow } from './routed-request';
 import type { NamespaceClock } from './virtual-time';
 import type { SearchAttributes } from './visibility/search-attribute';
 
@@ -147,6 +148,8 @@ export interface TurnWrite {
   readonly outbox: readonly OutboxEntry[];
   /** Rows of the outbox whose outcome this turn takes up. Ones that are gone already are no contradiction. */
   readonly sent: readonly SentRow[];
+  /** Rows of the inbox that this turn takes: each must still be there. */
+  readonly received: readonly InboxKey[];
   readonly origins: readonly RunBegunFrom[];
   /** Closed runs that are no more: their rows are deleted later. */
   readonly deletes: readonly RunKey[];
@@ -177,8 +180,11 @@ export interface DueRun extends RunKey {
  * outcome is unknown and the shard must be acquired again before anything else is decided.
  */
 export interface ExecutionStore {
-  /** Raises the shard's version, which waits for and then shuts out every earlier owner. */
-  acquireShard(shardId: ShardId, owner: string): Promise<ShardLease>;
+  /**
+   * Raises the shard's version, which waits for and then shuts out every earlier owner. With the incarnation of the
+   * request log that the owner reads: in a new one the shard begins at its first record, and an older one is refused.
+   */
+  acquireShard(shardId: ShardId, owner: string, logIncarnation?: number): Promise<ShardLease>;
   /** The same for whoever acquired it last; `undefined`, and nothing happens, when that is another one by now. */
   reacquireShard(shardId: ShardId, owner: string): Promise<ShardLease | undefined>;
   /** Who acquired the shard last; `undefined` once it is released. */
@@ -198,6 +204,11 @@ export interface ExecutionStore {
   readDueRuns(shardId: ShardId, before: EpochMs, countMax: number): Promise<DueRun[]>;
   /** Rows of one kind of the shard's outbox after `page.after`, in order: at least one if there is one, then as many as fit both bounds. */
   readOutbox(shardId: ShardId, page: OutboxPage): Promise<OutboxRow[]>;
+  /** Rows of the shard's inbox after one of them, in the order in which they came. */
+  readInbox(
+    shardId: ShardId,
+    page: { readonly after: number; readonly countMax: number },
+  ): Promise<InboxRow[]>;
   /** The clocks of namespaces, in the order asked; `undefined` where a namespace has none. */
   findClocks(scopes: readonly Scope[]): Promise<(NamespaceClock | undefined)[]>;
   /** All clocks that are on their way somewhere: what a new owner has to go on with. */

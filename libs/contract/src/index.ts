@@ -230,6 +230,14 @@ export { LogLost, type LogReading, type LogRecord, type RequestLog } from './req
 
 export { type RequestSubmitter } from './request-submitter';
 
+export {
+  type AnswerAddress,
+  type InboxKey,
+  type InboxRow,
+  type RoutedAnswer,
+  type RoutedRequest,
+} from './routed-request';
+
 export { eventBytes } from './event-bytes';
 
 export {

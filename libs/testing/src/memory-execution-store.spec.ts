@@ -1,4 +1,4 @@
-import { type NamespaceClock, ShardId } from '@app/contract';
+import { type InboxRow, type NamespaceClock, ShardId } from '@app/contract';
 
 import { executionStoreContract } from './contracts/execution-store-contract';
 import { testTurn } from './contracts/turn-builder';
@@ -12,7 +12,17 @@ executionStoreContract('MemoryExecutionStore', () => {
     store.addClock(clock);
     return Promise.resolve();
   };
-  return Promise.resolve({ store, rival: store, addClock, close: () => Promise.resolve() });
+  const putInbox = (rows: readonly Omit<InboxRow, 'sequence'>[]): Promise<void> => {
+    for (const row of rows) store.putInbox(row);
+    return Promise.resolve();
+  };
+  return Promise.resolve({
+    store,
+    rival: store,
+    addClock,
+    putInbox,
+    close: () => Promise.resolve(),
+  });
 });
 
 describe('MemoryExecutionStore with mishaps', () => {

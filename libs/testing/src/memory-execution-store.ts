@@ -7,6 +7,7 @@ import type {
   FactPlace,
   HistoryAppend,
   HistoryEvent,
+  InboxRow,
   NamespaceClock,
   OutboxPage,
   OutboxRow,
@@ -25,6 +26,7 @@ import type {
 import { decodeValue, encodeValue, ShardUnknown } from '@app/postgres';
 
 import { MemoryClocks } from './memory-store/memory-clocks';
+import { MemoryInbox } from './memory-store/memory-inbox';
 import { MemoryOutbox } from './memory-store/memory-outbox';
 import { MemoryRuns } from './memory-store/memory-runs';
 import { contradiction, injected, type StoreMishap } from './memory-store/store-mishap';
@@ -42,7 +44,9 @@ interface MemoryShard {
   version: number;
   owner: string | undefined;
   nextOffset: number;
+  logIncarnation: number;
   readonly outbox: MemoryOutbox;
+  readonly inbox: MemoryInbox;
 }
 
 /**
@@ -63,13 +67,22 @@ export class MemoryExecutionStore implements ExecutionStore {
     this.shards = Array.from({ length: options.shardCount }, () => ({
       version: 0,
       nextOffset: 0,
+      logIncarnation: 1,
       outbox: new MemoryOutbox(),
+      inbox: new MemoryInbox(),
       owner: undefined,
     }));
   }
 
-  acquireShard(shardId: ShardId, owner: string): Promise<ShardLease> {
-    return this.perform('acquireShard', () => this.lease(shardId, owner));
+  acquireShard(shardId: ShardId, owner: string, logIncarnation?: number): Promise<ShardLease> {
+    return this.perform('acquireShard', () => {
+      const shard = this.shard(shardId);
+      const incarnation = logIncarnation ?? shard.logIncarnation;
+      if (incarnation < shard.logIncarnation) throw new ShardUnknown(shardId);
+      if (incarnation > shard.logIncarnation) shard.nextOffset = 0;
+      shard.logIncarnation = incarnation;
+      return this.lease(shardId, owner);
+    });
   }
 
   reacquireShard(shardId: ShardId, owner: string): Promise<ShardLease | undefined> {
@@ -123,6 +136,18 @@ export class MemoryExecutionStore implements ExecutionStore {
     return this.perform('readOutbox', () => this.shard(shardId).outbox.read(page));
   }
 
+  /** As an edge does that cannot take the way of the log. */
+  putInbox(row: Omit<InboxRow, 'sequence'>): void {
+    this.shard(row.shardId).inbox.put(row);
+  }
+
+  readInbox(
+    shardId: ShardId,
+    page: { readonly after: number; readonly countMax: number },
+  ): Promise<InboxRow[]> {
+    return this.perform('readInbox', () => this.shard(shardId).inbox.read(page));
+  }
+
   /** As the control plane does when it creates a namespace. */
   addClock(clock: NamespaceClock): void {
     this.clocks.set(clock);
@@ -155,6 +180,7 @@ export class MemoryExecutionStore implements ExecutionStore {
         this.requests.set(requestName(request), { type: request.requestType, outcome });
       }
       shard.outbox.write(shard.version, write);
+      shard.inbox.take(write.received);
       for (const clock of write.clocks) this.clocks.set(clock);
       return { type: 'written', databaseTime: this.options.now() };
     });
@@ -197,6 +223,7 @@ export class MemoryExecutionStore implements ExecutionStore {
   private refuseContradictions(write: TurnWrite): void {
     this.runs.refuseContradictions(write);
     this.clocks.refuseGoingBack(write);
+    this.shard(write.shardId).inbox.refuseContradictions(write.received);
     for (const request of write.requests) {
       if (this.requests.has(requestName(request))) throw contradiction('The request id exists.');
     }
@@ -210,7 +237,7 @@ export class MemoryExecutionStore implements ExecutionStore {
       shardId,
       version: shard.version,
       nextOffset: shard.nextOffset,
-      logIncarnation: '1',
+      logIncarnation: String(shard.logIncarnation),
       databaseTime: this.options.now(),
     };
   }

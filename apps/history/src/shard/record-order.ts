@@ -16,10 +16,10 @@ export function withoutApplied(items: ShardItem[], nextOffset: number): ShardIte
   });
 }
 
-/** The log is read again from the stored offset: a record that stayed in the inbox would overtake those before it. */
+/** The log and the inbox are read again from what is stored: a record that stayed in the inbox would overtake those before it. */
 export function withoutRecords(items: ShardItem[]): ShardItem[] {
   return items.filter((item) => {
-    if (item.type !== 'request' || item.offset === undefined) return true;
+    if (item.type !== 'request' || (item.offset ?? item.received) === undefined) return true;
     item.fail(new OutcomeUnknown('the log is read again'));
     return false;
   });

@@ -1,6 +1,7 @@
 import type { Advance } from '@app/asl';
 import type {
   EpochMs,
+  InboxKey,
   MoveClock,
   OutboxRow,
   RequestOutcome,
@@ -11,6 +12,12 @@ import type {
 
 import type { PreparedFork } from '../fork/prepared-fork';
 
+/** How a request came: by the request log, by the inbox of the shard's database, or straight from this process. */
+export interface RequestPlace {
+  readonly offset?: number;
+  readonly received?: InboxKey;
+}
+
 /** What a turn can take up. */
 export type ShardItem =
   /** Somebody asks for something and waits for the answer. */
@@ -19,6 +26,8 @@ export type ShardItem =
       readonly request: SubmittedRequest;
       /** Place in the request log, if it came by it. */
       readonly offset?: number;
+      /** Its row in the inbox, if it came by that. */
+      readonly received?: InboxKey;
       /** Of one that begins a run with the history of another: that history, read since it was first taken up. */
       readonly prepared?: PreparedFork;
       readonly settle: (outcome: RequestOutcome) => void;

@@ -7,4 +7,6 @@ export interface ShardOptions {
   readonly limits: ShardLimits;
   /** Whether the runs of a namespace in virtual time are on this shard. */
   readonly owns: (scope: Scope) => boolean;
+  /** Of the request log that this process reads; `undefined` when it reads none. */
+  readonly logIncarnation: () => number | undefined;
 }

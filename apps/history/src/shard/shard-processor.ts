@@ -26,7 +26,7 @@ import { Ownership } from './ownership';
 import { RunFault } from './run-fault';
 import { RunLoader } from './run-loader';
 import { ShardInbox } from './shard-inbox';
-import type { ShardItem } from './shard-item';
+import type { RequestPlace, ShardItem } from './shard-item';
 import { ShardMemory } from './shard-memory';
 import type { ShardOptions } from './shard-options';
 import { Turn } from './turn';
@@ -55,6 +55,7 @@ const MOVED = 'the shard moved to another owner';
 export class ShardProcessor {
   private mode: 'acquiring' | 'owning' | 'stopped' = 'acquiring';
   private lease: ShardLease | undefined;
+  private acquiredCount = 0;
   private busy = false;
   private idle: (() => void)[] = [];
   private readonly memory: ShardMemory;
@@ -126,15 +127,21 @@ export class ShardProcessor {
     return this.mode === 'owning';
   }
 
-  /** A function, because the compiler does not see that time changes it. */
-  private isStopped(): boolean {
+  /** It has no way back: another owner has the shard, or it was told to stop. A function, because time changes it. */
+  isStopped(): boolean {
     return this.mode === 'stopped';
+  }
+
+  /** How often the shard was acquired: what was read of its log or its inbox before is to be read again. */
+  get generation(): number {
+    return this.acquiredCount;
   }
 
   /** Resolves when the shard is owned; tries until then. */
   async start(): Promise<void> {
     const { shardId, options, ports } = this;
-    await this.acquire(() => ports.store.acquireShard(shardId, options.owner));
+    const { owner, logIncarnation } = options;
+    await this.acquire(() => ports.store.acquireShard(shardId, owner, logIncarnation()));
   }
 
   /** Finishes the turn in progress and lets go of the shard. */
@@ -142,6 +149,10 @@ export class ShardProcessor {
     this.mode = 'stopped';
     if (this.busy) await new Promise<void>((resolve) => this.idle.push(resolve));
     this.leave(new Unavailable('the shard is being handed over'));
+    await this.giveBack();
+  }
+
+  private async giveBack(): Promise<void> {
     const { lease } = this;
     this.lease = undefined;
     if (lease !== undefined) await this.ports.store.releaseShard(lease);
@@ -157,12 +168,11 @@ export class ShardProcessor {
     this.inbox.refuseAll(fault);
   }
 
-  /** With its offset if it is a record of the request log: those are taken in order, and each only once. */
-  submit(request: SubmittedRequest, offset?: number): Promise<RequestOutcome> {
-    const place = offset === undefined ? {} : { offset };
+  /** With its place if it came by the request log or the inbox: those are taken in order, and each only once. */
+  submit(request: SubmittedRequest, place: RequestPlace = {}): Promise<RequestOutcome> {
     return new Promise((settle, fail) => {
       if (this.mode === 'stopped') fail(new Unavailable('the shard moved'));
-      else if (!this.inbox.admits(offset, this.options.limits.inboxCountMax))
+      else if (!this.inbox.admits(place.offset, this.options.limits.inboxCountMax))
         fail(new Unavailable('too much is waiting'));
       else this.push({ type: 'request', request, settle, fail, ...place });
     });
@@ -344,8 +354,13 @@ export class ShardProcessor {
         this.clock.observe(lease.databaseTime);
         this.lease = lease;
         await this.takeOver();
-        if (this.isStopped()) return;
+        if (this.isStopped()) {
+          // Told so meanwhile.
+          await this.giveBack();
+          return;
+        }
         this.mode = 'owning';
+        this.acquiredCount += 1;
         this.outbox.open();
         this.kick();
         return;

@@ -60,6 +60,7 @@ export function turnWriteOf(
     turn.clocks.moved.size === 0 &&
     turn.outbox.length === 0 &&
     turn.sent.length === 0 &&
+    turn.received.length === 0 &&
     turn.deletes.length === 0;
   if (isEmpty) return undefined;
   return {
@@ -75,6 +76,7 @@ export function turnWriteOf(
     requests: turn.records.fresh,
     outbox: turn.outbox,
     sent: turn.sent,
+    received: turn.received,
     origins,
     deletes: turn.deletes,
     clocks: Array.from(turn.clocks.moved, (clock) => clock.toStored()),

@@ -1,5 +1,6 @@
 import {
   type EpochMs,
+  type InboxKey,
   type OutboxEntry,
   type RunId,
   type RunKey,
@@ -38,6 +39,8 @@ export class Turn {
   readonly clocks: ClockTurn;
   /** Rows of the outbox whose outcome this turn takes up. */
   readonly sent: SentRow[] = [];
+  /** Rows of the inbox that this turn takes. */
+  readonly received: InboxKey[] = [];
   /** Items that must wait for the next turn. */
   readonly deferred: ShardItem[] = [];
   /** Offset after the last record of the request log that was taken; 0 for none. */
@@ -158,15 +161,17 @@ export class Turn {
   }
 
   private takeRequest(item: Extract<ShardItem, { type: 'request' }>): void {
-    const { request, offset } = item;
-    if (offset !== undefined && this.deferred.length > 0) {
-      // The stored offset says that all before it is applied, so nothing may overtake what waits.
+    const { request, offset, received } = item;
+    if ((offset ?? received) !== undefined && this.deferred.length > 0) {
+      // The stored offset says that all before it is applied, so nothing may overtake what waits; rows of the inbox
+      // keep their order likewise.
       this.deferred.push(item);
       return;
     }
     const isTaken = this.takeUp(item, request);
     if (!isTaken) this.deferred.push(item);
     else if (offset !== undefined) this.nextOffset = offset + 1;
+    else if (received !== undefined) this.received.push(received);
   }
 
   /** Whether it could be taken up in this turn. */

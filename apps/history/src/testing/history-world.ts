@@ -137,7 +137,7 @@ export class HistoryWorld {
   /** The same as a record of the request log. */
   startRunByRecord(name: string, workflowId: string, offset: number): Promise<RequestOutcome> {
     const request = this.startRequest(name, workflowId);
-    return this.settle(this.running().submitRecord(request, offset));
+    return this.settle(this.running().submit(request, { offset }));
   }
 
   private startRequest(name: string, workflowId: string): Omit<StartWorkflow, 'now'> {
@@ -213,7 +213,7 @@ export class HistoryWorld {
 
   /** Where the log is to be read from. */
   get nextOffset(): number | undefined {
-    return this.running().nextOffset(ShardId(0));
+    return this.running().placeOf(ShardId(0))?.nextOffset;
   }
 
   /** Asks anything of the run of a workflow id. */

@@ -1,5 +1,6 @@
 import { createDatabase, executionStoreContract } from '@app/testing';
 
+import { putInbox } from '../cluster/put-inbox';
 import { Database } from '../connection';
 import { insertClock } from '../control-plane/namespace-clocks';
 import { openInstallation } from '../installation/open-installation';
@@ -18,6 +19,7 @@ executionStoreContract('PostgresExecutionStore', async () => {
     store: new PostgresExecutionStore(database),
     rival: new PostgresExecutionStore(database),
     addClock: (clock) => insertClock(database, clock),
+    putInbox: (rows) => putInbox(database, rows),
     async close() {
       await database.close();
       await scratch.drop();

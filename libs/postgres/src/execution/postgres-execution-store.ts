@@ -5,6 +5,7 @@ import type {
   FactPage,
   FactPlace,
   HistoryAppend,
+  InboxRow,
   NamespaceClock,
   OutboxPage,
   OutboxRow,
@@ -34,6 +35,7 @@ import { findRequests } from './find-requests';
 import { loadRuns } from './load-runs';
 import { prepareRun } from './prepare-run';
 import { readDueRuns } from './read-due-runs';
+import { readInbox } from './read-inbox';
 import { readMovingClocks } from './read-moving-clocks';
 import { readOutbox } from './read-outbox';
 import { readRunStatus } from './read-run-status';
@@ -45,8 +47,8 @@ import { writeTurn } from './write-turn';
 export class PostgresExecutionStore implements ExecutionStore {
   constructor(private readonly database: Session) {}
 
-  acquireShard(shardId: ShardId, owner: string): Promise<ShardLease> {
-    return acquireShard(this.database, shardId, owner);
+  acquireShard(shardId: ShardId, owner: string, logIncarnation?: number): Promise<ShardLease> {
+    return acquireShard(this.database, { shardId, owner, logIncarnation });
   }
 
   reacquireShard(shardId: ShardId, owner: string): Promise<ShardLease | undefined> {
@@ -81,6 +83,13 @@ export class PostgresExecutionStore implements ExecutionStore {
 
   readOutbox(shardId: ShardId, page: OutboxPage): Promise<OutboxRow[]> {
     return readOutbox(this.database, shardId, page);
+  }
+
+  readInbox(
+    shardId: ShardId,
+    page: { readonly after: number; readonly countMax: number },
+  ): Promise<InboxRow[]> {
+    return readInbox(this.database, shardId, page);
   }
 
   findClocks(scopes: readonly Scope[]): Promise<(NamespaceClock | undefined)[]> {

@@ -1,5 +1,6 @@
 import {
   type HistoryAppend,
+  type InboxKey,
   type Memo,
   type NamespaceClock,
   type OutboxEntry,
@@ -176,6 +177,11 @@ export const SENT_COLUMNS: readonly Column<SentRow>[] = [
   { name: 'tenant_id', type: 'uuid[]', value: ({ source }) => source.tenantId },
   { name: 'turn', type: 'int8[]', value: ({ key }) => key.turn },
   { name: 'position', type: 'int4[]', value: ({ key }) => key.position },
+];
+
+export const RECEIVED_COLUMNS: readonly Column<InboxKey>[] = [
+  { name: 'tenant_id', type: 'uuid[]', value: ({ tenantId }) => tenantId },
+  { name: 'sequence', type: 'int8[]', value: ({ sequence }) => sequence },
 ];
 
 export const CLOCK_COLUMNS: readonly Column<NamespaceClock>[] = [

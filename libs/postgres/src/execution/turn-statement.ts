@@ -13,6 +13,7 @@ import {
   OPEN_START_COLUMNS,
   ORIGIN_COLUMNS,
   OUTBOX_COLUMNS,
+  RECEIVED_COLUMNS,
   REQUEST_COLUMNS,
   RUN_COLUMN_NAMES,
   SENT_COLUMNS,
@@ -41,6 +42,7 @@ export const TURN_PARTS = [
   'origins',
   'deletes',
   'clocks',
+  'received',
 ] as const;
 export type TurnPart = (typeof TURN_PARTS)[number];
 
@@ -103,6 +105,7 @@ const PART_COLUMN_COUNT: Readonly<Record<TurnPart, number>> = {
   origins: ORIGIN_COLUMNS.length,
   deletes: DELETE_COLUMNS.length,
   clocks: CLOCK_COLUMNS.length,
+  received: RECEIVED_COLUMNS.length,
 };
 
 type PartSql = (firstParameter: number, parts: ReadonlySet<TurnPart>) => string[];
@@ -226,6 +229,17 @@ const PART_SQL: Readonly<Record<TurnPart, PartSql>> = {
     )`,
   ],
 
+  // A row that is gone was taken by another turn: this one would apply its request a second time.
+  received: (parameter) => [
+    `received AS (
+      DELETE FROM inbox AS row
+      USING fence, ${unnestSql(RECEIVED_COLUMNS, parameter, 'given')}
+      WHERE row.tenant_id = given.tenant_id AND row.shard_id = fence.shard_id
+        AND row.sequence = given.sequence
+      RETURNING 1
+    )`,
+  ],
+
   // A clock never goes back: one that is ahead is not touched, which undoes the turn.
   clocks: (parameter) => [
     `clocked AS (
@@ -287,6 +301,7 @@ const CHECKS: Readonly<Partial<Record<TurnPart, CheckSql>>> = {
   upserts: (parameter) => everyRowTouched('upserted', parameter),
   wakes: (parameter) => everyRowTouched('woken', parameter),
   clocks: (parameter) => everyRowTouched('clocked', parameter),
+  received: (parameter) => everyRowTouched('received', parameter),
 };
 
 function everyRowTouched(cte: string, firstParameter: number): string {

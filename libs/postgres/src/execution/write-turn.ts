@@ -13,6 +13,7 @@ import {
   OPEN_START_COLUMNS,
   ORIGIN_COLUMNS,
   OUTBOX_COLUMNS,
+  RECEIVED_COLUMNS,
   REQUEST_COLUMNS,
   SENT_COLUMNS,
   SNAPSHOT_COLUMNS,
@@ -80,6 +81,7 @@ function partsOf(write: TurnWrite): Readonly<Record<TurnPart, PartRows>> {
     origins: rowsOf(ORIGIN_COLUMNS, write.origins),
     deletes: rowsOf(DELETE_COLUMNS, write.deletes),
     clocks: rowsOf(CLOCK_COLUMNS, write.clocks),
+    received: rowsOf(RECEIVED_COLUMNS, write.received),
   };
 }
 

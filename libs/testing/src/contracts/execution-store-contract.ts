@@ -1,5 +1,5 @@
 /// <reference types="jest" />
-import type { ExecutionStore, NamespaceClock, TurnWrite } from '@app/contract';
+import type { ExecutionStore, InboxRow, NamespaceClock, TurnWrite } from '@app/contract';
 
 import { type Owner, SHARD } from './execution-store/bench';
 import { describeClocks } from './execution-store/clocks';
@@ -7,6 +7,7 @@ import { describeContradictions } from './execution-store/contradictions';
 import { describeFacts } from './execution-store/facts';
 import { describeFence } from './execution-store/fence';
 import { describeForks } from './execution-store/forks';
+import { describeInbox } from './execution-store/inbox';
 import { describeOutbox } from './execution-store/outbox';
 import { describeRuns } from './execution-store/runs';
 import { describeWakesAndRequests } from './execution-store/wakes-and-requests';
@@ -18,6 +19,8 @@ export interface OpenedStores {
   readonly rival: ExecutionStore;
   /** Gives a namespace a clock, as the control plane does. */
   addClock(clock: NamespaceClock): Promise<void>;
+  /** Puts requests into the inbox of their shards, as an edge does. */
+  putInbox(rows: readonly Omit<InboxRow, 'sequence'>[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -53,6 +56,7 @@ export function executionStoreContract(name: string, open: () => Promise<OpenedS
       store: () => store,
       rival: () => opened.rival,
       addClock: (clock: NamespaceClock) => opened.addClock(clock),
+      putInbox: (rows: readonly Omit<InboxRow, 'sequence'>[]) => opened.putInbox(rows),
     };
     describeFence(bench);
     describeRuns(bench);
@@ -60,6 +64,7 @@ export function executionStoreContract(name: string, open: () => Promise<OpenedS
     describeForks(bench);
     describeWakesAndRequests(bench);
     describeOutbox(bench);
+    describeInbox(bench);
     describeClocks(bench);
     describeContradictions(bench);
   });

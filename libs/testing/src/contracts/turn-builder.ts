@@ -50,6 +50,7 @@ export function testTurn(
     requests: [],
     outbox: [],
     sent: [],
+    received: [],
     origins: [],
     deletes: [],
     clocks: [],

@@ -1,5 +1,6 @@
 import {
   type ExecutionStore,
+  type InboxRow,
   type NamespaceClock,
   type RequestRecord,
   type RunKey,
@@ -24,6 +25,7 @@ export interface Bench {
   store(): ExecutionStore;
   rival(): ExecutionStore;
   addClock(clock: NamespaceClock): Promise<void>;
+  putInbox(rows: readonly Omit<InboxRow, 'sequence'>[]): Promise<void>;
 }
 
 export function outcomeOf(key: RunKey, requestId: string): RequestRecord {
