@@ -20,6 +20,7 @@ import type { StateMachineDetail } from './state-machine-detail';
 import type { StateMachineRef } from './state-machine-ref';
 import type { UpdateCall, UpdateOutcome } from './update';
 import type { SearchAttribute, SearchAttributes } from './visibility/search-attribute';
+import type { SdkNotes } from './workflow-task/sdk-notes';
 import type {
   DeploymentVersion,
   VersioningBehavior,
@@ -207,6 +208,7 @@ export interface WorkflowTaskCompleted extends EventBase<'WorkflowTaskCompleted'
   /** Of the worker, when it has one. */
   readonly deploymentVersion?: DeploymentVersion;
   readonly versioningBehavior?: VersioningBehavior;
+  readonly sdkNotes?: SdkNotes;
 }
 
 export interface WorkflowTaskTimedOut extends EventBase<'WorkflowTaskTimedOut'> {

@@ -33,6 +33,8 @@ export interface ApplicationFailureInfo {
   readonly details?: Payloads;
   /** Replaces the policy's interval and cap for the next attempt. */
   readonly nextRetryDelayMs?: DurationMs;
+  /** Expected, so not worth an alarm. Kept for whoever looks. */
+  readonly isBenign?: true;
 }
 
 export interface TimeoutFailureInfo {

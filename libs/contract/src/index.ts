@@ -301,7 +301,7 @@ export {
   type WorkflowReservation,
 } from './task-sink';
 
-export { type TaskTokenContent } from './task-token';
+export { type TaskTokenContent, type WorkflowTaskTokenContent } from './task-token';
 
 export {
   type ActivityTask,

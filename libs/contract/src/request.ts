@@ -23,6 +23,7 @@ import type { UpdateCall } from './update';
 import type { UserMetadata } from './user-metadata';
 import type { SearchAttributes } from './visibility/search-attribute';
 import type { QueryAnswer } from './workflow-task/query';
+import type { SdkNotes } from './workflow-task/sdk-notes';
 import type { StickyQueue } from './workflow-task/sticky-queue';
 import type {
   DeploymentVersion,
@@ -187,6 +188,7 @@ export interface RespondWorkflowTaskCompleted extends RequestBase<'RespondWorkfl
   /** Which build of which deployment the host is, and how its code follows versions. */
   readonly deploymentVersion?: DeploymentVersion;
   readonly versioningBehavior?: VersioningBehavior;
+  readonly sdkNotes?: SdkNotes;
   /** The host keeps the run in its cache and serves this queue; absent means that it does not. */
   readonly sticky?: StickyQueue;
   /** Answers to the queries that came with the task, by their ids. */
@@ -265,6 +267,8 @@ export interface RespondActivityTaskCompleted extends RequestBase<'RespondActivi
 export interface RespondActivityTaskFailed extends RequestBase<'RespondActivityTaskFailed'> {
   readonly activity: ActivityRef;
   readonly failure: Failure;
+  /** What its last heartbeat would have said: the next attempt is given it. */
+  readonly lastHeartbeatDetails?: Payloads;
   readonly identity: string;
 }
 

@@ -5,6 +5,7 @@ import type { Header, Payloads } from './payload';
 import type { Priority } from './priority';
 import type { DeliverCallback } from './relation/completion-callback';
 import type { OutgoingRequest } from './relation/outbox';
+import type { RetryPolicy } from './retry-policy';
 
 /** What a fact makes necessary. Derived from facts, so a reloaded run yields the same tasks again. */
 export type Task = TransferTask | TimerTask;
@@ -143,7 +144,15 @@ export interface ActivityTask {
   readonly input?: Payloads;
   readonly header?: Header;
   readonly scheduledTime: EpochMs;
+  /** When this attempt was scheduled: with the activity, or when its back-off ended. */
+  readonly attemptScheduledTime: EpochMs;
   readonly startedTime: EpochMs;
+  /** 0 means no limit. */
+  readonly scheduleToCloseTimeoutMs: DurationMs;
+  /** 0 means no limit. */
+  readonly startToCloseTimeoutMs: DurationMs;
+  readonly retryPolicy: RetryPolicy;
+  readonly priority?: Priority;
   /** When the attempt times out; absent means never. */
   readonly deadline?: EpochMs;
   readonly heartbeatTimeoutMs: DurationMs;

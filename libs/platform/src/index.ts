@@ -6,6 +6,7 @@ export { EmbeddedPostgres } from './embedded-postgres/embedded-postgres';
 export { openTaskToken } from './task-token/open-task-token';
 export { sealTaskToken } from './task-token/seal-task-token';
 export { type TaskTokenKey, taskTokenKey } from './task-token/task-token-key';
+export { openWorkflowTaskToken, sealWorkflowTaskToken } from './task-token/workflow-task-token';
 export { uuidOfText } from './ids/uuid-of-text';
 export { newUuidV7 } from './ids/uuid-v7';
 export { KeptAnswers } from './kept-answers';

@@ -8,6 +8,8 @@ export {
   type WorkflowQuery,
 } from './query';
 
+export { type SdkNotes } from './sdk-notes';
+
 export { type StartedWorkflowTask } from './started-workflow-task';
 
 export { type StickyQueue } from './sticky-queue';

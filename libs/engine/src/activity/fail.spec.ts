@@ -1,4 +1,10 @@
-import { applicationFailure, DEFAULT_RETRY_POLICY, type Failure, LIMITS } from '@app/contract';
+import {
+  applicationFailure,
+  DEFAULT_RETRY_POLICY,
+  type Failure,
+  jsonPayload,
+  LIMITS,
+} from '@app/contract';
 import {
   activityTaskFailed,
   activityTaskRetryNoted,
@@ -51,6 +57,16 @@ describe('a worker fails an attempt', () => {
         }),
         task('TimeOutActivityTask', { attempt: 2, timeoutType: 'ScheduleToStart', afterMs: 6_000 }),
       );
+  });
+
+  it('and says what its next heartbeat would have said, which the next attempt is given', () => {
+    const lastHeartbeatDetails = [jsonPayload(new TextEncoder().encode('7'))];
+    running()
+      .after(0)
+      .and(respondActivityTaskFailed({ failure, lastHeartbeatDetails }))
+      .after(1_000)
+      .when(recordActivityTaskStarted({ attempt: 2 }))
+      .andReply({ activityTask: { heartbeatDetails: lastHeartbeatDetails } } as never);
   });
 
   it('and waits longer after each, up to the cap', () => {

@@ -2,7 +2,7 @@ import type { RespondActivityTaskFailed } from '@app/contract';
 
 import { accept, type Decision, reject } from '../decision';
 import type { Draft } from '../draft';
-import { runningAttempt } from './attempt';
+import { type RunningActivity, runningAttempt } from './attempt';
 import { closeActivity } from './close';
 import { armRetry, judgeRetry } from './retry';
 
@@ -17,6 +17,7 @@ export function decideRespondActivityTaskFailed(
 
   const verdict = judgeRetry(activity, failure, draft.now);
   if (verdict.retryState === 'InProgress') {
+    noteLastHeartbeat(draft, activity, request);
     armRetry(draft, activity, { dispatchAt: verdict.dispatchAt, lastFailure: failure });
     return accept(draft);
   }
@@ -30,4 +31,21 @@ export function decideRespondActivityTaskFailed(
     retryState: verdict.retryState,
   });
   return accept(draft);
+}
+
+/** A worker that fails between two heartbeats says here what the next one would have said. */
+function noteLastHeartbeat(
+  draft: Draft,
+  { scheduled, attempt }: RunningActivity,
+  { lastHeartbeatDetails: details }: RespondActivityTaskFailed,
+): void {
+  if (details === undefined) return;
+  const scheduledEventId = scheduled.eventId;
+  draft.append({
+    type: 'ActivityTaskHeartbeatNoted',
+    noteTime: draft.now,
+    scheduledEventId,
+    attempt,
+    details,
+  });
 }

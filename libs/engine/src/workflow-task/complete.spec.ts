@@ -50,6 +50,14 @@ describe('workflow code answers', () => {
       .andState((state) => expect(state.workflowTask).toBeUndefined());
   });
 
+  it('with notes of its SDK, which stay with the event word for word', () => {
+    const sdkNotes = { coreUsedFlags: [1, 2], langUsedFlags: [3], sdkName: 'sdk', sdkVersion: '1' };
+    engine
+      .given(atWork)
+      .when(respondWorkflowTaskCompletedWith({ commands: [], sdkNotes }))
+      .then(workflowTaskCompleted({ sdkNotes }));
+  });
+
   it('with commands, which become events in their order', () => {
     const step = { kind: 'StateEntered', frame: '0', name: 'Charge', visit: 2 } as const;
     engine

@@ -89,7 +89,7 @@ function saysNothing({
 function recordCompletion(
   draft: Draft,
   task: WorkflowTask,
-  { identity, deploymentVersion, versioningBehavior }: RespondWorkflowTaskCompleted,
+  { identity, deploymentVersion, versioningBehavior, sdkNotes }: RespondWorkflowTaskCompleted,
 ): EventId {
   writeOwedEvents(draft, task);
   const eventId = draft.nextEventId;
@@ -102,6 +102,7 @@ function recordCompletion(
     identity,
     ...(deploymentVersion && { deploymentVersion }),
     ...(versioningBehavior && { versioningBehavior }),
+    ...(sdkNotes && { sdkNotes }),
   });
   return eventId;
 }

@@ -1,43 +1,19 @@
-import { timingSafeEqual } from 'node:crypto';
-
 import { NamespaceId, RunId, type TaskTokenContent, TenantId, WorkflowId } from '@app/contract';
 
+import { openFields } from './open-fields';
 import type { TaskTokenKey } from './task-token-key';
-import { MAC_BYTES, taskTokenMac } from './task-token-mac';
+import { ACTIVITY_TASK } from './task-token-mac';
 
-/** Ids of the longest kind, every character escaped, stay below this. */
-const TOKEN_LENGTH_MAX = 20_000;
-const BASE64URL = /^[A-Za-z0-9_-]+$/;
+type Fields = readonly [string, string, string, string, string, number];
 
-/**
- * What a token names, or nothing when none of the keys made it. Several keys: the current one and those it replaced.
- * Only bytes whose MAC is right are ever parsed.
- */
+/** What a token names, or nothing when none of the keys made it. */
 export function openTaskToken(
   token: string,
   keys: readonly TaskTokenKey[],
 ): TaskTokenContent | undefined {
-  if (token.length > TOKEN_LENGTH_MAX || !BASE64URL.test(token)) return undefined;
-  const sealed = Buffer.from(token, 'base64url');
-  if (sealed.length <= MAC_BYTES) return undefined;
-  const mac = sealed.subarray(0, MAC_BYTES);
-  const content = sealed.subarray(MAC_BYTES);
-  const isRight = (key: TaskTokenKey): boolean =>
-    timingSafeEqual(mac, Buffer.from(taskTokenMac(content, key), 'latin1'));
-  if (!keys.some(isRight)) return undefined;
-  return toContent(JSON.parse(content.toString('utf8')) as Fields);
-}
-
-type Fields = readonly [string, string, string, string, string, number];
-
-function toContent([
-  tenantId,
-  namespaceId,
-  workflowId,
-  runId,
-  activityId,
-  attempt,
-]: Fields): TaskTokenContent {
+  const fields = openFields(token, keys, ACTIVITY_TASK) as Fields | undefined;
+  if (fields === undefined) return undefined;
+  const [tenantId, namespaceId, workflowId, runId, activityId, attempt] = fields;
   return {
     tenantId: TenantId(tenantId),
     namespaceId: NamespaceId(namespaceId),

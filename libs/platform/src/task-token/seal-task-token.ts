@@ -1,23 +1,15 @@
 import type { TaskTokenContent } from '@app/contract';
 
+import { sealFields } from './seal-fields';
 import type { TaskTokenKey } from './task-token-key';
-import { MAC_BYTES, taskTokenMac } from './task-token-mac';
+import { ACTIVITY_TASK } from './task-token-mac';
 
 /**
- * A token that names one attempt of one activity and that nobody else can make: base64url of a MAC and what it names.
- * It is not encrypted; a worker knows all of that anyway.
+ * A token that names one attempt of one activity and that nobody else can make. It is not encrypted; a worker knows all
+ * of that anyway.
  */
 export function sealTaskToken(content: TaskTokenContent, key: TaskTokenKey): string {
-  const text = JSON.stringify([
-    content.tenantId,
-    content.namespaceId,
-    content.workflowId,
-    content.runId,
-    content.activityId,
-    content.attempt,
-  ]);
-  const sealed = Buffer.allocUnsafe(MAC_BYTES + Buffer.byteLength(text));
-  sealed.write(text, MAC_BYTES, 'utf8');
-  sealed.write(taskTokenMac(sealed.subarray(MAC_BYTES), key), 0, 'latin1');
-  return sealed.toString('base64url');
+  const { tenantId, namespaceId, workflowId, runId, activityId, attempt } = content;
+  const fields = [tenantId, namespaceId, workflowId, runId, activityId, attempt];
+  return sealFields(fields, key, ACTIVITY_TASK);
 }
