@@ -20,7 +20,8 @@ const project = (displayName, testMatch, extra = {}) => ({
   testEnvironment: 'node',
   transform: { '^.+\\.ts$': [TRANSFORM, swc] },
   moduleNameMapper: {
-    '^@app/(api|history|matching|dispatcher|stepfunctions)$': '<rootDir>/apps/$1/src/index.ts',
+    '^@app/(api|history|matching|dispatcher|stepfunctions|gateway)$':
+      '<rootDir>/apps/$1/src/index.ts',
     '^@app/([a-z]+)$': '<rootDir>/libs/$1/src/index.ts',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.perdure/'],
@@ -39,6 +40,7 @@ module.exports = {
     project('unit', ['<rootDir>/{libs,apps}/**/!(*.int|*.e2e).spec.ts']),
     project('int', ['<rootDir>/{libs,apps,migrations}/**/*.int.spec.ts'], withPostgres),
     project('e2e', ['<rootDir>/test/e2e/**/*.e2e.spec.ts']),
+    project('conformance', ['<rootDir>/test/conformance/**/*.spec.ts']),
     project('simulation', ['<rootDir>/test/simulation/**/*.spec.ts']),
     project('architecture', ['<rootDir>/test/architecture/*.spec.ts']),
   ],

@@ -6,6 +6,7 @@ import {
   existsSync,
   globSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -18,6 +19,8 @@ import { transformFileSync } from '@swc/core';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const out = join(root, 'dist');
+/** Libraries are all others. */
+const APPS = readdirSync(join(root, 'apps'));
 const stampPath = join(out, '.stamp');
 
 const sources = globSync(['{apps,libs}/*/src/**/*.ts', 'migrations/*.ts'], { cwd: root })
@@ -63,7 +66,7 @@ writeFileSync(stampPath, stamp);
 /** `@app/engine` becomes the path of its index, so that nothing has to be resolved at run time. */
 function withRelativeImports(code, target) {
   return code.replace(/require\("@app\/([a-z]+)"\)/g, (_, name) => {
-    const folder = ['api', 'history', 'matching', 'dispatcher', 'stepfunctions'].includes(name) ? 'apps' : 'libs';
+    const folder = APPS.includes(name) ? 'apps' : 'libs';
     const path = relative(dirname(target), join(out, folder, name, 'src', 'index.js'));
     return `require("${path.startsWith('.') ? path : `./${path}`}")`;
   });

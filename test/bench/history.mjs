@@ -38,6 +38,7 @@ async function begin() {
     env: {
       PERDURE_MODE: 'development',
       PERDURE_HTTP_PORT: '0',
+      PERDURE_GRPC_PORT: '0',
       PERDURE_DATA_DIR: dataDir,
       PERDURE_LOG_LEVEL: 'error',
     },

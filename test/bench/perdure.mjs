@@ -28,6 +28,7 @@ export async function startPerdure({ nodeArguments = [] } = {}) {
       env: {
         PERDURE_MODE: 'development',
         PERDURE_HTTP_PORT: '0',
+        PERDURE_GRPC_PORT: '0',
         PERDURE_DATA_DIR: dataDir,
         PERDURE_LOG_LEVEL: 'warn',
       },

@@ -25,6 +25,7 @@ export class ServiceProcess {
         PATH: process.env['PATH'],
         PERDURE_MODE: 'development',
         PERDURE_HTTP_PORT: this.port,
+        PERDURE_GRPC_PORT: '0',
         PERDURE_DATA_DIR: this.dataDir,
         PERDURE_LOG_LEVEL: 'silent',
       },

@@ -1,6 +1,7 @@
 export { ApiModule } from './api.module';
 export { hashSecret, newApiKey } from './context/api-key-format';
-export { DEV_TENANT } from './context/authenticator';
+export { Authenticator, DEV_TENANT } from './context/authenticator';
+export { UpdateWatcher } from './message/update-watcher';
 export { guardRequests } from './hardening/request-guard';
 export type {
   ApiPorts,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { guardRequests } from '@app/api';
 import { LIMITS } from '@app/contract';
+import type { GatewayAddress } from '@app/gateway';
 import {
   type AppConfig,
   BadEnvironment,
@@ -83,7 +84,8 @@ async function start(config: AppConfig, logger: Logger, running: Running): Promi
     await ensureDevelopmentTenant(apiPorts.directory, config.dataDir, sealSecret);
   }
   running.app = await listen(running.service, config);
-  await announce(config, running.service.baseUrl);
+  const grpcPort = await running.service.gateway.start();
+  await announce(config, running.service.baseUrl, `${config.host}:${String(grpcPort)}`);
 }
 
 async function createService(
@@ -114,10 +116,19 @@ async function createService(
     apiDatabase: open('api', API_CONNECTION_COUNT_MAX),
     version,
     deployments: await DeploymentHub.loaded(engineDatabase),
+    tls: await readTls(config),
     report: (message, cause, context) => {
       logger.error({ err: cause, ...context }, message);
     },
   });
+}
+
+async function readTls({ grpcTls }: AppConfig): Promise<GatewayAddress['tls']> {
+  if (grpcTls === undefined) return undefined;
+  return {
+    certificate: await readFile(grpcTls.certificatePath, 'utf8'),
+    privateKey: await readFile(grpcTls.keyPath, 'utf8'),
+  };
 }
 
 async function listen(service: Service, config: AppConfig): Promise<NestFastifyApplication> {
@@ -149,14 +160,15 @@ function urlOf(address: unknown, host: string): string {
 }
 
 /** Tells tools and people where the service listens: only once it does. */
-async function announce(config: AppConfig, baseUrl: string): Promise<void> {
+async function announce(config: AppConfig, baseUrl: string, grpc: string): Promise<void> {
   const path = join(config.dataDir, 'endpoints.json');
-  await writeFile(`${path}.new`, `${JSON.stringify({ http: baseUrl })}\n`, { mode: 0o600 });
+  await writeFile(`${path}.new`, `${JSON.stringify({ http: baseUrl, grpc })}\n`, { mode: 0o600 });
   await rename(`${path}.new`, path);
   process.stdout.write(
     [
       `Perdure is ready: ${baseUrl}`,
       `  GraphQL    POST ${baseUrl}/graphql`,
+      `  Temporal   ${grpc}`,
       `  try it     curl -s ${baseUrl}/graphql -H 'content-type: application/json' -d '{"query":"{ version namespaces { name } }"}'`,
       `  demo       npm run demo`,
       `  data       ${config.databaseUrl === undefined ? config.dataDir : 'DATABASE_URL'}`,

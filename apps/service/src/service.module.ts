@@ -1,5 +1,6 @@
 import { ApiModule } from '@app/api';
 import { DispatcherModule } from '@app/dispatcher';
+import { GatewayModule } from '@app/gateway';
 import { HistoryModule } from '@app/history';
 import { MatchingModule } from '@app/matching';
 import { StepFunctionsModule } from '@app/stepfunctions';
@@ -21,6 +22,7 @@ export class ServiceModule {
         MatchingModule.register(service.matching),
         ApiModule.register(service.apiPorts),
         StepFunctionsModule.register(service.stepFunctionsPorts),
+        GatewayModule.register(service.gateway),
         DispatcherModule.registerAsync({ useFactory: () => service.dispatcherOptions }),
       ],
       controllers: [HealthController],

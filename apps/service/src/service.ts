@@ -17,6 +17,7 @@ import {
   WebhookCallbackCourier,
   WebhookCourier,
 } from '@app/dispatcher';
+import { Gateway, type GatewayAddress } from '@app/gateway';
 import {
   BatchRunner,
   ChangeHub,
@@ -52,6 +53,7 @@ import { callbackSecret } from './callback-secret';
 import { DefinitionChecker } from './definition-checker';
 import type { DeploymentHub } from './deployment-hub';
 import { EndpointHub } from './endpoint-hub';
+import { gatewayPorts } from './gateway-ports';
 import { Metrics } from './metrics';
 import { stepFunctionsPorts } from './step-functions-ports';
 import { WebhookProber } from './webhook-prober';
@@ -67,6 +69,8 @@ export interface ServiceOptions {
   readonly version: string;
   /** Where worker deployments route, loaded. */
   readonly deployments: DeploymentHub;
+  /** Of the gateway; cleartext when absent. */
+  readonly tls: GatewayAddress['tls'];
   readonly report: (message: string, cause: unknown, context?: object) => void;
 }
 
@@ -76,12 +80,11 @@ export class Service {
   readonly history: History;
   readonly batches: BatchRunner;
   readonly matching: TaskQueueManager;
-  /** Where workers that poll meet the tasks: what a gateway maps to its protocol. */
-  readonly polls: TaskPolls;
   private readonly longPolls: LongPolls;
   readonly dispatcherOptions: DispatcherOptions;
   readonly apiPorts: ApiPorts;
   readonly stepFunctionsPorts: StepFunctionsPorts;
+  readonly gateway: Gateway;
   /** Where this process can be reached; known once it listens. */
   baseUrl = '';
   private readonly expressions = new ExpressionPool();
@@ -114,7 +117,6 @@ export class Service {
     );
     this.batches = this.newBatches();
     this.longPolls = this.newLongPolls();
-    this.polls = this.longPolls;
     this.dispatcherOptions = {
       submitter: this.history,
       registry: this.matching,
@@ -156,6 +158,26 @@ export class Service {
     const { polls } = this;
     const { tokenSecret } = installation;
     this.stepFunctionsPorts = stepFunctionsPorts(this.apiPorts, { polls, tokenSecret });
+    this.gateway = this.newGateway(tokenKey);
+  }
+
+  /** Where workers that poll meet the tasks: what a gateway maps to its protocol. */
+  get polls(): TaskPolls {
+    return this.longPolls;
+  }
+
+  private newGateway(tokenKey: TaskTokenKey): Gateway {
+    const { config, installation, tls } = this.options;
+    const { shardCount } = installation;
+    return new Gateway(
+      gatewayPorts(this.apiPorts, {
+        polls: this.polls,
+        queries: this.history,
+        tokenKey,
+        shardCount,
+      }),
+      { host: config.host, port: config.grpcPort, ...(tls && { tls }) },
+    );
   }
 
   private newBatches(): BatchRunner {

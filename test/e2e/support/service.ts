@@ -10,6 +10,8 @@ const MAIN = join(__dirname, '../../../dist/apps/service/src/main.js');
 export class TestService {
   readonly dataDir = mkdtempSync(join(tmpdir(), 'perdure-e2e-'));
   url = '';
+  /** Address of the gateway for Temporal SDKs. */
+  grpc = '';
   /** What it has logged at level `error` or above, one line each. */
   readonly errors: string[] = [];
   private child: ChildProcess | undefined;
@@ -61,6 +63,7 @@ export class TestService {
         PATH: process.env['PATH'],
         PERDURE_MODE: 'development',
         PERDURE_HTTP_PORT: '0',
+        PERDURE_GRPC_PORT: '0',
         PERDURE_DATA_DIR: this.dataDir,
         PERDURE_LOG_LEVEL: 'error',
         ...environment,
@@ -74,6 +77,8 @@ export class TestService {
       if (!this.isAlive) throw new Error('The service ended. Was it built (scripts/build.mjs)?');
       await sleep(25);
     }
-    this.url = (JSON.parse(readFileSync(endpoints, 'utf8')) as { http: string }).http;
+    const found = JSON.parse(readFileSync(endpoints, 'utf8')) as { http: string; grpc: string };
+    this.url = found.http;
+    this.grpc = found.grpc;
   }
 }

@@ -21,9 +21,11 @@ describe('the environment', () => {
       mode: 'development',
       host: '127.0.0.1',
       httpPort: 7_400,
+      grpcPort: 7_233,
+      grpcTls: undefined,
       dataDir: '/clone/.perdure',
       databaseUrl: undefined,
-      roles: ['api', 'history', 'matching', 'dispatcher'],
+      roles: ['api', 'history', 'matching', 'dispatcher', 'gateway'],
       shardCount: 2,
       logLevel: 'info',
     });
@@ -36,7 +38,7 @@ describe('the environment', () => {
       entries.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
     );
     expect(readEnvironment(variables, '/clone')).toEqual(readEnvironment(DEVELOPMENT, '/clone'));
-    expect(Object.keys(variables)).toHaveLength(8);
+    expect(Object.keys(variables)).toHaveLength(11);
   });
 
   it('cannot be changed once it is read', () => {
@@ -51,7 +53,10 @@ describe('the environment', () => {
         PERDURE_HTTP_PORT: '0',
         PERDURE_DATA_DIR: '/data',
         DATABASE_URL: 'postgres://user:secret@db:5432/perdure',
-        PERDURE_ROLES: 'dispatcher, api,history,matching',
+        PERDURE_GRPC_PORT: '7000',
+        PERDURE_GRPC_TLS_CERTIFICATE: '/tls/cert.pem',
+        PERDURE_GRPC_TLS_KEY: 'key.pem',
+        PERDURE_ROLES: 'dispatcher, api,history,matching, gateway',
         PERDURE_SHARD_COUNT: '16',
         PERDURE_LOG_LEVEL: 'warn',
       },
@@ -61,6 +66,8 @@ describe('the environment', () => {
       mode: 'production',
       host: '0.0.0.0',
       httpPort: 0,
+      grpcPort: 7_000,
+      grpcTls: { certificatePath: '/tls/cert.pem', keyPath: '/clone/key.pem' },
       dataDir: '/data',
       databaseUrl: 'postgres://user:secret@db:5432/perdure',
       shardCount: 16,
@@ -73,7 +80,8 @@ describe('the environment', () => {
       PERDURE_MODE: 'test',
       PERDURE_HTTP_PORT: '70000',
       PERDURE_GRPC_PORT: '-1',
-      PERDURE_ROLES: 'api,gateway',
+      PERDURE_ROLES: 'api,worker',
+      PERDURE_GRPC_TLS_KEY: 'key.pem',
       PERDURE_SHARD_COUNT: '0',
       PERDURE_LOG_LEVEL: 'loud',
       DATABASE_URL: 'mysql://db',
@@ -85,6 +93,7 @@ describe('the environment', () => {
       'DATABASE_URL',
       'KAFKA_BROKERS',
       'PERDURE_GRPC_PORT',
+      'PERDURE_GRPC_TLS_CERTIFICATE',
       'PERDURE_HTPP_PORT',
       'PERDURE_HTTP_PORT',
       'PERDURE_LOG_LEVEL',

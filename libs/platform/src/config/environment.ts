@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-export const ROLES = ['api', 'history', 'matching', 'dispatcher'] as const;
+export const ROLES = ['api', 'history', 'matching', 'dispatcher', 'gateway'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** What the environment says, checked and frozen. The one place that reads it. */
@@ -9,6 +9,10 @@ export interface AppConfig {
   readonly host: string;
   /** 0 means any free port. */
   readonly httpPort: number;
+  /** Of the gateway for Temporal SDKs; 0 means any free port. */
+  readonly grpcPort: number;
+  /** Paths of PEM files; the gateway speaks cleartext when absent. */
+  readonly grpcTls: { readonly certificatePath: string; readonly keyPath: string } | undefined;
   readonly dataDir: string;
   /** `undefined` means the embedded Postgres. */
   readonly databaseUrl: string | undefined;
@@ -38,6 +42,8 @@ const KNOWN = new Set([
   'PERDURE_HOST',
   'PERDURE_HTTP_PORT',
   'PERDURE_GRPC_PORT',
+  'PERDURE_GRPC_TLS_CERTIFICATE',
+  'PERDURE_GRPC_TLS_KEY',
   'PERDURE_DATA_DIR',
   'PERDURE_ROLES',
   'PERDURE_SHARD_COUNT',
@@ -65,11 +71,12 @@ export function readEnvironment(
       `PERDURE_HOST is ${host}: development mode only listens on loopback. Set 127.0.0.1, or PERDURE_MODE=production.`,
     );
   }
-  reader.integer('PERDURE_GRPC_PORT', { fallback: 7_233, min: 0, max: 65_535 });
   const config: AppConfig = {
     mode: mode ?? 'development',
     host,
     httpPort: reader.integer('PERDURE_HTTP_PORT', { fallback: 7_400, min: 0, max: 65_535 }),
+    grpcPort: reader.integer('PERDURE_GRPC_PORT', { fallback: 7_233, min: 0, max: 65_535 }),
+    grpcTls: reader.tls(clonePath),
     dataDir: resolve(clonePath, reader.text('PERDURE_DATA_DIR', '.perdure')),
     databaseUrl: reader.url('DATABASE_URL'),
     roles: reader.roles(),
@@ -129,6 +136,18 @@ class Reader {
       `${name} must be a URL such as postgres://user:password@host:5432/database.`,
     );
     return undefined;
+  }
+
+  tls(clonePath: string): AppConfig['grpcTls'] {
+    const certificate = this.text('PERDURE_GRPC_TLS_CERTIFICATE', '');
+    const key = this.text('PERDURE_GRPC_TLS_KEY', '');
+    if (certificate === '' && key === '') return undefined;
+    if (certificate === '' || key === '') {
+      this.problems.push(
+        'PERDURE_GRPC_TLS_CERTIFICATE and PERDURE_GRPC_TLS_KEY belong together: set both or none.',
+      );
+    }
+    return { certificatePath: resolve(clonePath, certificate), keyPath: resolve(clonePath, key) };
   }
 
   roles(): readonly Role[] {

@@ -14,7 +14,7 @@ const BASE64URL = /^[A-Za-z0-9_-]+$/;
 export function openFields(
   token: string,
   keys: readonly TaskTokenKey[],
-  domain: Uint8Array,
+  purpose: Uint8Array,
 ): unknown {
   if (token.length > TOKEN_LENGTH_MAX || !BASE64URL.test(token)) return undefined;
   const sealed = Buffer.from(token, 'base64url');
@@ -22,7 +22,7 @@ export function openFields(
   const mac = sealed.subarray(0, MAC_BYTES);
   const content = sealed.subarray(MAC_BYTES);
   const isRight = (key: TaskTokenKey): boolean =>
-    timingSafeEqual(mac, Buffer.from(taskTokenMac(content, key, domain), 'latin1'));
+    timingSafeEqual(mac, Buffer.from(taskTokenMac(content, key, purpose), 'latin1'));
   if (!keys.some(isRight)) return undefined;
   return JSON.parse(content.toString('utf8'));
 }

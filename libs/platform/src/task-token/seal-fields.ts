@@ -5,11 +5,11 @@ import { MAC_BYTES, taskTokenMac } from './task-token-mac';
 export function sealFields(
   fields: readonly (string | number)[],
   key: TaskTokenKey,
-  domain: Uint8Array,
+  purpose: Uint8Array,
 ): string {
   const text = JSON.stringify(fields);
   const sealed = Buffer.allocUnsafe(MAC_BYTES + Buffer.byteLength(text));
   sealed.write(text, MAC_BYTES, 'utf8');
-  sealed.write(taskTokenMac(sealed.subarray(MAC_BYTES), key, domain), 0, 'latin1');
+  sealed.write(taskTokenMac(sealed.subarray(MAC_BYTES), key, purpose), 0, 'latin1');
   return sealed.toString('base64url');
 }

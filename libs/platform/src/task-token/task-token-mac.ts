@@ -21,13 +21,13 @@ const scratch = Buffer.allocUnsafe(SCRATCH_BYTES);
 export function taskTokenMac(
   content: Uint8Array,
   { inner, outer }: TaskTokenKey,
-  domain: Uint8Array,
+  purpose: Uint8Array,
 ): string {
-  const length = inner.length + domain.length + content.length;
+  const length = inner.length + purpose.length + content.length;
   const bytes = length > SCRATCH_BYTES ? Buffer.allocUnsafe(length) : scratch;
   bytes.set(inner, 0);
-  bytes.set(domain, inner.length);
-  bytes.set(content, inner.length + domain.length);
+  bytes.set(purpose, inner.length);
+  bytes.set(content, inner.length + purpose.length);
   const digest = hash('sha256', bytes.subarray(0, length), 'binary');
   bytes.set(outer, 0);
   bytes.write(digest, outer.length, 'latin1');

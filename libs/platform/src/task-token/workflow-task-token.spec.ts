@@ -35,5 +35,5 @@ it('is no token of an activity, although the same key made it', () => {
   const content = { ...run, scheduledEventId: 2, startedEventId: 3, attempt: 1 };
   const token = sealWorkflowTaskToken(content, key);
   expect(openTaskToken(token, [key])).toBeUndefined();
-  expect(openWorkflowTaskToken(`${token}A`, [key])).toBeUndefined();
+  expect(openWorkflowTaskToken(`A${token.slice(1)}`, [key])).toBeUndefined();
 });

@@ -1,0 +1,3 @@
+export { Gateway } from './gateway';
+export { GatewayModule } from './gateway.module';
+export type { Caller, CallerAuthenticator, GatewayAddress, GatewayPorts } from './ports';
