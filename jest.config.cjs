@@ -39,6 +39,7 @@ module.exports = {
   projects: [
     project('unit', ['<rootDir>/{libs,apps}/**/!(*.int|*.e2e).spec.ts']),
     project('int', ['<rootDir>/{libs,apps,migrations}/**/*.int.spec.ts'], withPostgres),
+    project('conformance', ['<rootDir>/test/conformance/**/*.spec.ts']),
     project('e2e', ['<rootDir>/test/e2e/**/*.e2e.spec.ts']),
     project('conformance', ['<rootDir>/test/conformance/**/*.spec.ts']),
     project('simulation', ['<rootDir>/test/simulation/**/*.spec.ts']),

@@ -72,17 +72,37 @@ export interface PassState extends StateBase, ResultFields {
 }
 
 /** What a Task state waits for. */
-export type Resource =
+export type Resource = ActivityResource | { readonly type: 'signal'; readonly signalName: string };
+
+export interface ActivityResource {
+  readonly type: 'activity';
+  /** Empty where the arguments name the function. */
+  readonly activityType: string;
+  /** Where its workers poll, unless the state says otherwise. */
+  readonly queue?: string;
+  /** The answer is given by the task token; what the worker answers only says that it has submitted the work. */
+  readonly awaitsToken: boolean;
+  /**
+   * - `plain`: a worker of the tenant is called with the input of the work;
+   * - `lambda-invoke`: the arguments name the function, and the result is wrapped as Lambda's API does;
+   * - `service`: the arguments are a request to a service, made by the process that serves `AWS_TASK_QUEUE`.
+   */
+  readonly invocation: 'plain' | 'lambda-invoke' | 'service';
+  readonly historyName: ResourceName;
+}
+
+/** What the Step Functions history calls a resource, and which family of events tells of it. */
+export type ResourceName =
+  | { readonly family: 'Lambda' | 'Activity'; readonly arn: string }
   | {
-      readonly type: 'activity';
-      readonly activityType: string;
-      /** Where its workers poll, unless the state says otherwise. */
-      readonly queue?: string;
-      readonly awaitsToken: boolean;
-      /** `lambda:invoke` names the function in its arguments and wraps the result. */
-      readonly invocation: 'plain' | 'lambda-invoke';
-    }
-  | { readonly type: 'signal'; readonly signalName: string };
+      readonly family: 'Task';
+      /** `lambda`, `states`, `aws-sdk:sfn`, ... */
+      readonly resourceType: string;
+      /** `invoke`, `startExecution.sync:2`, ... */
+      readonly resource: string;
+      /** `.sync`: the work goes on at the service, and whoever asked for it says when it has begun. */
+      readonly goesOn: boolean;
+    };
 
 export interface TaskState extends StateBase, ResultFields, FailureFields {
   readonly type: 'Task';
@@ -133,6 +153,8 @@ export interface MapState extends StateBase, ResultFields, FailureFields {
   readonly processor: Block;
   /** A distributed Map: its items do not see the variables around it, and a threshold of failures is tolerated. */
   readonly isolated: boolean;
+  /** Names a distributed Map in the ARNs of what it runs. */
+  readonly label?: string;
   readonly items?: Expression;
   readonly itemSelector?: Expression;
   readonly concurrencyMax?: Expression;

@@ -292,6 +292,7 @@ export {
   type StateExited,
   type StateFailed,
   type StateMachineDetail,
+  type WorkAddressed,
 } from './state-machine-detail';
 
 export {

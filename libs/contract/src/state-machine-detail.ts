@@ -93,8 +93,20 @@ export interface StateFailed {
   readonly cause: string;
   /** Set when an expression failed: the field it stands in. */
   readonly location?: string;
+  /** A Map had counted its items before it failed: how many. */
+  readonly childCount?: number;
   /** It came out of a catcher: neither Retry nor Catch looks at it. */
   readonly uncatchable?: true;
+}
+
+/**
+ * What the work was given, where its worker is given only a part: the arguments of `lambda:invoke` without the payload,
+ * which is the input of the activity that is scheduled next.
+ */
+export interface WorkAddressed {
+  readonly kind: 'WorkAddressed';
+  readonly frame: string;
+  readonly arguments: Payload;
 }
 
 /** The failed frames do the work of their states again, from the state's input, with all retries before them. */
@@ -113,4 +125,5 @@ export type StateMachineDetail =
   | SignalTaken
   | RetryArmed
   | StateFailed
+  | WorkAddressed
   | Redriven;

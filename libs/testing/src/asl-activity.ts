@@ -1,5 +1,5 @@
 import type { Json } from '@app/asl';
-import { type ScheduleActivityTask, type TimeoutType } from '@app/contract';
+import { jsonPayload, type ScheduleActivityTask, type TimeoutType } from '@app/contract';
 
 import type { AslNatives } from './asl-natives';
 import type { UnplacedEvent } from './unplaced-event';
@@ -15,13 +15,15 @@ export interface ActivityCall {
 
 /** What the worker makes of it. `pending`: it never answers. */
 export type ActivityAnswer =
-  | { readonly type: 'completed'; readonly result: Json }
+  /** `text` is how the worker writes the result, when it matters. */
+  | { readonly type: 'completed'; readonly result: Json; readonly text?: string }
   | {
       readonly type: 'failed';
       readonly error: string;
       readonly cause: string;
       readonly nonRetryable?: boolean;
       readonly nextRetryDelayMs?: number;
+      readonly stackTrace?: string;
     }
   | { readonly type: 'timed-out'; readonly timeoutType: TimeoutType; readonly lost?: boolean }
   | { readonly type: 'pending' };
@@ -40,7 +42,11 @@ export function closeEvent(
         scheduledEventId,
         startedEventId,
         identity: 'worker',
-        result: [natives.encode(answer.result)],
+        result: [
+          answer.text === undefined
+            ? natives.encode(answer.result)
+            : jsonPayload(new TextEncoder().encode(answer.text)),
+        ],
       };
     case 'failed':
       return {
@@ -50,6 +56,7 @@ export function closeEvent(
         identity: 'worker',
         failure: {
           message: answer.cause,
+          ...(answer.stackTrace !== undefined && { stackTrace: answer.stackTrace }),
           info: {
             type: 'Application',
             errorType: answer.error,

@@ -5,9 +5,10 @@ import {
   type Effect,
   type Evaluated,
   type Json,
+  type RunIdentity,
   type StateMachine,
 } from '@app/asl';
-import { type HistoryEvent, RunId, WorkflowId } from '@app/contract';
+import { type ExecutionIdentity, type HistoryEvent, RunId, WorkflowId } from '@app/contract';
 
 import type { ActivityAnswer, ActivityCall } from './asl-activity';
 import { AslHistory } from './asl-history';
@@ -22,6 +23,11 @@ export interface AslDriverOptions {
   readonly afterTask?: (driver: AslDriver) => void;
   /** Ends every advance after its first move, as a turn without time would. */
   readonly hurried?: boolean;
+  /** Makes it a run of the Step Functions door, with the quotas of that service. */
+  readonly execution?: ExecutionIdentity;
+  readonly identity?: RunIdentity;
+  /** Who answers activities. */
+  readonly workerIdentity?: string;
 }
 
 export type AslOutcome =
@@ -48,7 +54,11 @@ export class AslDriver {
     private readonly options: AslDriverOptions = {},
   ) {
     this.natives = options.natives ?? new AslNatives();
-    this.history = new AslHistory(this.natives, (event) => this.run.evolve(event));
+    this.history = new AslHistory(
+      this.natives,
+      (event) => this.run.evolve(event),
+      options.workerIdentity,
+    );
     this.run = this.emptyRun();
   }
 
@@ -83,6 +93,14 @@ export class AslDriver {
       identity: 'driver',
       requestId: 'driver',
       attempt: 1,
+      ...(this.options.execution && {
+        stateMachine: {
+          definitionId: 'machine',
+          name: 'machine',
+          version: 1,
+          execution: this.options.execution,
+        },
+      }),
     });
   }
 
@@ -101,6 +119,10 @@ export class AslDriver {
       cause: '',
       identity: 'driver',
     });
+  }
+
+  terminate(reason: string): void {
+    this.history.append({ type: 'WorkflowExecutionTerminated', reason, identity: 'driver' });
   }
 
   /** The activities that are with a worker, in the order in which they were scheduled. */
@@ -148,7 +170,7 @@ export class AslDriver {
   async advance(): Promise<Advance> {
     const generator = advance(this.machine, this.run, {
       natives: this.natives,
-      identity: IDENTITY,
+      identity: this.options.identity ?? IDENTITY,
       ...(this.options.hurried === true && { outOfTime: () => true }),
     });
     let step = generator.next();

@@ -27,6 +27,7 @@ export class AslHistory {
   constructor(
     private readonly natives: AslNatives,
     private readonly listener: (event: HistoryEvent) => void,
+    private readonly workerIdentity = 'worker',
   ) {}
 
   /** The activities that are with a worker, in the order in which they were scheduled. */
@@ -50,7 +51,7 @@ export class AslHistory {
       type: 'ActivityTaskStarted',
       startedTime: this.natives.now,
       scheduledEventId: pending.scheduled.eventId,
-      identity: 'worker',
+      identity: this.workerIdentity,
       requestId: 'poll',
       attempt: pending.scheduled.firstAttempt,
     });

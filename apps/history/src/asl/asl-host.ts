@@ -75,7 +75,7 @@ export class AslHost {
     key: RunKey,
     from: { readonly ref: StateMachineRef; readonly snapshot: AslSnapshot },
   ): HostedRun {
-    const run = fromAslSnapshot(from.snapshot, machine.root.startAt, decodeJson);
+    const run = fromAslSnapshot(from.snapshot, machine, decodeJson);
     return new HostedRun(machine, run, identityOf(key, from.ref));
   }
 

@@ -221,7 +221,7 @@ const INVALID: readonly (readonly [string, Json | string, string, RegExp])[] = [
   ['no Resource', machineOf({ Type: 'Task' }), '/States/S/Resource', /required/],
   [
     'a Resource of another service',
-    task({ Resource: 'arn:aws:states:::sqs:sendMessage' }),
+    task({ Resource: 'arn:aws:sqs:eu-west-1:123456789012:orders' }),
     '/States/S/Resource',
     /Use perdure:activity/,
   ],

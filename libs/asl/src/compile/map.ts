@@ -37,7 +37,7 @@ export function compileMap(
   const tolerated = isolated ? toleratedOf(context, reader, language) : {};
   const data = resultFields(context, reader, language, { selector: true, parameters: false });
   const failures = failureFields(context, reader, language);
-  refuseUnsupported(reader, isolated);
+  const label = refuseUnsupported(reader, isolated);
   if (processor?.block === undefined) return undefined;
   return {
     ...fields,
@@ -47,6 +47,7 @@ export function compileMap(
     type: 'Map',
     processor: processor.block,
     isolated,
+    ...(label !== undefined && { label }),
     ...(items && { items }),
     ...(itemSelector && { itemSelector }),
     ...(concurrencyMax && { concurrencyMax }),
@@ -183,7 +184,7 @@ const DISTRIBUTED_ONLY = [
 
 const LABEL_LENGTH_MAX = 40;
 
-function refuseUnsupported(reader: Reader, isolated: boolean): void {
+function refuseUnsupported(reader: Reader, isolated: boolean): string | undefined {
   for (const field of UNSUPPORTED) {
     if (!reader.has(field)) continue;
     reader.raw(field);
@@ -205,4 +206,5 @@ function refuseUnsupported(reader: Reader, isolated: boolean): void {
   if (label !== undefined && (label === '' || label.length > LABEL_LENGTH_MAX)) {
     reader.problem('Label', `Label must have 1 to ${LABEL_LENGTH_MAX} characters.`);
   }
+  return label;
 }

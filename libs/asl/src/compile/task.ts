@@ -1,16 +1,15 @@
 import type { Json } from '../data/json';
 import type { QueryLanguage, Resource, TaskState } from '../machine';
-import { activityQueue } from '../states/activity-queue';
-import { functionNameOf } from '../states/function-name';
 import type { Context } from './context';
 import { scalar } from './expression';
 import { failureFields } from './failure-fields';
 import type { Reader } from './reader';
+import { parseResource } from './resource';
 import { resultFields } from './result-fields';
 import { stateFields } from './state-fields';
 
 const SUPPORTED =
-  'Use perdure:activity:<type>, perdure:signal:<name>, a Lambda function or activity ARN, or arn:aws:states:::lambda:invoke.';
+  'Use perdure:activity:<type>, perdure:signal:<name>, a Lambda function or activity ARN, or arn:aws:states:::<service>:<api>.';
 
 /** A Task state: whom it calls, with which limits. */
 export function compileTask(
@@ -94,37 +93,4 @@ function resourceOf(reader: Reader): Resource | undefined {
     );
   }
   return resource;
-}
-
-const ACTIVITY_ARN = /^arn:aws[\w-]*:states:[\w-]*:\d*:activity:([^:]+)$/;
-const TOKEN_SUFFIX = '.waitForTaskToken';
-
-function parseResource(text: string): Resource | undefined {
-  const awaitsToken = text.endsWith(TOKEN_SUFFIX);
-  const base = awaitsToken ? text.slice(0, -TOKEN_SUFFIX.length) : text;
-  const activityType = activityTypeOf(base);
-  if (activityType !== undefined) {
-    const polled = ACTIVITY_ARN.exec(base)?.[1];
-    return {
-      type: 'activity',
-      activityType,
-      ...(polled !== undefined && { queue: activityQueue(polled) }),
-      awaitsToken,
-      invocation: 'plain',
-    };
-  }
-  if (/^arn:aws[\w-]*:states:[\w-]*:\d*:lambda:invoke$/.test(base)) {
-    return { type: 'activity', activityType: '', awaitsToken, invocation: 'lambda-invoke' };
-  }
-  const signalName = /^perdure:signal:(.+)$/s.exec(base)?.[1];
-  return signalName !== undefined && !awaitsToken ? { type: 'signal', signalName } : undefined;
-}
-
-function activityTypeOf(text: string): string | undefined {
-  const native = /^perdure:activity:(.+)$/s.exec(text)?.[1];
-  if (native !== undefined) return native;
-  if (/^arn:aws[\w-]*:lambda:[\w-]*:\d*:function:[^:]+(:[^:]+)?$/.test(text)) {
-    return functionNameOf(text);
-  }
-  return ACTIVITY_ARN.exec(text)?.[1];
 }

@@ -85,3 +85,15 @@ function civilFromDays(days: number): { year: number; month: number; dayOfMonth:
     dayOfMonth: dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1,
   };
 }
+
+const DAY_NAMES = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'] as const;
+const MONTH_NAMES = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+
+/** `Mon, 23 Nov 2026 17:40:00 GMT`. */
+export function httpDate(epochMs: number): string {
+  const text = formatTimestamp(epochMs);
+  const day = Math.floor(epochMs / 86_400_000);
+  const name = DAY_NAMES[((day % 7) + 7) % 7]!;
+  const month = MONTH_NAMES[Number(text.slice(5, 7)) - 1]!;
+  return `${name}, ${text.slice(8, 10)} ${month} ${text.slice(0, 4)} ${text.slice(11, 19)} GMT`;
+}

@@ -18,16 +18,17 @@ export const ErrorName = {
   Timeout: 'States.Timeout',
 } as const;
 
-/** Names that only match when they are written out. */
-const NOT_MATCHED_BY_ALL: ReadonlySet<string> = new Set([
-  ErrorName.DataLimitExceeded,
-  ErrorName.Runtime,
-]);
+/** Names that only match when they are written out. AWS's documents add DataLimitExceeded; AWS itself catches it. */
+const NOT_MATCHED_BY_ALL: ReadonlySet<string> = new Set([ErrorName.Runtime]);
 
 /** Whether `ErrorEquals` of a retrier or catcher takes this error. */
-export function matchesError(errorEquals: readonly string[], error: string): boolean {
+export function matchesError(
+  errorEquals: readonly string[],
+  { error, isHeartbeat }: { readonly error: string; readonly isHeartbeat?: boolean },
+): boolean {
   return errorEquals.some((name) => {
     if (name === error) return true;
+    if (isHeartbeat === true && name === ErrorName.HeartbeatTimeout) return true;
     switch (name) {
       case ErrorName.All:
         return !NOT_MATCHED_BY_ALL.has(error);

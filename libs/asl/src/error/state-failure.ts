@@ -10,6 +10,8 @@ export class StateFailure extends Error {
     readonly causeText: string,
     /** Set when an expression failed: where, for the history. */
     readonly location?: string,
+    /** Set when a Map had counted its items before it failed. */
+    readonly childCount?: number,
   ) {
     super(`${error}: ${causeText}`);
   }

@@ -128,7 +128,7 @@ function recordFailure(
   frame: Frame,
   { failure, uncatchable }: { readonly failure: StateFailure; readonly uncatchable: boolean },
 ): void {
-  const { error, causeText, location } = failure;
+  const { error, causeText, location, childCount } = failure;
   const cause =
     error === ErrorName.DataLimitExceeded
       ? causeText
@@ -139,6 +139,7 @@ function recordFailure(
     error,
     cause: cause.slice(0, CAUSE_LENGTH_MAX),
     ...(location !== undefined && { location }),
+    ...(childCount !== undefined && { childCount }),
     ...(uncatchable && { uncatchable }),
   });
 }

@@ -1,15 +1,23 @@
-import type { EpochMs, EventId, HistoryEvent, Payload, StateMachineDetail } from '@app/contract';
+import type {
+  EpochMs,
+  EventId,
+  ExecutionIdentity,
+  HistoryEvent,
+  Payload,
+  Payloads,
+  StateMachineDetail,
+} from '@app/contract';
 import { LIMITS } from '@app/contract';
 
 import type { Json } from '../data/json';
 import { oversizeOf } from '../data/json-size';
-import type { StateMachine } from '../machine';
+import { ErrorName } from '../error/error-name';
+import type { State, StateMachine } from '../machine';
+import { blockOf } from './block-of';
 import { foldDetail } from './fold-detail';
 import { foldEvent } from './fold-event';
-import { canProceed, type Frame, type KeptSignal, newFrame } from './frame';
-import { numbersOfDetail, numbersOfEvent } from './history-number';
-
-export const ROOT = '0';
+import { canProceed, type Frame, type KeptSignal, newFrame, type Outcome, ROOT } from './frame';
+import { countDetail, countEvent, executionOf } from './history-number';
 
 /** JSON of a payload; `undefined` (or a throw) when its bytes are no JSON. */
 export type DecodePayload = (payload: Payload) => Json | undefined;
@@ -28,10 +36,10 @@ export class AslRun {
   readonly signals = new Map<string, KeptSignal[]>();
   readonly signalWaiters = new Map<string, Set<string>>();
   visits = 0;
-  /** Length of the Step Functions history so far. */
-  historyNumber = 0;
   startedTime: EpochMs = 0;
   workflowId = '';
+  /** Set when the run came through the Step Functions door. */
+  execution: ExecutionIdentity | undefined;
   input: Json = {};
   /** The run was started with bytes that are no JSON: it can only fail. */
   inputIsUnreadable = false;
@@ -44,18 +52,32 @@ export class AslRun {
   aheadScheduled = 0;
 
   constructor(
-    readonly startAt: string,
+    readonly machine: StateMachine,
     private readonly decode: DecodePayload,
   ) {}
 
   static of(machine: StateMachine, decode: DecodePayload): AslRun {
-    return new AslRun(machine.root.startAt, decode);
+    return new AslRun(machine, decode);
   }
 
   frame(id: string): Frame {
     const frame = this.frames.get(id);
     if (frame === undefined) throw new Error(`no frame ${id}`);
     return frame;
+  }
+
+  frameOfVisit(visit: number | undefined): Frame | undefined {
+    const id = visit === undefined ? undefined : this.frameByVisit.get(visit);
+    return id === undefined ? undefined : this.frames.get(id);
+  }
+
+  frameOfScheduled(scheduledEventId: EventId): Frame | undefined {
+    return this.frameOfVisit(this.visitByScheduled.get(scheduledEventId));
+  }
+
+  /** The state a frame is in; `undefined` before its first one. */
+  stateOf(frame: Frame): State | undefined {
+    return blockOf(this.machine, this, frame).states.get(frame.state);
   }
 
   /** Takes in an event of the history, in order. */
@@ -66,7 +88,7 @@ export class AslRun {
       return;
     }
     if (event.type === 'ActivityTaskScheduled' && this.aheadScheduled > 0) this.aheadScheduled -= 1;
-    else this.historyNumber += numbersOfEvent(this, event);
+    else countEvent(this, event);
     foldEvent(this, event);
   }
 
@@ -79,19 +101,21 @@ export class AslRun {
   /** An activity is scheduled now; its event will follow with the id. */
   scheduled(frame: Frame, attempt: number, awaitsToken: boolean): void {
     this.aheadScheduled += 1;
-    this.historyNumber += 1;
+    executionOf(this, frame).historyNumber += 1;
     frame.phase = 'waiting';
     frame.activityPending = true;
     frame.attempts = attempt;
     frame.awaitsToken = awaitsToken;
+    frame.submitted = false;
   }
 
   begin(input: Json): void {
     this.input = input;
-    this.frames.set(
-      ROOT,
-      newFrame({ id: ROOT, parent: undefined, index: 0, state: this.startAt, data: input }),
-    );
+    const { startAt } = this.machine.root;
+    const root = newFrame({ id: ROOT, parent: undefined, index: 0, state: startAt, data: input });
+    // ExecutionStarted.
+    root.historyNumber = 1;
+    this.frames.set(ROOT, root);
     this.ready.add(ROOT);
   }
 
@@ -106,6 +130,18 @@ export class AslRun {
     const value = this.decodeForeign(payload);
     const mayBeDeep = payload.data.length > 2 * LIMITS.jsonDepthMax;
     return mayBeDeep && value !== undefined && oversizeOf(value) === 'deep' ? undefined : value;
+  }
+
+  /** What a worker or a client has sent, as the result of a state. Nothing at all is `null`. */
+  resultOf(payloads: Payloads | undefined): Outcome {
+    const [first] = payloads ?? [];
+    const result = first === undefined ? null : this.read(first);
+    if (result !== undefined) return { ok: true, result };
+    return {
+      ok: false,
+      error: ErrorName.Runtime,
+      cause: 'The result is no JSON, or nested too deeply. Answer with a JSON text.',
+    };
   }
 
   private decodeForeign(payload: Payload): Json | undefined {
@@ -125,7 +161,7 @@ export class AslRun {
   }
 
   private fold(detail: StateMachineDetail, time: EpochMs): void {
-    this.historyNumber += numbersOfDetail(this, detail);
+    countDetail(this, detail);
     foldDetail(this, detail, time);
   }
 }

@@ -16,7 +16,8 @@ export function contextObject(advancing: Advancing, frame: Frame): JsonObject {
       Name: identity.executionName,
       RoleArn: identity.roleArn,
       StartTime: formatTimestamp(run.startedTime),
-      RedriveCount: run.redriveCount,
+      // Express executions cannot be redriven.
+      ...(run.execution?.express !== true && { RedriveCount: run.redriveCount }),
     },
     StateMachine: { Id: identity.stateMachineId, Name: identity.stateMachineName },
     State: {

@@ -16,7 +16,8 @@ import type {
 import { isList, type Json } from '../data/json';
 import { ErrorName } from '../error/error-name';
 import type { AslRun } from './asl-run';
-import { type Children, type Frame, newFrame } from './frame';
+import { type Children, type Frame, isDistributed, newFrame } from './frame';
+import { executionOf } from './history-number';
 import { settle } from './settle';
 import { awaitSignal, returnSignal, takeSignal } from './signal-queue';
 
@@ -50,6 +51,8 @@ export function foldDetail(run: AslRun, detail: StateMachineDetail, time: EpochM
     case 'StateFailed':
       failState(run, detail);
       return;
+    case 'WorkAddressed':
+      return;
     case 'Redriven':
       redrive(run, detail);
   }
@@ -62,7 +65,7 @@ function enterState(run: AslRun, detail: StateEntered, time: EpochMs): void {
   frame.state = detail.name;
   frame.visit = detail.visit;
   frame.enteredTime = time;
-  frame.enteredNumber = run.historyNumber;
+  frame.enteredNumber = executionOf(run, frame).historyNumber;
   frame.phase = 'entered';
   frame.retryCounts = [];
   frame.attempts = 0;
@@ -122,6 +125,8 @@ function startChild(run: AslRun, detail: ChildStarted): void {
     state: '',
     data: inputOfChild(parent, children, detail.index),
   });
+  // ExecutionStarted is the first event of an execution of its own.
+  if (isDistributed(children)) child.historyNumber = 1;
   run.frames.set(child.id, child);
   run.refresh(child);
   run.refresh(parent);
@@ -218,6 +223,7 @@ function failState(run: AslRun, detail: StateFailed): void {
     error: detail.error,
     cause: detail.cause,
     ...(detail.uncatchable === true && { uncatchable: true }),
+    ...(detail.location !== undefined && { isEvaluation: true }),
   });
 }
 

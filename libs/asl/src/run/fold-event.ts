@@ -2,10 +2,11 @@ import { type EventOf, type HistoryEvent, isRelationEvent, type Payloads } from 
 
 import type { Json } from '../data/json';
 import { ErrorName } from '../error/error-name';
+import { type ActivityEnd, outcomeOfActivity } from './activity-outcome';
 import type { AslRun } from './asl-run';
-import type { Frame, Outcome } from './frame';
 import { settle } from './settle';
 import { keepSignal, returnSignal } from './signal-queue';
+import { SUBMITTED_SIGNAL } from './submitted-signal';
 import { parseTimerId } from './timer-id';
 
 /** Takes the engine's events in: what the frames have waited for. */
@@ -26,12 +27,10 @@ export function foldEvent(
       foldAttempt(run, event.scheduledEventId, event.attempt);
       return;
     case 'ActivityTaskCompleted':
-      settleActivity(run, event.scheduledEventId, resultOf(run, event.result));
-      return;
     case 'ActivityTaskFailed':
     case 'ActivityTaskTimedOut':
     case 'ActivityTaskCanceled':
-      settleActivity(run, event.scheduledEventId, failureOf(event));
+      settleActivity(run, event);
       return;
     case 'ActivityTaskCancelRequested':
       foldCancelRequested(run, event.scheduledEventId);
@@ -46,10 +45,7 @@ export function foldEvent(
       foldTimerCanceled(run, event.timerId);
       return;
     case 'WorkflowExecutionSignaled':
-      keepSignal(run, event.signalName, {
-        eventId: event.eventId,
-        outcome: resultOf(run, event.input),
-      });
+      foldSignaled(run, event);
       return;
     case 'WorkflowExecutionCancelRequested':
       run.cancelRequested = true;
@@ -86,32 +82,29 @@ export function foldEvent(
 function foldStarted(run: AslRun, event: EventOf<'WorkflowExecutionStarted'>): void {
   run.startedTime = event.eventTime;
   run.workflowId = event.workflowId;
+  run.execution = event.stateMachine?.execution;
   const [payload] = event.input ?? [];
   const input: Json | undefined = payload === undefined ? {} : run.read(payload);
   run.inputIsUnreadable = input === undefined;
   run.begin(input ?? null);
 }
 
-/** What a worker or a client has sent, as the result of a state. Nothing at all is `null`. */
-function resultOf(run: AslRun, payloads: Payloads | undefined): Outcome {
-  const [first] = payloads ?? [];
-  const result = first === undefined ? null : run.read(first);
-  if (result !== undefined) return { ok: true, result };
-  return {
-    ok: false,
-    error: ErrorName.Runtime,
-    cause: 'The result is no JSON, or nested too deeply. Answer with a JSON text.',
-  };
-}
-
-function visited(run: AslRun, visit: number | undefined): Frame | undefined {
-  const id = visit === undefined ? undefined : run.frameByVisit.get(visit);
-  return id === undefined ? undefined : run.frames.get(id);
+function foldSignaled(run: AslRun, event: EventOf<'WorkflowExecutionSignaled'>): void {
+  const activityId = SUBMITTED_SIGNAL.activityIdOf(event.signalName);
+  if (activityId === undefined) {
+    keepSignal(run, event.signalName, {
+      eventId: event.eventId,
+      outcome: run.resultOf(event.input),
+    });
+    return;
+  }
+  const frame = run.frameOfVisit(Number(activityId));
+  if (frame?.activityPending === true) frame.submitted = true;
 }
 
 function foldScheduled(run: AslRun, event: EventOf<'ActivityTaskScheduled'>): void {
   const visit = Number(event.activityId);
-  const frame = visited(run, visit);
+  const frame = run.frameOfVisit(visit);
   if (frame === undefined) return;
   run.visitByScheduled.set(event.eventId, visit);
   frame.phase = 'waiting';
@@ -119,33 +112,40 @@ function foldScheduled(run: AslRun, event: EventOf<'ActivityTaskScheduled'>): vo
   frame.scheduledEventId = event.eventId;
   frame.attempts = event.firstAttempt;
   frame.awaitsToken = event.awaitsToken;
+  frame.submitted = false;
   run.refresh(frame);
 }
 
 function foldAttempt(run: AslRun, scheduledEventId: number, attempt: number): void {
-  const frame = visited(run, run.visitByScheduled.get(scheduledEventId));
+  const frame = run.frameOfScheduled(scheduledEventId);
   if (frame !== undefined) frame.attempts = attempt;
 }
 
-function settleActivity(run: AslRun, scheduledEventId: number, outcome: Outcome): void {
-  const visit = run.visitByScheduled.get(scheduledEventId);
+function settleActivity(run: AslRun, event: ActivityEnd): void {
+  const { scheduledEventId, eventTime } = event;
+  const frame = run.frameOfScheduled(scheduledEventId);
   run.visitByScheduled.delete(scheduledEventId);
-  const frame = visited(run, visit);
   if (frame?.activityPending !== true || frame.scheduledEventId !== scheduledEventId) return;
   frame.activityPending = false;
-  settle(run, frame, outcome);
+  frame.settledTime = eventTime;
+  frame.settledBytes = event.type === 'ActivityTaskCompleted' ? bytesOf(event.result) : 0;
+  settle(run, frame, outcomeOfActivity(run, frame, event));
+}
+
+function bytesOf([first]: Payloads = []): number {
+  return first?.data.length ?? 0;
 }
 
 /** Whatever the worker still answers, the state no longer waits for it. */
 function foldCancelRequested(run: AslRun, scheduledEventId: number): void {
-  const frame = visited(run, run.visitByScheduled.get(scheduledEventId));
+  const frame = run.frameOfScheduled(scheduledEventId);
   run.visitByScheduled.delete(scheduledEventId);
   if (frame?.scheduledEventId === scheduledEventId) frame.activityPending = false;
 }
 
 function foldTimerStarted(run: AslRun, timerId: string): void {
   const timer = parseTimerId(timerId);
-  const frame = visited(run, timer?.visit);
+  const frame = run.frameOfVisit(timer?.visit);
   if (timer === undefined || frame === undefined) return;
   frame.timerId = timerId;
   if (timer.purpose === 'wait') frame.phase = 'waiting';
@@ -154,7 +154,7 @@ function foldTimerStarted(run: AslRun, timerId: string): void {
 
 function foldTimerFired(run: AslRun, timerId: string): void {
   const timer = parseTimerId(timerId);
-  const frame = visited(run, timer?.visit);
+  const frame = run.frameOfVisit(timer?.visit);
   if (timer === undefined || frame?.timerId !== timerId) return;
   frame.timerId = undefined;
   switch (timer.purpose) {
@@ -175,42 +175,6 @@ function foldTimerFired(run: AslRun, timerId: string): void {
 }
 
 function foldTimerCanceled(run: AslRun, timerId: string): void {
-  const frame = visited(run, parseTimerId(timerId)?.visit);
+  const frame = run.frameOfVisit(parseTimerId(timerId)?.visit);
   if (frame?.timerId === timerId) frame.timerId = undefined;
-}
-
-/** AWS gives no cause for a time-out; a lost call says what is known about it. */
-function failureOf(
-  event: EventOf<'ActivityTaskFailed' | 'ActivityTaskTimedOut' | 'ActivityTaskCanceled'>,
-): Outcome {
-  if (event.type === 'ActivityTaskCanceled') {
-    return { ok: false, error: ErrorName.TaskFailed, cause: 'The activity was canceled.' };
-  }
-  const { failure } = event;
-  switch (failure.info.type) {
-    case 'Application': {
-      const { errorType, nonRetryable, nextRetryDelayMs } = failure.info;
-      return {
-        ok: false,
-        error: errorType,
-        cause: failure.message,
-        ...(nonRetryable && { nonRetryable }),
-        ...(nextRetryDelayMs !== undefined && { nextRetryDelayMs }),
-      };
-    }
-    case 'Timeout':
-      return {
-        ok: false,
-        error:
-          failure.info.timeoutType === 'Heartbeat' ? ErrorName.HeartbeatTimeout : ErrorName.Timeout,
-        cause: event.retryState === 'MaximumAttemptsReached' ? failure.message : '',
-      };
-    case 'Canceled':
-    case 'Terminated':
-    case 'Server':
-    case 'Activity':
-    case 'ResetWorkflow':
-    case 'ChildWorkflow':
-      return { ok: false, error: ErrorName.TaskFailed, cause: failure.message };
-  }
 }

@@ -2,6 +2,9 @@ import type { EpochMs, EventId } from '@app/contract';
 
 import type { Json } from '../data/json';
 
+/** The line of execution that is the machine itself. */
+export const ROOT = '0';
+
 /** How the work of a state ended. */
 export type Outcome = { readonly ok: true; readonly result: Json } | FailedOutcome;
 
@@ -13,6 +16,10 @@ export interface FailedOutcome {
   readonly uncatchable?: boolean;
   /** The worker said that trying again is of no use: no retrier takes it. Catchers do. */
   readonly nonRetryable?: boolean;
+  /** An expression of the state could not be evaluated. */
+  readonly isEvaluation?: boolean;
+  /** A heartbeat was missed: the error also answers to States.HeartbeatTimeout. */
+  readonly isHeartbeat?: boolean;
   /** The worker said when to try again: replaces the retrier's delay. */
   readonly nextRetryDelayMs?: number;
 }
@@ -87,6 +94,14 @@ export interface Frame {
   /** 0 until the engine has given the scheduling its number. */
   scheduledEventId: EventId;
   awaitsToken: boolean;
+  /** Whoever submits the work of the visit to somebody else has said that it has. */
+  submitted: boolean;
+  /** When the activity of the visit ended. */
+  settledTime: EpochMs;
+  /** Size of what its worker answered. */
+  settledBytes: number;
+  /** Length of its Step Functions history: the machine itself and each item of a distributed Map have one. */
+  historyNumber: number;
 }
 
 export function newFrame(place: {
@@ -117,6 +132,10 @@ export function newFrame(place: {
     activityPending: false,
     scheduledEventId: 0,
     awaitsToken: false,
+    submitted: false,
+    settledTime: 0,
+    settledBytes: 0,
+    historyNumber: 0,
   };
 }
 
@@ -125,6 +144,11 @@ export function retriesOf(frame: Frame): number {
   let retries = 0;
   for (const count of frame.retryCounts) retries += count;
   return retries;
+}
+
+/** The children of a distributed Map are executions of their own, with a threshold of failures. */
+export function isDistributed(children: Children): boolean {
+  return children.of === 'Map' && children.toleratedFailureCount >= 0;
 }
 
 /** Whether a child that has not begun may begin. */

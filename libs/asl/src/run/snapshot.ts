@@ -1,8 +1,9 @@
-import type { EventId } from '@app/contract';
+import type { EventId, ExecutionIdentity } from '@app/contract';
 
 import type { Json } from '../data/json';
+import type { StateMachine } from '../machine';
 import { AslRun, type DecodePayload } from './asl-run';
-import { canProceed, type Children, type Frame, type KeptSignal } from './frame';
+import { canProceed, type Children, type Frame, type KeptSignal, ROOT } from './frame';
 
 /** A run of a state machine as plain data: objects, arrays, texts and numbers only. */
 export interface AslSnapshot {
@@ -12,7 +13,8 @@ export interface AslSnapshot {
   /** Frames that wait for a signal, in their order. */
   readonly signalWaiters: readonly (readonly [string, readonly string[]])[];
   readonly visits: number;
-  readonly historyNumber: number;
+  /** Only in snapshots from before frames counted for themselves. */
+  readonly historyNumber?: number;
   readonly startedTime: number;
   readonly workflowId: string;
   readonly input: Json;
@@ -21,6 +23,7 @@ export interface AslSnapshot {
   readonly closed: boolean;
   /** Absent in the snapshots of runs that were never redriven. */
   readonly redriveCount?: number;
+  readonly execution?: ExecutionIdentity;
 }
 
 type FrameSnapshot = Omit<Frame, 'variables' | 'children'> & {
@@ -47,7 +50,6 @@ export function toAslSnapshot(run: AslRun): AslSnapshot {
     signals: Array.from(run.signals, ([name, kept]) => [name, [...kept]] as const),
     signalWaiters: Array.from(run.signalWaiters, ([name, ids]) => [name, [...ids]] as const),
     visits: run.visits,
-    historyNumber: run.historyNumber,
     startedTime: run.startedTime,
     workflowId: run.workflowId,
     input: run.input,
@@ -55,16 +57,17 @@ export function toAslSnapshot(run: AslRun): AslSnapshot {
     cancelRequested: run.cancelRequested,
     closed: run.closed,
     ...(run.redriveCount > 0 && { redriveCount: run.redriveCount }),
+    ...(run.execution && { execution: run.execution }),
   };
 }
 
 /** The run as it was. What can be derived (who can proceed, whose visit it is) is derived again. */
 export function fromAslSnapshot(
   snapshot: AslSnapshot,
-  startAt: string,
+  machine: StateMachine,
   decode: DecodePayload,
 ): AslRun {
-  const run = new AslRun(startAt, decode);
+  const run = new AslRun(machine, decode);
   for (const each of snapshot.frames) {
     const frame = restored(each);
     run.frames.set(frame.id, frame);
@@ -78,7 +81,10 @@ export function fromAslSnapshot(
   for (const [name, kept] of snapshot.signals) run.signals.set(name, [...kept]);
   for (const [name, ids] of snapshot.signalWaiters) run.signalWaiters.set(name, new Set(ids));
   run.visits = snapshot.visits;
-  run.historyNumber = snapshot.historyNumber;
+  const root = run.frames.get(ROOT);
+  if (root !== undefined && snapshot.historyNumber !== undefined) {
+    root.historyNumber = snapshot.historyNumber;
+  }
   run.startedTime = snapshot.startedTime;
   run.workflowId = snapshot.workflowId;
   run.input = snapshot.input;
@@ -86,6 +92,7 @@ export function fromAslSnapshot(
   run.cancelRequested = snapshot.cancelRequested;
   run.closed = snapshot.closed;
   run.redriveCount = snapshot.redriveCount ?? 0;
+  run.execution = snapshot.execution;
   return run;
 }
 
@@ -99,6 +106,7 @@ function restored(frame: FrameSnapshot): Frame {
     signalName: frame.signalName,
     arrivedSignal: frame.arrivedSignal,
     timerId: frame.timerId,
+    ...laterKeys(frame),
     retryCounts: [...frame.retryCounts],
     variables: new Map(frame.variables),
     children: children && {
@@ -111,4 +119,12 @@ function restored(frame: FrameSnapshot): Frame {
       running: new Set(children.running),
     },
   };
+}
+
+/** Keys that older snapshots do not have. */
+function laterKeys(
+  frame: Partial<Pick<Frame, 'submitted' | 'settledTime' | 'settledBytes' | 'historyNumber'>>,
+): Pick<Frame, 'submitted' | 'settledTime' | 'settledBytes' | 'historyNumber'> {
+  const { submitted = false, settledTime = 0, settledBytes = 0, historyNumber = 0 } = frame;
+  return { submitted, settledTime, settledBytes, historyNumber };
 }

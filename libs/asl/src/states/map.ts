@@ -16,7 +16,7 @@ export function* beginMap(advancing: Advancing, frame: Frame, state: MapState): 
     (yield* numberOf(advancing, frame, number, ['MaxConcurrency', state.concurrencyMax])) ?? 0;
   const inputs = yield* inputsOf(advancing, frame, state, { items, input });
   const tolerated = state.isolated
-    ? yield* toleratedOf(advancing, frame, number, items.length)
+    ? yield* thresholdOf(advancing, frame, number, items.length)
     : undefined;
   advancing.step({
     kind: 'ChildrenStarted',
@@ -69,6 +69,21 @@ function* numberOf(
   }
   if (value < 0) throw new StateFailure(ErrorName.Runtime, `${field} cannot be negative.`);
   return value;
+}
+
+/** The items have been counted by then, and the history says so. */
+function* thresholdOf(
+  advancing: Advancing,
+  frame: Frame,
+  at: { readonly state: MapState; readonly input: Json },
+  itemCount: number,
+): Evaluating<number> {
+  try {
+    return yield* toleratedOf(advancing, frame, at, itemCount);
+  } catch (error) {
+    if (!(error instanceof StateFailure)) throw error;
+    throw new StateFailure(error.error, error.causeText, error.location, itemCount);
+  }
 }
 
 /** How many items may fail: the lower of the count and the percentage. */

@@ -167,7 +167,7 @@ describe('Catch', () => {
     ['States.HeartbeatTimeout', { type: 'timed-out', timeoutType: 'ScheduleToClose' }, false],
     ['States.TaskFailed', { type: 'timed-out', timeoutType: 'ScheduleToClose' }, false],
     ['States.ALL', { type: 'timed-out', timeoutType: 'ScheduleToClose' }, true],
-    ['States.ALL', failed('States.DataLimitExceeded'), false],
+    ['States.ALL', failed('States.DataLimitExceeded'), true],
     ['States.ALL', failed('States.Runtime'), false],
     ['States.Runtime', failed('States.Runtime'), true],
   ])('of %s meeting %j catches: %s', async (name, answer, catches) => {

@@ -9,6 +9,7 @@ import { assignments, exitWithInput, exitWithResult, leave } from '../run/data-f
 import { failFrame } from '../run/end-frame';
 import { type FailedOutcome, type Frame, retriesOf } from '../run/frame';
 import { timerIdOf } from '../run/timer-id';
+import { lambdaAnswer } from './lambda-answer';
 import { startTimer } from './start-timer';
 
 /** The work of the state has an outcome: leave with the result, or let Retry and Catch look at the failure. */
@@ -51,7 +52,7 @@ function* leaveTask(
   state: TaskState,
   answer: Json,
 ): Evaluating<void> {
-  const result = wrapped(state, answer);
+  const result = wrapped(advancing, frame, state, answer);
   const { outputIs, ...exit } = yield* exitWithResult(advancing, frame, state, result);
   // Only what the worker itself has answered is in the history.
   const isStored = outputIs === 'input' || (outputIs === 'result' && result === answer);
@@ -59,10 +60,10 @@ function* leaveTask(
 }
 
 /** `lambda:invoke` answers with the function's result and its circumstances. */
-function wrapped(state: TaskState, result: Json): Json {
-  if (state.resource.type !== 'activity' || state.resource.invocation === 'plain') return result;
-  if (state.resource.awaitsToken) return result;
-  return { ExecutedVersion: '$LATEST', Payload: result, StatusCode: 200 };
+function wrapped(advancing: Advancing, frame: Frame, state: TaskState, result: Json): Json {
+  const { resource } = state;
+  if (resource.type !== 'activity' || resource.invocation !== 'lambda-invoke') return result;
+  return resource.awaitsToken ? result : lambdaAnswer(advancing.run, frame, result);
 }
 
 function* handleFailure(
@@ -73,7 +74,7 @@ function* handleFailure(
 ): Evaluating<void> {
   if ('retriers' in state) {
     if (armRetrier(advancing, frame, state, failure)) return;
-    const catcher = state.catchers.find((each) => matchesError(each.errorEquals, failure.error));
+    const catcher = state.catchers.find((each) => matchesError(each.errorEquals, failure));
     if (catcher !== undefined) {
       yield* leaveByCatcher(advancing, frame, { state, catcher, failure });
       return;
@@ -90,7 +91,7 @@ function armRetrier(
   failure: FailedOutcome,
 ): boolean {
   if (failure.nonRetryable === true) return false;
-  const index = state.retriers.findIndex((each) => matchesError(each.errorEquals, failure.error));
+  const index = state.retriers.findIndex((each) => matchesError(each.errorEquals, failure));
   const retrier = state.retriers[index];
   const used = frame.retryCounts[index] ?? 0;
   if (retrier === undefined || used >= retrier.maxAttempts) return false;

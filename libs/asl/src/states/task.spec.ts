@@ -6,7 +6,7 @@ import {
   aslStateMachine,
 } from '@app/testing';
 
-import type { Json } from '../index';
+import { activityQueue, AWS_TASK_QUEUE, type Json } from '../index';
 
 type State = Parameters<typeof aslStateMachine>[0];
 
@@ -24,6 +24,33 @@ async function callOf(state: State, input: Json = { order: 7 }): Promise<Activit
 }
 
 describe('a Task state', () => {
+  it('sends calls to services to the process that makes them, with the arguments as input', async () => {
+    const driver = new AslDriver(
+      aslStateMachine({
+        Type: 'Task',
+        Resource: 'arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken',
+        Parameters: { QueueUrl: 'q' },
+        End: true,
+      }),
+    );
+    driver.begin({});
+    await driver.turn();
+    expect(driver.pendingCalls()[0]).toMatchObject({
+      activityType: 'aws:aws-sdk:sqs:sendMessage.waitForTaskToken',
+      input: { QueueUrl: 'q' },
+      command: { taskQueue: AWS_TASK_QUEUE, awaitsToken: true },
+    });
+  });
+
+  it('leaves activities to those who poll them by name', async () => {
+    const activity = 'arn:aws:states:us-east-1:123456789012:activity:pack';
+    const machine = aslStateMachine({ Type: 'Task', Resource: activity, End: true });
+    const driver = new AslDriver(machine);
+    driver.begin({});
+    await driver.turn();
+    expect(driver.pendingCalls()[0]?.command.taskQueue).toBe(activityQueue('pack'));
+  });
+
   it('calls the activity type of its resource with its input and takes the result for its output', async () => {
     const machine = aslStateMachine({
       Type: 'Task',
@@ -76,9 +103,14 @@ describe('a Task state', () => {
       End: true,
     });
     const driver = new AslDriver(machine, { activity: done });
-    expect(await driver.start({ order: 7 })).toEqual({
+    expect(await driver.start({ order: 7 })).toMatchObject({
       status: 'Completed',
-      output: { ExecutedVersion: '$LATEST', Payload: { did: { order: 7 } }, StatusCode: 200 },
+      output: {
+        ExecutedVersion: '$LATEST',
+        Payload: { did: { order: 7 } },
+        SdkHttpMetadata: { HttpHeaders: { 'Content-Length': '19' }, HttpStatusCode: 200 },
+        StatusCode: 200,
+      },
     });
     expect(driver.calls[0]).toMatchObject({ activityType: 'charge', input: { order: 7 } });
   });

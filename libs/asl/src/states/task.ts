@@ -1,7 +1,7 @@
 import type { ScheduleActivityTask } from '@app/contract';
 import { DEFAULT_RETRY_POLICY, LIMITS } from '@app/contract';
 
-import { getKey, isObject, type Json } from '../data/json';
+import { getKey, isObject, type Json, type JsonObject } from '../data/json';
 import { ErrorName } from '../error/error-name';
 import { StateFailure } from '../error/state-failure';
 import type { Expression, TaskState } from '../machine';
@@ -21,7 +21,7 @@ export function* beginTask(advancing: Advancing, frame: Frame, state: TaskState)
   }
   const heartbeatMs = yield* durationMs(advancing, frame, state, state.heartbeatSeconds);
   const input = yield* workInput(advancing, frame, state);
-  const { activityType, workerInput } = addressed(state, input);
+  const { activityType, workerInput } = addressed(advancing, frame, state, input);
   scheduleActivity(advancing, frame, state, { activityType, workerInput, timeoutMs, heartbeatMs });
 }
 
@@ -43,12 +43,14 @@ function awaitSignal(
 
 /** Which activity type is called, with what. `lambda:invoke` names the function among its arguments. */
 function addressed(
+  advancing: Advancing,
+  frame: Frame,
   state: TaskState,
   input: Json,
 ): { readonly activityType: string; readonly workerInput: Json } {
   const { resource } = state;
   if (resource.type !== 'activity') return { activityType: '', workerInput: input };
-  if (resource.invocation === 'plain') {
+  if (resource.invocation !== 'lambda-invoke') {
     return { activityType: resource.activityType, workerInput: input };
   }
   const functionName = isObject(input) ? getKey(input, 'FunctionName') : undefined;
@@ -58,10 +60,13 @@ function addressed(
       'The arguments of lambda:invoke need a FunctionName.',
     );
   }
-  return {
-    activityType: functionNameOf(functionName),
-    workerInput: payloadOf((isObject(input) ? getKey(input, 'Payload') : undefined) ?? {}),
-  };
+  const { Payload: given, ...rest } = input as JsonObject;
+  const payload = given ?? {};
+  const workerInput = payloadOf(payload);
+  const kept =
+    workerInput === given ? rest : { ...rest, ...(given !== undefined && { Payload: given }) };
+  advancing.step({ kind: 'WorkAddressed', frame: frame.id, arguments: advancing.encode(kept) });
+  return { activityType: functionNameOf(functionName), workerInput };
 }
 
 /** A text is the document itself, as on AWS; one that is no JSON stays a text. */

@@ -1,0 +1,51 @@
+import { EXPLAINED, FLOORS } from './explained';
+import { nameOf, ORACLE, recorded } from './recorded';
+import { replay, type Replayed } from './replay';
+
+type Level = keyof Replayed;
+
+interface Score {
+  passed: number;
+  total: number;
+}
+
+describe('executions recorded on AWS', () => {
+  if (ORACLE === undefined) {
+    it.skip('are not compared: set ASL_ORACLE to the directory that holds them', () => undefined);
+    return;
+  }
+  const recordings = recorded(ORACLE).filter(({ kind }) => kind.startsWith('Start'));
+
+  it.each(['pure', 'states-only', 'lambda'] as const)(
+    'give the same result and the same history: %s',
+    async (of) => {
+      const scores: Record<Level, Score> = {
+        L1: { passed: 0, total: 0 },
+        L2: { passed: 0, total: 0 },
+        L3: { passed: 0, total: 0 },
+      };
+      const unexplained: string[] = [];
+      for (const recording of recordings.filter((each) => each.class === of)) {
+        const replayed = await replay(recording);
+        for (const level of ['L1', 'L2', 'L3'] as const) {
+          if (level !== 'L1' && recording.expect.history === undefined) continue;
+          const score = scores[level];
+          const difference = replayed[level];
+          score.total += 1;
+          if (difference === undefined) score.passed += 1;
+          else if (!Object.hasOwn(EXPLAINED, nameOf(recording))) {
+            unexplained.push(`${nameOf(recording)} ${level} ${difference}`);
+          }
+        }
+      }
+      if (process.env.ASL_ORACLE_VERBOSE !== undefined) {
+        process.stdout.write(`${of} ${JSON.stringify(scores)}\n${unexplained.join('\n')}\n`);
+      }
+      expect(unexplained).toEqual([]);
+      for (const level of ['L1', 'L2', 'L3'] as const) {
+        expect(scores[level].passed).toBeGreaterThanOrEqual(FLOORS[of][level]);
+      }
+    },
+    60_000,
+  );
+});
