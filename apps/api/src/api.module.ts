@@ -52,6 +52,8 @@ import { SavedViewService } from './saved-view/saved-view.service';
 import { DateTime, Duration, Json } from './scalar/scalars';
 import { ScheduleResolver } from './schedule/schedule.resolver';
 import { ScheduleService } from './schedule/schedule.service';
+import { TaskQueueResolver } from './task-queue/task-queue.resolver';
+import { TaskQueueService } from './task-queue/task-queue.service';
 import { StartedWorkflowResolver, WorkflowResolver } from './workflow/workflow.resolver';
 import { WorkflowService } from './workflow/workflow.service';
 import { WorkflowStream } from './workflow/workflow-stream';
@@ -104,6 +106,8 @@ export class ApiModule {
         RunProofResolver,
         SavedViewResolver,
         ActivityControlResolver,
+        { provide: TaskQueueService, useValue: new TaskQueueService(ports, workflows) },
+        TaskQueueResolver,
         DeploymentResolver,
         RelationResolver,
         CallbackResolver,

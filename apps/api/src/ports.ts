@@ -5,6 +5,7 @@ import type {
   RunDescriber,
   ScheduleDescriber,
   Scope,
+  TaskQueueDirectory,
   TaskTokenContent,
   TenantId,
   WebhookEndpoint,
@@ -109,6 +110,7 @@ export interface ApiPorts {
   readonly health: EndpointHealthSource;
   readonly endpointChanges: EndpointChanges;
   readonly deploymentChanges: DeploymentChanges;
+  readonly taskQueues: TaskQueueDirectory;
   readonly installationId: string;
   /** Signs exports and checkpoints of histories. */
   readonly signingKey: SigningKey;

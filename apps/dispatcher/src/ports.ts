@@ -58,8 +58,8 @@ interface TaskPoller<Offer, Reserved> {
   readonly queue: TaskQueueKey;
   readonly types: readonly string[];
   capacity(): number;
-  reserve(): Reserved;
-  take(offer: Offer): void;
+  reserve(finished?: () => void): Reserved;
+  take(offer: Offer, finished?: () => void): void;
   explain(): Pick<WaitingReason, 'kind' | 'sentence' | 'subject'>;
 }
 

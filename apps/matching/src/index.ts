@@ -10,4 +10,3 @@ export {
   type WorkflowPoller,
 } from './poll/poller';
 export { TaskQueueManager } from './task-queue/task-queue-manager';
-export { type TaskQueueStats } from './task-queue/task-queue';

@@ -19,7 +19,7 @@ export class ServiceModule {
       module: ServiceModule,
       imports: [
         HistoryModule.register(service.history, service.batches),
-        MatchingModule.register(service.matching),
+        MatchingModule.register(service.matching, service.taskQueues),
         ApiModule.register(service.apiPorts),
         StepFunctionsModule.register(service.stepFunctionsPorts),
         GatewayModule.register(service.gateway),

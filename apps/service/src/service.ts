@@ -56,6 +56,7 @@ import { EndpointHub } from './endpoint-hub';
 import { gatewayPorts } from './gateway-ports';
 import { Metrics } from './metrics';
 import { stepFunctionsPorts } from './step-functions-ports';
+import { TaskQueueHub } from './task-queue-hub';
 import { WebhookProber } from './webhook-prober';
 
 export interface ServiceOptions {
@@ -80,6 +81,7 @@ export class Service {
   readonly history: History;
   readonly batches: BatchRunner;
   readonly matching: TaskQueueManager;
+  readonly taskQueues: TaskQueueHub;
   private readonly longPolls: LongPolls;
   readonly dispatcherOptions: DispatcherOptions;
   readonly apiPorts: ApiPorts;
@@ -97,10 +99,8 @@ export class Service {
     const changes = new ChangeHub(randomUUID(), () => Date.now());
     const endpoints = new EndpointHub(engineDatabase);
     this.caller = new HttpCaller({ policy });
-    this.matching = new TaskQueueManager({
-      backlog: new PostgresBacklogStore(engineDatabase),
-      report,
-    });
+    this.matching = newMatching(engineDatabase, report);
+    this.taskQueues = new TaskQueueHub(engineDatabase, this.matching, report);
     this.history = new History(
       {
         store: new PostgresExecutionStore(engineDatabase),
@@ -148,6 +148,7 @@ export class Service {
       health: endpoints,
       endpointChanges: endpoints,
       deploymentChanges: options.deployments,
+      taskQueues: this.taskQueues,
       installationId: installation.installationId,
       signingKey: installation.signingKey,
       callbackSecret: (scope) => callbackSecret(installation.tokenSecret, scope),
@@ -269,6 +270,10 @@ const SURROUNDINGS = {
   },
   soon: (run: () => void) => void setImmediate(run),
 };
+
+function newMatching(database: Database, report: ServiceOptions['report']): TaskQueueManager {
+  return new TaskQueueManager({ backlog: new PostgresBacklogStore(database), report });
+}
 
 function definitionsOf(database: Database): DefinitionSource {
   return {

@@ -2,6 +2,10 @@
 export const LIMITS = {
   /** Workflow ids, names of queues, signals and types, in UTF-8. Temporal's figure: ids must fit index pages. */
   idBytesMax: 1_000,
+  /** Of a fairness key: it is kept with every task that waits. */
+  fairnessKeyBytesMax: 64,
+  /** Fairness keys whose weights are set for one queue: all of them are read with it. */
+  fairnessWeightCountMax: 1_000,
   /** One payload. Larger data belongs into object storage; it would be copied through log, history and webhook. */
   payloadBytesMax: 1_048_576,
   /** One GraphQL or callback request body: a payload in base64 plus its envelope. */

@@ -133,6 +133,13 @@ export {
   readBatch,
 } from './batch/batches';
 export { PostgresBatchStore } from './batch/postgres-batch-store';
+export {
+  type ConfiguredQueue,
+  findQueueConfig,
+  listChangedQueueConfigs,
+  listQueueConfigs,
+  putQueueConfig,
+} from './matching/task-queue-configs';
 export { PostgresBacklogStore } from './matching/postgres-backlog-store';
 export {
   findDeployment,

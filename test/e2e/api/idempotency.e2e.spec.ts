@@ -101,6 +101,8 @@ const CASES: Readonly<Record<string, (things: Things, requestId: string) => stri
     `abortBatch(id: "${batchId}", requestId: "${id}") { ... on Batch { id state } ${REFUSED} }`,
   setNamespaceRetention: (_things, id) =>
     `setNamespaceRetention(retention: "30d", requestId: "${id}") { ... on Namespace { name retention } ${REFUSED} }`,
+  setTaskQueueLimits: ({ tag }, id) =>
+    `setTaskQueueLimits(input: { name: "q-${tag}", ratePerSecondMax: 5, requestId: "${id}" }) { ... on TaskQueue { name limits { ratePerSecondMax } } ${REFUSED} }`,
   registerWorkerVersion: ({ tag }, id) =>
     `registerWorkerVersion(deployment: "d-${tag}", buildId: "1", taskQueues: ["code-${tag}"], requestId: "${id}") { ... on WorkerDeployment { name versions { buildId taskQueues } } ${REFUSED} }`,
   setCurrentWorkerVersion: (_things, id) =>

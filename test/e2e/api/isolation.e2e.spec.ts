@@ -179,6 +179,13 @@ const CASES: Readonly<Record<string, (names: Names) => readonly string[]>> = {
       ],
     ]),
   ),
+  taskQueue: ({ namespace }) => [
+    `{ taskQueue(namespace: "${namespace}", name: "default") { limits { ratePerSecondMax } stats { approximateBacklogCount addedPerSecond } pollers { identity } } }`,
+  ],
+  taskQueues: ({ namespace }) => [`{ taskQueues(namespace: "${namespace}") { name } }`],
+  setTaskQueueLimits: ({ namespace }) => [
+    `mutation { setTaskQueueLimits(input: { namespace: "${namespace}", name: "default", ratePerSecondMax: 1 }) { __typename ${REFUSED} } }`,
+  ],
   workerDeployments: ({ namespace }) => [
     `{ workerDeployments(namespace: "${namespace}") { name } }`,
     `{ workerDeployments { name } }`,

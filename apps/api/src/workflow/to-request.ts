@@ -19,6 +19,7 @@ import {
 import { payloadProblem, toPayload, toPayloads } from '../json-payload';
 import { type SearchAttributeInput, toSearchAttributes } from './search-attribute-input';
 import { type CompletionCallbackInput, toCallbacks } from './to-callbacks';
+import { type PriorityInput, toPriority } from './to-priority';
 
 export interface RetryPolicyInput {
   readonly initialInterval: number;
@@ -49,6 +50,7 @@ export interface StartWorkflowInput {
   readonly details?: string | null;
   readonly callbacks?: readonly CompletionCallbackInput[] | null;
   readonly retryPolicy?: RetryPolicyInput | null;
+  readonly priority?: PriorityInput | null;
   readonly reusePolicy: RequestOf<'StartWorkflow'>['reusePolicy'];
   readonly conflictPolicy: RequestOf<'StartWorkflow'>['conflictPolicy'];
   readonly requestId?: string | null;
@@ -128,12 +130,15 @@ export function toStartRequest(
 function furtherAttributes(
   input: StartWorkflowInput,
   { judgeUrl }: StartSurroundings,
-): Pick<StartAttributes, 'versioningOverride' | 'completionCallbacks'> | Rejection {
+): Pick<StartAttributes, 'versioningOverride' | 'completionCallbacks' | 'priority'> | Rejection {
   const versioningOverride = toVersioningOverride(input.versioningOverride);
   if (versioningOverride && 'code' in versioningOverride) return versioningOverride;
   const completionCallbacks = toCallbacks(input.callbacks ?? [], judgeUrl);
   if ('code' in completionCallbacks) return completionCallbacks;
+  const priority = toPriority(input.priority);
+  if (priority && 'code' in priority) return priority;
   return {
+    ...(priority && { priority }),
     ...(versioningOverride && { versioningOverride }),
     ...(completionCallbacks.length > 0 && { completionCallbacks }),
   };

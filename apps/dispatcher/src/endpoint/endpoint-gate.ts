@@ -13,6 +13,8 @@ const REST_MS_DEFAULT = 1_000;
 export interface Slot {
   readonly call: CallNumber;
   readonly ticket: CircuitTicket;
+  /** The queue that the call counts for hears of its end. */
+  readonly finished?: () => void;
 }
 
 /** What a call showed about its endpoint, as opposed to about its activity. */
@@ -95,11 +97,12 @@ export class EndpointGate {
   }
 
   /** Only while `capacity` is above 0. */
-  begin(): Slot {
+  begin(finished?: () => void): Slot {
     this.inFlight += 1;
     this.rate.take();
     this.options.sharedSlots.take(this.options.tenantId);
-    return { call: this.limit.begin(this.inFlight), ticket: this.circuit.begin() };
+    const call = this.limit.begin(this.inFlight);
+    return { call, ticket: this.circuit.begin(), ...(finished && { finished }) };
   }
 
   /** The call was never made: as if it had not begun. */
@@ -108,6 +111,7 @@ export class EndpointGate {
     this.rate.giveBack();
     this.circuit.cancel(slot.ticket);
     this.settled();
+    slot.finished?.();
   }
 
   /** The call is over. Its shared slot is kept until `settled`. Whether the endpoint's reachability changed. */
@@ -118,6 +122,7 @@ export class EndpointGate {
     if (verdict.type === 'Delivered') this.limit.answered(slot.call);
     if (verdict.type === 'Throttled') this.slowDown(slot, verdict.retryAfterMs, now);
     this.inFlight -= 1;
+    slot.finished?.();
     return changed;
   }
 

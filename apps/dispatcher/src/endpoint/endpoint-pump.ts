@@ -145,12 +145,12 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
     return capacity;
   }
 
-  reserve(): Reservation {
-    return new CallReservation(this.takeSlot(), this);
+  reserve(finished?: () => void): Reservation {
+    return new CallReservation(this.takeSlot(finished), this);
   }
 
-  take(offer: ActivityTaskOffer): void {
-    void this.deliverOffered(offer, this.takeSlot());
+  take(offer: ActivityTaskOffer, finished?: () => void): void {
+    void this.deliverOffered(offer, this.takeSlot(finished));
   }
 
   explain(): Pick<WaitingReason, 'kind' | 'sentence' | 'subject'> {
@@ -253,12 +253,12 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
     });
   }
 
-  private takeSlot(): CallLeave {
+  private takeSlot(finished: (() => void) | undefined): CallLeave {
     const { clock, newDeliveryId } = this.surroundings;
     this.unsettledCount += 1;
     return {
       deliveryId: newDeliveryId(),
-      slot: this.gate.begin(),
+      slot: this.gate.begin(finished),
       respondBy: clock.monotonicMs() + this.respondWithinMs,
     };
   }

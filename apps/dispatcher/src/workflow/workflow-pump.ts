@@ -101,12 +101,12 @@ export class WorkflowPump implements WorkflowPoller {
     return this.stopped ? 0 : this.options.capacity();
   }
 
-  reserve(): WorkflowReservation {
-    return this.reserveFor(false);
+  reserve(finished?: () => void): WorkflowReservation {
+    return this.reserveFor(false, finished);
   }
 
-  private reserveFor(isKept: boolean): WorkflowReservation {
-    const slot = this.takeSlot();
+  private reserveFor(isKept: boolean, finished?: () => void): WorkflowReservation {
+    const slot = this.takeSlot(finished);
     const deliveryId = this.options.newDeliveryId();
     return {
       identity: this.identity,
@@ -120,8 +120,8 @@ export class WorkflowPump implements WorkflowPoller {
     };
   }
 
-  take(offer: WorkflowTaskOffer): void {
-    void this.takeOffered(offer, false);
+  take(offer: WorkflowTaskOffer, finished?: () => void): void {
+    void this.takeOffered(offer, false, finished);
   }
 
   explain(): Pick<WaitingReason, 'kind' | 'sentence' | 'subject'> {
@@ -148,8 +148,8 @@ export class WorkflowPump implements WorkflowPoller {
       queue: { ...this.queue, name: this.keptQueue },
       types: this.types,
       capacity: () => this.capacity(),
-      reserve: () => this.reserveFor(true),
-      take: (offer) => void this.takeOffered(offer, true),
+      reserve: (finished) => this.reserveFor(true, finished),
+      take: (offer, finished) => void this.takeOffered(offer, true, finished),
       explain: () => this.explain(),
     };
   }
@@ -170,8 +170,12 @@ export class WorkflowPump implements WorkflowPoller {
     for (const abort of this.onTheWire) abort();
   }
 
-  private async takeOffered(offer: WorkflowTaskOffer, isKept: boolean): Promise<void> {
-    const slot = this.takeSlot();
+  private async takeOffered(
+    offer: WorkflowTaskOffer,
+    isKept: boolean,
+    finished?: () => void,
+  ): Promise<void> {
+    const slot = this.takeSlot(finished);
     const deliveryId = this.options.newDeliveryId();
     const activation =
       offer.queryId === undefined
@@ -233,9 +237,9 @@ export class WorkflowPump implements WorkflowPoller {
     }
   }
 
-  private takeSlot(): Slot {
+  private takeSlot(finished?: () => void): Slot {
     this.options.began();
-    return this.options.gate.begin();
+    return this.options.gate.begin(finished);
   }
 
   private giveBack(slot: Slot): void {

@@ -127,7 +127,7 @@ export class PollDesk<Offer, Started> implements TaskPoller<Offer, DeskReservati
     });
   }
 
-  reserve(): DeskReservation<Started> {
+  reserve(finished?: () => void): DeskReservation<Started> {
     const poll = this.takePoll();
     const { identity, pollRequestId } = poll;
     return {
@@ -135,18 +135,22 @@ export class PollDesk<Offer, Started> implements TaskPoller<Offer, DeskReservati
       pollRequestId,
       deliver: (started) => {
         poll.settle(started);
+        // A worker that polls limits itself: what it has is no call of ours.
+        finished?.();
       },
       release: () => {
         this.waitAgain(poll);
+        finished?.();
       },
     };
   }
 
-  take(offer: Offer): void {
+  take(offer: Offer, finished?: () => void): void {
     const poll = this.takePoll();
     void this.options.start(offer, poll).then((started) => {
       if (started === undefined) this.waitAgain(poll);
       else poll.settle(started);
+      finished?.();
     });
   }
 

@@ -122,7 +122,7 @@ it('has no more calls in flight than the queue allows, whoever makes them', asyn
 });
 
 it('holds a rate for each fairness key, scaled by its weight, and passes over keys that have had theirs', async () => {
-  configure({ fairnessKeyRatePerSecondMax: 4, fairnessWeights: { gold: 5 } });
+  configure({ fairnessKeyRatePerSecondMax: 4, fairnessWeights: [{ key: 'gold', weight: 5 }] });
   const poller = new WidePoller(matching);
   for (let number = 0; number < 300; number += 1) {
     matching.offer(offer(number, 'free'));

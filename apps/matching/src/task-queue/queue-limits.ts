@@ -88,6 +88,7 @@ export class QueueLimits {
 
   private keyRate(key: string, priority: Priority | undefined): number {
     const { fairnessKeyRatePerSecondMax = 0, fairnessWeights } = this.config;
-    return fairnessKeyRatePerSecondMax * (fairnessWeights[key] ?? priority?.fairnessWeight ?? 1);
+    const set = fairnessWeights.find((each) => each.key === key)?.weight;
+    return fairnessKeyRatePerSecondMax * (set ?? priority?.fairnessWeight ?? 1);
   }
 }

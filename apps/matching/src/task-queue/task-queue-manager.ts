@@ -4,6 +4,7 @@ import type {
   Reservation,
   TaskQueueConfig,
   TaskQueueKey,
+  TaskQueueStats,
   TaskQueueType,
   TaskSink,
   WorkflowReservation,
@@ -24,7 +25,6 @@ import { noActivityWorker, noWorkflowWorker } from './explain';
 import { OfferBudget } from './offer-budget';
 import { queueKey } from './queue-key';
 import type { OfferRef } from './task-offer';
-import type { TaskQueueStats } from './task-queue';
 import { TaskQueues } from './task-queues';
 
 /** About 500 bytes each: 100 MB when full, which one queue alone cannot reach. */

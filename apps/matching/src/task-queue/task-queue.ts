@@ -1,4 +1,4 @@
-import type { EpochMs, Priority, TaskQueueConfig } from '@app/contract';
+import type { EpochMs, Priority, TaskQueueConfig, TaskQueueStats } from '@app/contract';
 
 import type { PollClock } from '../poll/poll-clock';
 import type { PollerReason, PollerRegistration, TaskPoller } from '../poll/poller';
@@ -21,19 +21,6 @@ export const OfferResult = {
   Dropped: 'Dropped',
 } as const;
 export type OfferResult = (typeof OfferResult)[keyof typeof OfferResult];
-
-/** What happens in a queue. */
-export interface TaskQueueStats {
-  /** About: of the offers that are not in memory some may be over. */
-  readonly waitingCount: number;
-  readonly oldestOfferedAt?: EpochMs;
-  /** Offers dropped for want of room since the backlog was last empty: there is more than `waitingCount`. */
-  readonly droppedCount: number;
-  readonly addedPerSecond: number;
-  readonly dispatchedPerSecond: number;
-  readonly inFlightCount: number;
-  readonly pollers: readonly string[];
-}
 
 export interface TaskQueueOptions<Offer extends TaskOffer> extends Omit<
   QueueBacklogOptions,
@@ -62,14 +49,14 @@ export class TaskQueue<Offer extends TaskOffer & Prioritised, Reserved> {
   private readonly added = new RateMeter();
   private readonly dispatched = new RateMeter();
   private droppedCount = 0;
-  private weights: Readonly<Record<string, number>> = {};
+  private weights: ReadonlyMap<string, number> = new Map();
   private limits: QueueLimits | undefined;
   private cancelWake: (() => void) | undefined;
 
   constructor(private readonly options: TaskQueueOptions<Offer>) {
     this.backlog = new QueueBacklog({
       ...options,
-      weightOf: (key) => this.weights[key],
+      weightOf: (key) => this.weights.get(key),
       loaded: () => {
         this.drainAll();
       },
@@ -87,7 +74,7 @@ export class TaskQueue<Offer extends TaskOffer & Prioritised, Reserved> {
   }
 
   configure(config: TaskQueueConfig): void {
-    this.weights = config.fairnessWeights;
+    this.weights = new Map(config.fairnessWeights.map(({ key, weight }) => [key, weight]));
     const limited =
       (config.ratePerSecondMax ?? config.concurrencyMax) !== undefined ||
       (config.fairnessKeyRatePerSecondMax ?? config.fairnessKeyConcurrencyMax) !== undefined;

@@ -1,9 +1,15 @@
-import type { BacklogLane, Priority, TaskQueueConfig, TaskQueueKey } from '@app/contract';
+import type {
+  BacklogLane,
+  Priority,
+  TaskQueueConfig,
+  TaskQueueKey,
+  TaskQueueStats,
+} from '@app/contract';
 
 import type { PollerReason, PollerRegistration, TaskPoller } from '../poll/poller';
 import { queueKey } from './queue-key';
 import type { OfferRef, TaskOffer } from './task-offer';
-import { TaskQueue, type TaskQueueOptions, type TaskQueueStats } from './task-queue';
+import { TaskQueue, type TaskQueueOptions } from './task-queue';
 
 export interface TaskQueuesOptions<Offer extends TaskOffer> extends Omit<
   TaskQueueOptions<Offer>,

@@ -5,4 +5,9 @@ export {
   type StoredOffer,
   type TaskQueueType,
 } from './backlog-store';
-export { TASK_QUEUE_CONFIG_DEFAULT, type TaskQueueConfig } from './task-queue-config';
+export {
+  type FairnessWeight,
+  TASK_QUEUE_CONFIG_DEFAULT,
+  type TaskQueueConfig,
+} from './task-queue-config';
+export { type TaskQueueDirectory, type TaskQueueStats } from './task-queue-description';

@@ -4,16 +4,16 @@ export interface TaskQueueConfig {
   readonly ratePerSecondMax?: number;
   /** Tasks of one fairness key handed out per second; scaled by the weight of the key. */
   readonly fairnessKeyRatePerSecondMax?: number;
-  /** Tasks with workers at a time that are called; workers that poll limit themselves by how often they do. */
+  /** Calls in flight at a time; workers that poll limit themselves by how often they do. */
   readonly concurrencyMax?: number;
   readonly fairnessKeyConcurrencyMax?: number;
-  /** Weights of fairness keys; they count instead of those that the tasks bring. */
-  readonly fairnessWeights: Readonly<Record<string, number>>;
-  /** How many parts the queue has, each of which may live in another process. */
-  readonly partitionCount: number;
+  /** Weights of fairness keys; they count instead of those that the tasks bring. Pairs: a key may have any name. */
+  readonly fairnessWeights: readonly FairnessWeight[];
 }
 
-export const TASK_QUEUE_CONFIG_DEFAULT: TaskQueueConfig = {
-  fairnessWeights: {},
-  partitionCount: 1,
-};
+export interface FairnessWeight {
+  readonly key: string;
+  readonly weight: number;
+}
+
+export const TASK_QUEUE_CONFIG_DEFAULT: TaskQueueConfig = { fairnessWeights: [] };
