@@ -1,7 +1,9 @@
 import type { ActivityOptionsChange, ActivitySelector } from './activity-control';
 import type { ReapplyType } from './enums';
+import type { PostResetOperation } from './fork';
 import type { EpochMs, RunId, Scope, WorkflowId } from './ids';
 import type { Payloads } from './payload';
+import type { VersioningOverride } from './workflow-task';
 
 /** What a batch does to each of its runs. */
 export type BatchOperation =
@@ -11,6 +13,12 @@ export type BatchOperation =
       readonly type: 'Reset';
       readonly to: 'FirstWorkflowTask' | 'LastWorkflowTask';
       readonly excludes: readonly ReapplyType[];
+      readonly postResetOperations?: readonly PostResetOperation[];
+    }
+  | {
+      readonly type: 'UpdateWorkflowOptions';
+      /** `null` takes an override back. */
+      readonly versioningOverride: VersioningOverride | null;
     }
   | {
       readonly type: 'PauseActivities' | 'UnpauseActivities' | 'ResetActivities';

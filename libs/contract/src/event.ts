@@ -95,6 +95,8 @@ export interface WorkflowExecutionTerminated extends EventBase<'WorkflowExecutio
   readonly identity: string;
   /** Of a reset: the run that takes its place, so that a parent does not hear of an end. */
   readonly newExecutionRunId?: RunId;
+  /** Of a reset: the first event that the two have not in common. Children asked for before it go on with that run. */
+  readonly forkEventId?: EventId;
 }
 
 export interface WorkflowExecutionContinuedAsNew extends EventBase<'WorkflowExecutionContinuedAsNew'> {

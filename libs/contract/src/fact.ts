@@ -2,8 +2,10 @@ import type { ActivityOptions } from './activity-control';
 import type { ForkKind } from './enums';
 import type { HistoryEvent } from './event';
 import type { Failure } from './failure';
+import type { UndoneChild } from './fork';
 import type { DurationMs, EpochMs, EventId, RunId } from './ids';
 import type { Payloads } from './payload';
+import type { RelationInitiatedEvent } from './relation/relation-event';
 import type { UpdateCall } from './update';
 import type { StickyQueue } from './workflow-task/sticky-queue';
 
@@ -157,6 +159,10 @@ export interface RunForkNoted extends NoteBase<'RunForkNoted'> {
   readonly baseRunId: RunId;
   /** Of the request that began the run: in the place of the one in its first event. */
   readonly requestId: string;
+  /** Requests to other runs that had no outcome: asked again, each as the one it was if the new run takes the base's place. */
+  readonly resent?: readonly RelationInitiatedEvent[];
+  /** Children that the base asked for after the fork and that no close policy ends: they make room should they be asked for again. */
+  readonly undoneChildren?: readonly UndoneChild[];
 }
 
 /** Omits per member of a union. */

@@ -1,5 +1,24 @@
-import type { EventId } from './ids';
-import type { Payloads } from './payload';
+import type { EventId, RunId, WorkflowId } from './ids';
+import type { Header, Payloads } from './payload';
+import type { VersioningOverride } from './workflow-task';
+
+/** What a new run is told after a reset, before its first workflow task. */
+export type PostResetOperation =
+  | {
+      readonly type: 'Signal';
+      readonly signalName: string;
+      readonly input?: Payloads;
+      readonly header?: Header;
+    }
+  /** `null` takes an override back. */
+  | { readonly type: 'UpdateOptions'; readonly versioningOverride: VersioningOverride | null };
+
+/** A child that a reset has undone, and the run that asked for it. */
+export interface UndoneChild {
+  readonly workflowId: WorkflowId;
+  readonly runId: RunId;
+  readonly initiatedEventId: EventId;
+}
 
 /** A place in a history that a run can be reset to. */
 export type ResetPoint =

@@ -9,7 +9,7 @@ import type {
   WorkflowTaskFailedCause,
 } from './enums';
 import type { Failure } from './failure';
-import type { ForkEdit, ResetPoint } from './fork';
+import type { ForkEdit, PostResetOperation, ResetPoint } from './fork';
 import type { DurationMs, EpochMs, EventId, RunId, WorkflowId } from './ids';
 import type { Header, Memo, Payloads } from './payload';
 import type { Priority } from './priority';
@@ -135,6 +135,7 @@ export interface ResetWorkflow extends RequestBase<'ResetWorkflow'> {
   readonly reason: string;
   readonly identity: string;
   readonly excludes: readonly ReapplyType[];
+  readonly postResetOperations?: readonly PostResetOperation[];
 }
 
 /** Begins a run with the history of any other, up to any event, and leaves the other alone. */

@@ -15,6 +15,7 @@ import type {
   SearchAttributes,
   StickyQueue,
   TaskQueueKind,
+  UndoneChild,
   UpdateCall,
   UserMetadata,
   WorkflowExecutionStarted,
@@ -137,6 +138,8 @@ export interface RunOrigin {
   readonly baseRunId: RunId;
   readonly requestId: string;
   readonly time: EpochMs;
+  /** Children that the reset has undone and that may still be at work. */
+  readonly undoneChildren?: readonly UndoneChild[];
 }
 
 /** What the fold of a history says now. */

@@ -14,6 +14,7 @@ import { tasksOfChildInitiated } from './child/start';
 import { tasksOfRequestCancelExternal } from './external/cancel';
 import { tasksOfSignalExternal } from './external/signal';
 import { outstandingTasks, pendingTasks } from './outstanding-tasks';
+import { tasksOfResent } from './relation/take-over';
 import { tasksOfClose } from './relation/tasks-of-close';
 import {
   isOpen,
@@ -140,7 +141,7 @@ const tellers: { readonly [T in Fact['type']]: Tell<Extract<Fact, { type: T }>> 
   WorkflowTaskHeartbeatNoted: nothing,
   UpdateAdmitNoted: nothing,
   UpdateRejectNoted: nothing,
-  RunForkNoted: (_fact, state) => pendingTasks(state),
+  RunForkNoted: (fact, state) => [...pendingTasks(state), ...tasksOfResent(fact, state)],
 };
 
 function ofNamed(tasks: (activity: PendingActivityState, state: MutableState) => readonly Task[]) {

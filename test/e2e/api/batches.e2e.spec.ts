@@ -183,3 +183,15 @@ describe('a batch', () => {
     expect(edges.map(({ node }) => node.id)).toEqual([second['id'], first['id']]);
   });
 });
+
+it('changes the versioning override of many runs', async () => {
+  await begin('hold', 3);
+  const started = await start(
+    `query: "WorkflowType = 'hold'", operation: { updateWorkflowOptions: {
+      versioningOverride: { pinned: { deployment: "shop", buildId: "7" } } } }`,
+  );
+  expect(started).toMatchObject({ __typename: 'Batch', operation: 'UpdateWorkflowOptions' });
+  expect(await ended(started['id'])).toMatchObject({ doneCount: 3, failedCount: 0 });
+  const run = await tenant.ask('{ workflow(workflowId: "hold-1") { versioning { pinnedTo } } }');
+  expect(run).toMatchObject({ versioning: { pinnedTo: 'shop.7' } });
+});

@@ -43,6 +43,12 @@ const code: Readonly<Record<string, FamilyCode>> = {
       return [{ type: 'CancelWorkflowExecution' }];
     return has(events, 'WorkflowExecutionSignaled') ? [complete('home')] : [];
   },
+  /** Starts a child, and ends with it if it has been told to go on. */
+  mother: (events) => {
+    if (!has(events, 'StartChildWorkflowExecutionInitiated')) return [child('daughter')];
+    const isOver = has(events, 'ChildWorkflowExecutionCompleted');
+    return isOver && has(events, 'WorkflowExecutionSignaled') ? [complete('both')] : [];
+  },
   /** Starts one child of each parent close policy, and waits. */
   household: (events) =>
     has(events, 'StartChildWorkflowExecutionInitiated')
@@ -196,4 +202,27 @@ describe('a parent and its children', () => {
     const { data } = await stranger.reply(FAMILY, { workflowId: 'household', first: 50 });
     expect(data).toEqual({ workflow: null });
   });
+});
+
+it('a reset leaves a child at work, which reports to the new run; what the new run is to be told, it is told', async () => {
+  const { runId: base } = await start('mother');
+  await until('daughter', 'Running');
+  for (let waits = true; waits;) {
+    const { children } = await tenant.ask(FAMILY, { workflowId: 'mother' });
+    waits = JSON.stringify(children).includes('"run":null');
+    await sleep(50);
+  }
+  const reset = await tenant.ask(
+    `mutation {
+      resetWorkflow(input: {
+        workflowId: "mother", to: LastWorkflowTask, operations: [{ signal: { signal: "go on" } }]
+      }) { ... on WorkflowRef { runId } ... on Refused { message } }
+    }`,
+  );
+  expect(reset['runId']).not.toBe(base);
+  expect(await statusOf('daughter')).toBe('Running');
+  await tenant.client.signal('daughter', 'go', null);
+  await until('mother', 'Completed');
+  const mother = await tenant.ask(FAMILY, { workflowId: 'mother' });
+  expect(mother['runId']).toBe(reset['runId']);
 });

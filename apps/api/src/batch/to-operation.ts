@@ -7,8 +7,9 @@ import {
 } from '@app/contract';
 
 import { changeOf, type OptionsInput } from '../activity/activity-control.service';
-import { toPayloads } from '../json-payload';
-import { idProblem, payloadRejection } from '../workflow/to-request';
+import { type PostResetInput, toPostReset } from '../operation/to-post-reset';
+import { toVersioningOverride } from '../workflow/to-request';
+import { toSignal } from '../workflow/to-signal';
 
 interface ActivitiesInput {
   readonly activityType?: string | null;
@@ -25,7 +26,9 @@ export interface OperationInput {
   readonly reset?: {
     readonly to: 'FirstWorkflowTask' | 'LastWorkflowTask';
     readonly exclude: readonly ReapplyType[];
+    readonly operations: readonly PostResetInput[];
   } | null;
+  readonly updateWorkflowOptions?: PostResetInput['updateOptions'];
   readonly pauseActivities?: ActivitiesInput | null;
   readonly unpauseActivities?: ActivitiesInput | null;
   readonly resetActivities?: ActivitiesInput | null;
@@ -55,23 +58,28 @@ export function toOperation(input: OperationInput): BatchOperation | Rejection {
   }
   const plain = PLAIN.find(([field]) => input[field] === true);
   if (plain !== undefined) return { type: plain[1] };
-  if (input.signal != null) return signalOf(input.signal);
-  if (input.reset != null) {
-    return { type: 'Reset', to: input.reset.to, excludes: input.reset.exclude };
+  if (input.signal != null) {
+    const signal = toSignal(input.signal);
+    return 'code' in signal ? signal : { type: 'Signal', ...signal };
+  }
+  if (input.reset != null) return resetOf(input.reset);
+  if (input.updateWorkflowOptions != null) {
+    const versioningOverride = toVersioningOverride(input.updateWorkflowOptions.versioningOverride);
+    if (versioningOverride !== null && 'code' in versioningOverride) return versioningOverride;
+    return { type: 'UpdateWorkflowOptions', versioningOverride };
   }
   return ofActivities(input);
 }
 
-function signalOf(signal: NonNullable<OperationInput['signal']>): BatchOperation | Rejection {
-  const problem =
-    idProblem('signal', signal.signal) ??
-    (signal.input === undefined ? undefined : payloadRejection(signal.input));
-  if (problem !== undefined) return problem;
-  return {
-    type: 'Signal',
-    signalName: signal.signal,
-    ...(signal.input !== undefined && { input: toPayloads(signal.input) }),
-  };
+function resetOf({
+  to,
+  exclude: excludes,
+  operations,
+}: NonNullable<OperationInput['reset']>): BatchOperation | Rejection {
+  const postResetOperations = toPostReset(operations);
+  if ('code' in postResetOperations) return postResetOperations;
+  const more = postResetOperations.length > 0 && { postResetOperations };
+  return { type: 'Reset', to, excludes, ...more };
 }
 
 function ofActivities(input: OperationInput): BatchOperation | Rejection {

@@ -23,6 +23,7 @@ import { isUuid } from '../workflow/is-uuid';
 import { idProblem, payloadRejection } from '../workflow/to-request';
 import type { WorkflowService } from '../workflow/workflow.service';
 import type { WorkflowTarget } from '../workflow/workflow-target';
+import { type PostResetInput, toPostReset } from './to-post-reset';
 
 /** Events that one page of reset points looks through. */
 const SCANNED_COUNT_MAX = 1_000;
@@ -39,6 +40,7 @@ export interface ResetInput extends Operation {
   readonly visit?: number | null;
   readonly buildId?: string | null;
   readonly exclude: readonly ReapplyType[];
+  readonly operations: readonly PostResetInput[];
 }
 
 export interface ForkInput extends Operation {
@@ -58,12 +60,15 @@ export class OperationService {
   async reset(context: RequestContext, input: ResetInput): Promise<unknown> {
     const point = pointOf(input);
     if ('code' in point) return refused(point);
+    const postResetOperations = toPostReset(input.operations);
+    if ('code' in postResetOperations) return refused(postResetOperations);
     return this.operate(context, input, (runId) => ({
       type: 'ResetWorkflow',
       ...(runId && { baseRunId: runId }),
       point,
       newRunId: RunId(newUuidV7()),
       excludes: input.exclude,
+      ...(postResetOperations.length > 0 && { postResetOperations }),
     }));
   }
 

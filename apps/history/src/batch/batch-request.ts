@@ -29,8 +29,13 @@ export function batchRequest(batch: Batch, item: BatchItem, newRunId: RunId): Su
       return { type: 'SignalWorkflow', ...named, signalName, ...(input && { input }) };
     }
     case 'Reset': {
-      const { to, excludes } = operation;
-      return { type: 'ResetWorkflow', ...begins, point: { type: to }, excludes };
+      const { to, excludes, postResetOperations } = operation;
+      const more = { excludes, ...(postResetOperations && { postResetOperations }) };
+      return { type: 'ResetWorkflow', ...begins, point: { type: to }, ...more };
+    }
+    case 'UpdateWorkflowOptions': {
+      const { versioningOverride } = operation;
+      return { type: 'UpdateWorkflowOptions', ...named, versioningOverride };
     }
     case 'PauseActivities':
       return { type: 'PauseActivity', ...named, select: operation.select, reason };

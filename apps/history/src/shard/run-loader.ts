@@ -20,6 +20,7 @@ import { beginsRun } from './begins-run';
 import { CachedRun } from './cached-run';
 import { moveRecordKey } from './clock-turn';
 import { isRunOf, requestKeyText, workflowKeyText } from './keys';
+import { namedRunId } from './named-run-id';
 import { RunFault } from './run-fault';
 import { scopeOf, type ShardItem } from './shard-item';
 import type { ShardMemory } from './shard-memory';
@@ -61,7 +62,8 @@ export class RunLoader {
       if (request.workflowIdIsFresh === true && request.requestId === undefined) return false;
     }
     if (request.requestId !== undefined) return true;
-    if (request.runId !== undefined) return !this.memory.runs.has(request.runId);
+    const runId = namedRunId(request);
+    if (runId !== undefined) return !this.memory.runs.has(runId);
     const current = this.memory.current.get(workflowKeyText(request));
     return current === undefined || (current !== null && !this.memory.runs.has(current.runId));
   }
@@ -142,7 +144,7 @@ export class RunLoader {
 
   private async loadCurrent(items: readonly ShardItem[]): Promise<void> {
     const keys = items.flatMap((item) => {
-      if (item.type !== 'request' || item.request.runId !== undefined) return [];
+      if (item.type !== 'request' || namedRunId(item.request) !== undefined) return [];
       if (item.request.type === 'StartWorkflow' && item.request.workflowIdIsFresh === true)
         return [];
       const known = this.memory.current.get(workflowKeyText(item.request));
@@ -184,7 +186,7 @@ export class RunLoader {
     }
     const { request } = item;
     const { tenantId, namespaceId, workflowId } = request;
-    const runId = request.runId ?? this.memory.current.get(workflowKeyText(request))?.runId;
+    const runId = namedRunId(request) ?? this.memory.current.get(workflowKeyText(request))?.runId;
     if (runId === undefined || this.memory.runs.has(runId)) return undefined;
     if (beginsRun(request.type) && !this.concernsOpenRun(item)) return undefined;
     return { tenantId, namespaceId, workflowId, runId };

@@ -20,6 +20,7 @@ import type { AslHost } from '../asl/asl-host';
 import { ScheduleRun } from '../schedule/schedule-run';
 import { CachedRun } from './cached-run';
 import { isRunOf, workflowKeyText } from './keys';
+import { namedRunId } from './named-run-id';
 import type { ShardMemory } from './shard-memory';
 import type { TaskRouter } from './task-router';
 
@@ -50,7 +51,7 @@ export class TurnRuns {
 
   find(request: SubmittedRequest): CachedRun | undefined {
     const { memory } = this.turn;
-    const runId = request.runId ?? memory.current.get(workflowKeyText(request))?.runId;
+    const runId = namedRunId(request) ?? memory.current.get(workflowKeyText(request))?.runId;
     const run = runId === undefined ? undefined : memory.runs.get(runId);
     return run !== undefined && isRunOf(run.key, request) ? run : undefined;
   }

@@ -9,6 +9,7 @@ export {
   type ChildWorkflowExecutionStarted,
   isRelationEvent,
   type RelationEvent,
+  type RelationInitiatedEvent,
   type RequestCancelExternalWorkflowExecutionInitiated,
   type SignalExternalWorkflowExecutionInitiated,
   type StartChildWorkflowExecutionFailed,

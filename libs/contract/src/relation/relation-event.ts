@@ -150,6 +150,12 @@ export type ChildEndEvent =
   | ChildWorkflowExecutionTimedOut
   | ChildWorkflowExecutionTerminated;
 
+/** What a run asks of others. */
+export type RelationInitiatedEvent =
+  | StartChildWorkflowExecutionInitiated
+  | SignalExternalWorkflowExecutionInitiated
+  | RequestCancelExternalWorkflowExecutionInitiated;
+
 /** Events about other runs: children, and runs that are signalled or asked to stop. */
 export type RelationEvent =
   | StartChildWorkflowExecutionInitiated

@@ -21,7 +21,9 @@ export function decideRecordChildWorkflowClosed(
 ): Decision {
   const { state } = draft;
   const child = state.children.get(request.initiatedEventId);
-  const isMeant = child?.workflowId === request.workflowExecution.workflowId;
+  const isMeant =
+    child?.workflowId === request.workflowExecution.workflowId &&
+    (request.runId === undefined || (child.askedBy ?? state.info.runId) === request.runId);
   if (!isOpen(state) || child === undefined || !isMeant) {
     return ignore(state, 'nothing waits for it');
   }

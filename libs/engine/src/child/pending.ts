@@ -20,6 +20,8 @@ export interface PendingChild {
   readonly workflowType: string;
   readonly parentClosePolicy: ParentClosePolicy;
   readonly control: string | undefined;
+  /** The run that asked, if that was another one whose place this run has taken by a reset. */
+  readonly askedBy?: RunId;
   /** First run of its chain; `undefined` until it is known to be started. */
   readonly runId: RunId | undefined;
   /** 0 until ChildWorkflowExecutionStarted has its place in the history. */

@@ -111,16 +111,41 @@ export function tasksOfChildInitiated(
   event: StartChildWorkflowExecutionInitiated,
   state: MutableState,
 ): readonly Task[] {
-  if (!state.children.has(event.eventId)) return [];
+  const child = state.children.get(event.eventId);
+  if (child === undefined) return [];
   const request = startRequest(event, state);
-  return [{ type: 'SendRequest', request, initiatedEventId: event.eventId }];
+  return [
+    ...makeRoom(event, state),
+    { type: 'SendRequest', request, initiatedEventId: event.eventId },
+  ];
+}
+
+/** The child of that id that a reset has undone is terminated first, if it is still there. */
+function makeRoom(event: StartChildWorkflowExecutionInitiated, state: MutableState): Task[] {
+  const { info, origin } = state;
+  const undone = origin?.undoneChildren?.find(({ workflowId }) => workflowId === event.workflowId);
+  if (undone === undefined || event.namespace !== undefined) return [];
+  const { workflowId, ...childOf } = undone;
+  const { tenantId, namespaceId } = info;
+  const request = {
+    type: 'TerminateWorkflow',
+    tenantId,
+    namespaceId,
+    workflowId,
+    requestId: sentRequestId(info, event.eventId, 'close'),
+    reason: 'by reset of the parent',
+    identity: SERVICE_IDENTITY,
+    childOf,
+  } as const;
+  return [{ type: 'SendRequest', request }];
 }
 
 function startRequest(
   event: StartChildWorkflowExecutionInitiated,
-  { info }: MutableState,
+  { info, children }: MutableState,
 ): OutgoingRequest {
-  const { tenantId, namespaceId, workflowId, runId, started } = info;
+  const { tenantId, namespaceId, workflowId, started } = info;
+  const runId = children.get(event.eventId)?.askedBy ?? info.runId;
   const {
     type: _type,
     eventId,
@@ -138,7 +163,7 @@ function startRequest(
     tenantId,
     namespaceId: namespaceIdOf(event, info),
     workflowId: childId,
-    requestId: sentRequestId(info, eventId),
+    requestId: sentRequestId({ runId }, eventId),
     start,
     identity: SERVICE_IDENTITY,
     reusePolicy: workflowIdReusePolicy,

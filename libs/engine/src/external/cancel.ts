@@ -10,6 +10,7 @@ import { LIMITS } from '@app/contract';
 import { recordForWorkflow } from '../buffer';
 import { accept, type Decision } from '../decision';
 import type { Draft } from '../draft';
+import { childOfTarget } from '../relation/child-of';
 import { namespaceIdOf } from '../relation/namespace';
 import { sentRequestId } from '../relation/sent-request-id';
 import { SERVICE_IDENTITY } from '../relation/service-identity';
@@ -64,9 +65,11 @@ export function evolveRequestCancelExternalInitiated(
 /** The request that asks the other run to stop, also when this run closes with the same decision. */
 export function tasksOfRequestCancelExternal(
   event: RequestCancelExternalWorkflowExecutionInitiated,
-  { info }: MutableState,
+  state: MutableState,
 ): readonly Task[] {
+  const { info, externalCancels } = state;
   if (isKnownToFail(event, info)) return [];
+  const runId = externalCancels.get(event.eventId)?.askedBy ?? info.runId;
   const { workflowExecution, childWorkflowOnly, reason } = event;
   return [
     {
@@ -77,12 +80,12 @@ export function tasksOfRequestCancelExternal(
         tenantId: info.tenantId,
         namespaceId: namespaceIdOf(event, info),
         ...workflowExecution,
-        requestId: sentRequestId(info, event.eventId),
+        requestId: sentRequestId({ runId }, event.eventId),
         cause: reason ?? '',
         identity: SERVICE_IDENTITY,
         externalWorkflowExecution: { workflowId: info.workflowId, runId: info.runId },
         externalInitiatedEventId: event.eventId,
-        ...(childWorkflowOnly && { childOf: { runId: info.runId } }),
+        ...(childWorkflowOnly && { childOf: childOfTarget(state, workflowExecution) }),
       },
     },
   ];

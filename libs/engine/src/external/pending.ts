@@ -1,4 +1,4 @@
-import type { EpochMs, EventId, ExecutionRef, NamespaceRef } from '@app/contract';
+import type { EpochMs, EventId, ExecutionRef, NamespaceRef, RunId } from '@app/contract';
 
 /** A signal, or a request to cancel, on its way to another run. Small: what it carries left with the turn. */
 export interface PendingExternal {
@@ -8,11 +8,13 @@ export interface PendingExternal {
   readonly namespace: NamespaceRef | undefined;
   readonly workflowExecution: ExecutionRef;
   readonly control: string | undefined;
+  /** The run that asked, if that was another one whose place this run has taken by a reset. */
+  readonly askedBy?: RunId;
 }
 
 interface InitiatedEvent extends Omit<
   PendingExternal,
-  'namespace' | 'control' | 'initiatedEventId' | 'initiatedTime'
+  'namespace' | 'control' | 'askedBy' | 'initiatedEventId' | 'initiatedTime'
 > {
   readonly eventId: EventId;
   readonly eventTime: EpochMs;

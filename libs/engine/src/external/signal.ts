@@ -11,6 +11,7 @@ import { recordForWorkflow } from '../buffer';
 import { accept, type Decision } from '../decision';
 import type { Draft } from '../draft';
 import { isIdentifier } from '../identifier';
+import { childOfTarget } from '../relation/child-of';
 import { namespaceIdOf } from '../relation/namespace';
 import { sentRequestId } from '../relation/sent-request-id';
 import { SERVICE_IDENTITY } from '../relation/service-identity';
@@ -67,9 +68,11 @@ export function evolveSignalExternalInitiated(
 /** The request that delivers the signal, also when the run closes with the same decision. */
 export function tasksOfSignalExternal(
   event: SignalExternalWorkflowExecutionInitiated,
-  { info }: MutableState,
+  state: MutableState,
 ): readonly Task[] {
+  const { info, externalSignals } = state;
   if (isKnownToFail(event, info)) return [];
+  const runId = externalSignals.get(event.eventId)?.askedBy ?? info.runId;
   const { signalName, input, header, workflowExecution, childWorkflowOnly } = event;
   return [
     {
@@ -80,13 +83,13 @@ export function tasksOfSignalExternal(
         tenantId: info.tenantId,
         namespaceId: namespaceIdOf(event, info),
         ...workflowExecution,
-        requestId: sentRequestId(info, event.eventId),
+        requestId: sentRequestId({ runId }, event.eventId),
         signalName,
         identity: SERVICE_IDENTITY,
         externalWorkflowExecution: { workflowId: info.workflowId, runId: info.runId },
         ...(input && { input }),
         ...(header && { header }),
-        ...(childWorkflowOnly && { childOf: { runId: info.runId } }),
+        ...(childWorkflowOnly && { childOf: childOfTarget(state, workflowExecution) }),
       },
     },
   ];

@@ -1,4 +1,4 @@
-import type { ChildOf } from '@app/contract';
+import type { ChildOf, ExecutionRef } from '@app/contract';
 
 import type { MutableState } from '../state';
 
@@ -10,4 +10,12 @@ export function isChildOf(state: MutableState, childOf: ChildOf | undefined): bo
     parent?.runId === childOf.runId &&
     (childOf.initiatedEventId === undefined || childOf.initiatedEventId === parent.initiatedEventId)
   );
+}
+
+/** By whom the target of a request to a child was started: by this run, or by the one whose place it has taken. */
+export function childOfTarget(state: MutableState, { workflowId }: ExecutionRef): ChildOf {
+  const { info, origin, children } = state;
+  // Only a run that a reset began can have another one's children, so no other looks through its own.
+  const child = origin && children.values().find((each) => each.workflowId === workflowId);
+  return { runId: child?.askedBy ?? info.runId };
 }

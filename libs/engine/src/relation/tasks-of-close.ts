@@ -15,7 +15,11 @@ const REASON = 'by parent close policy';
  * and its callbacks, which hear of a chain only once, at its end.
  */
 export function tasksOfClose(event: CloseEvent, state: MutableState): readonly Task[] {
-  const tasks = state.children.values().flatMap((child) => closeChild(child, state));
+  const kept = event.type === 'WorkflowExecutionTerminated' ? (event.forkEventId ?? 0) : 0;
+  const tasks = state.children
+    .values()
+    .filter(({ initiatedEventId }) => initiatedEventId >= kept)
+    .flatMap((child) => closeChild(child, state));
   const outcome = outcomeOf(event);
   if (outcome === undefined) return tasks;
   return [...tasks, ...reportToParent(outcome, state), ...callBack(event, outcome, state)];
@@ -30,7 +34,7 @@ function closeChild(child: PendingChild, { info }: MutableState): readonly Task[
     workflowId,
     requestId: sentRequestId(info, initiatedEventId, 'close'),
     identity: SERVICE_IDENTITY,
-    childOf: { runId: info.runId, initiatedEventId },
+    childOf: { runId: child.askedBy ?? info.runId, initiatedEventId },
   };
   switch (child.parentClosePolicy) {
     case 'Abandon':

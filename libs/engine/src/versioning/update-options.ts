@@ -29,10 +29,17 @@ export function decideUpdateWorkflowOptions(
     type: 'WorkflowExecutionOptionsUpdated',
     eventTime: draft.now,
     identity,
-    ...(versioningOverride === null ? { unsetVersioningOverride: true } : { versioningOverride }),
+    ...overrideAttributes(versioningOverride),
   });
   relieveFullBuffer(draft);
   return accept(draft);
+}
+
+/** `null` takes an earlier override back. */
+export function overrideAttributes(
+  versioningOverride: VersioningOverride | null,
+): Pick<WorkflowExecutionOptionsUpdated, 'versioningOverride' | 'unsetVersioningOverride'> {
+  return versioningOverride === null ? { unsetVersioningOverride: true } : { versioningOverride };
 }
 
 function isOverride(override: VersioningOverride | null): boolean {

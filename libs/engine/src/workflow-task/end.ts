@@ -4,6 +4,7 @@ import type {
   WorkflowTaskTimedOut,
 } from '@app/contract';
 
+import { asAskedBefore } from '../relation/take-over';
 import type { MutableState } from '../state';
 import { unsent } from '../update/pending';
 import { versioningAfter } from '../versioning/after-task';
@@ -32,7 +33,7 @@ export function evolveWorkflowTaskFailed(
   event: WorkflowTaskFailed,
 ): MutableState {
   return {
-    ...state,
+    ...asAskedBefore(state, event),
     ...NOT_COMPLETED,
     pendingUpdates: unsent(state.pendingUpdates),
     lastWorkflowTaskFailure: event.failure,

@@ -3,12 +3,15 @@ import type {
   ForkKind,
   ForkWorkflow,
   HistoryEvent,
+  PostResetOperation,
   ReapplyType,
   RedriveWorkflow,
+  RelationInitiatedEvent,
   ResetWorkflow,
   RunForkNoted,
   RunId,
   StateMachineDetail,
+  UndoneChild,
   UpdateCall,
   WorkflowStatus,
 } from '@app/contract';
@@ -18,7 +21,16 @@ import { type Decision, type NewRun, reject } from '../decision';
 import { Draft, type Fold } from '../draft';
 import { PersistentMap } from '../persistent-map';
 import type { MutableState, PendingActivityState } from '../state';
+import { overrideAttributes } from '../versioning/update-options';
 import { scheduleWorkflowTask, wakeWorkflow } from '../wake-workflow';
+import {
+  endTerminated,
+  isFromOthers,
+  reapplyRelation,
+  relativesProblem,
+  type Succession,
+  toResend,
+} from './fork-relatives';
 import { runInfo } from './initial-state';
 import type { CurrentRun } from './start';
 
@@ -34,6 +46,8 @@ export interface ForkPrefix {
   readonly later: readonly HistoryEvent[];
   /** The open run of the workflow id is the base, or one that continues it: what it holds is carried over too. */
   readonly reachesCurrent: boolean;
+  /** Requests to other runs that have no outcome at the fork. */
+  readonly initiated: readonly RelationInitiatedEvent[];
   /** Activities, by scheduled event, that may only be called once and have been. */
   readonly calledOnce: ReadonlySet<number>;
   readonly editedEventIds: readonly number[];
@@ -42,24 +56,6 @@ export interface ForkPrefix {
 }
 
 type ForkRequest = ResetWorkflow | ForkWorkflow | RedriveWorkflow;
-
-/**
- * Children report to the run that began them, and so do answers to signals and cancels of other runs: a history that
- * waits for them cannot be gone on with by another run. Temporal refuses it too, without its children reconnected.
- */
-export function pendingElsewhere({ state }: ForkPrefix): Decision | undefined {
-  const [child] = state.children.values();
-  const [external] = [...state.externalSignals.values(), ...state.externalCancels.values()];
-  const what = child
-    ? `the child workflow "${child.workflowId}"`
-    : external && `an answer of "${external.workflowExecution.workflowId}"`;
-  return what === undefined
-    ? undefined
-    : reject(
-        'INVALID_ARGUMENT',
-        `The run waits there for ${what}, which reports to no other run. Choose a place before it is asked for, or after its end.`,
-      );
-}
 
 export function decideForkWorkflow(
   current: CurrentRun,
@@ -75,9 +71,11 @@ export function decideForkWorkflow(
       { runId },
     );
   }
+  const carried = prefix.later.filter(isFromOthers);
+  const succession = 'Beside';
   return (
-    pendingElsewhere(prefix) ??
-    begun([], undefined, forkRun(prefix, { kind: 'Fork', request, carried: [] }, fold))
+    relativesProblem(prefix, succession) ??
+    begun([], undefined, forkRun(prefix, { kind: 'Fork', request, carried, succession }, fold))
   );
 }
 
@@ -104,11 +102,16 @@ export function forkRun(
     readonly kind: ForkKind;
     readonly request: ForkRequest;
     readonly carried: readonly Carried[];
+    readonly succession: Succession;
+    readonly undoneChildren?: readonly UndoneChild[];
+    readonly postResetOperations?: readonly PostResetOperation[];
     readonly excludes?: readonly ReapplyType[];
   },
   fold: Fold,
 ): NewRun {
-  const { request, kind } = fork;
+  const { request, kind, carried } = fork;
+  const resent = toResend(prefix, carried);
+  const undone = fork.undoneChildren ?? [];
   const { newRunId } = request;
   const draft = new Draft(prefix.state, request.now, fold);
   draft.append({
@@ -117,6 +120,8 @@ export function forkRun(
     kind,
     baseRunId: prefix.base.runId,
     requestId: request.requestId ?? newRunId,
+    ...(resent.length > 0 && { resent }),
+    ...(undone.length > 0 && { undoneChildren: undone }),
   });
   failWorkflowTask(draft, prefix, request);
   for (const [, activity] of prefix.state.activities.entries()) {
@@ -131,7 +136,9 @@ export function forkRun(
       detail,
     });
   }
-  for (const each of fork.carried) reapply(draft, each, fork.excludes ?? []);
+  for (const each of carried) reapply(draft, each, fork.excludes ?? []);
+  if (fork.succession === 'AfterEnd') endTerminated(draft);
+  for (const each of fork.postResetOperations ?? []) operate(draft, each, request.identity);
   wakeWorkflow(draft);
   return { runId: newRunId, facts: draft.facts, state: draft.state };
 }
@@ -207,6 +214,25 @@ function reapply(draft: Draft, carried: Carried, excludes: readonly ReapplyType[
       readmit(draft, carried.update, excludes);
       return;
     default:
+      if (isFromOthers(carried)) reapplyRelation(draft, carried);
+  }
+}
+
+/** What whoever resets a run wants the new one to be told. */
+function operate(draft: Draft, operation: PostResetOperation, identity: string): void {
+  const place = { eventId: draft.nextEventId, eventTime: draft.now, identity };
+  switch (operation.type) {
+    case 'Signal': {
+      const { type: _type, ...signal } = operation;
+      draft.append({ ...signal, ...place, type: 'WorkflowExecutionSignaled' });
+      return;
+    }
+    case 'UpdateOptions':
+      draft.append({
+        ...place,
+        type: 'WorkflowExecutionOptionsUpdated',
+        ...overrideAttributes(operation.versioningOverride),
+      });
   }
 }
 
@@ -229,7 +255,7 @@ function readmit(draft: Draft, request: UpdateCall, excludes: readonly ReapplyTy
 
 /** Time-outs count from here, and every pending activity waits for its first attempt, under the id it has. */
 export function evolveRunForkNoted(state: MutableState, note: RunForkNoted): MutableState {
-  const { kind, baseRunId, requestId, noteTime: time } = note;
+  const { kind, baseRunId, requestId, noteTime: time, undoneChildren } = note;
   const { info } = state;
   const activities = state.activities
     .entries()
@@ -237,7 +263,7 @@ export function evolveRunForkNoted(state: MutableState, note: RunForkNoted): Mut
   return {
     ...state,
     info: runInfo(info.started, { key: info, runId: info.runId }, time),
-    origin: { kind, baseRunId, requestId, time },
+    origin: { kind, baseRunId, requestId, time, ...(undoneChildren && { undoneChildren }) },
     activities: PersistentMap.from(activities),
   };
 }

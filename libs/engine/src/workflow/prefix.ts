@@ -4,6 +4,7 @@ import type {
   Fact,
   ForkEdit,
   HistoryEvent,
+  RelationInitiatedEvent,
   RunId,
   StateMachineDetail,
   WorkflowExecutionStarted,
@@ -15,6 +16,7 @@ import { evolve } from '../evolve';
 import { invariant } from '../invariant';
 import type { MutableState } from '../state';
 import type { ForkPrefix } from './fork';
+import { isFromOthers } from './fork-relatives';
 import { initialState, type RunPlace } from './initial-state';
 
 export interface PrefixPlan {
@@ -39,6 +41,9 @@ export class PrefixFold {
   private readonly later: HistoryEvent[] = [];
   /** Pending activities that may be called once, and whether they have been. */
   private readonly once = new Map<EventId, boolean>();
+  /** Requests to other runs that wait for their outcome: what they carry is in their event alone. */
+  private readonly initiated = new Map<EventId, RelationInitiatedEvent>();
+  private isOfBase = true;
   private readonly editedEventIds: EventId[] = [];
   private isClosed = false;
   private payloadBytes = 0;
@@ -83,11 +88,13 @@ export class PrefixFold {
     readonly steps: readonly StateMachineDetail[];
   }): ForkPrefix {
     invariant(this.state !== undefined, 'a fork before the first event');
+    const tapped = rest.tapped.filter((event) => this.isOfBase || !isFromOthers(event));
     const calledOnce = [...this.once].filter(([, isCalled]) => isCalled).map(([id]) => id);
     return {
       state: this.state,
       base: this.plan.base,
-      later: [...this.later, ...rest.tapped],
+      later: [...this.later, ...tapped],
+      initiated: [...this.initiated.values()],
       reachesCurrent: rest.reachesCurrent,
       calledOnce: new Set(calledOnce),
       editedEventIds: this.editedEventIds,
@@ -105,7 +112,9 @@ export class PrefixFold {
   }
 
   private takeLater(event: HistoryEvent): void {
-    if (!isCarried(event)) return;
+    // A run that continued the base waits for others under its own event ids.
+    if (event.type === 'WorkflowExecutionStarted') this.isOfBase = false;
+    if (!isCarried(event) && !(this.isOfBase && isFromOthers(event))) return;
     this.later.push(event);
     this.payloadBytes += eventBytes(event);
   }
@@ -123,12 +132,25 @@ export class PrefixFold {
       return undefined;
     }
     this.state = next;
+    this.noteRequest(event);
     if (event.type === 'ActivityTaskScheduled') {
       if (isOnce(event)) this.once.set(event.eventId, false);
     } else if ('scheduledEventId' in event && !next.activities.has(event.scheduledEventId)) {
       this.once.delete(event.scheduledEventId);
     }
     return event;
+  }
+
+  private noteRequest(event: HistoryEvent): void {
+    if (isRequest(event)) {
+      this.initiated.set(event.eventId, event);
+      this.payloadBytes += eventBytes(event);
+    } else if (isFromOthers(event)) {
+      const request = this.initiated.get(event.initiatedEventId);
+      if (request === undefined) return;
+      this.initiated.delete(event.initiatedEventId);
+      this.payloadBytes -= eventBytes(request);
+    }
   }
 
   private edited(event: HistoryEvent): HistoryEvent {
@@ -162,6 +184,14 @@ function isCarried({ type }: HistoryEvent): boolean {
     type === 'WorkflowExecutionOptionsUpdated' ||
     type === 'WorkflowExecutionUpdateAccepted' ||
     type === 'WorkflowExecutionUpdateAdmitted'
+  );
+}
+
+function isRequest(event: HistoryEvent): event is RelationInitiatedEvent {
+  return (
+    event.type === 'StartChildWorkflowExecutionInitiated' ||
+    event.type === 'SignalExternalWorkflowExecutionInitiated' ||
+    event.type === 'RequestCancelExternalWorkflowExecutionInitiated'
   );
 }
 

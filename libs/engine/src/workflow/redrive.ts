@@ -2,7 +2,8 @@ import type { RedriveWorkflow, WorkflowStatus } from '@app/contract';
 
 import { type Decision, reject } from '../decision';
 import type { Fold } from '../draft';
-import { begun, type ForkPrefix, forkRun, pendingElsewhere } from './fork';
+import { begun, type ForkPrefix, forkRun } from './fork';
+import { isFromOthers, relativesProblem } from './fork-relatives';
 import type { CurrentRun } from './start';
 
 const REDRIVABLE: ReadonlySet<WorkflowStatus> = new Set([
@@ -41,8 +42,10 @@ export function decideRedriveWorkflow(
       },
     );
   }
+  const carried = prefix.later.filter(isFromOthers);
+  const succession = 'AfterEnd';
   return (
-    pendingElsewhere(prefix) ??
-    begun([], undefined, forkRun(prefix, { kind: 'Redrive', request, carried: [] }, fold))
+    relativesProblem(prefix, succession) ??
+    begun([], undefined, forkRun(prefix, { kind: 'Redrive', request, carried, succession }, fold))
   );
 }

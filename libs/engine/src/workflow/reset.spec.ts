@@ -358,13 +358,6 @@ describe('what a run was told after the place of its reset', () => {
 describe('a reset between a run and its relatives', () => {
   const asked = [workflowExecutionStarted(), workflowTaskRan(startChildInitiated())];
 
-  it('is refused where a child is pending: it reports to the run that began it', () => {
-    engine
-      .given(...asked, workflowExecutionSignaled(), workflowTaskScheduled(), workflowTaskStarted())
-      .when(resetWorkflow({ point: { type: 'Event', eventId: 9 } }))
-      .thenRejected('INVALID_ARGUMENT');
-  });
-
   it('to before a child was asked for closes the child by its policy, and the new run may ask again', () => {
     engine
       .given(...asked)

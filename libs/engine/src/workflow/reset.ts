@@ -3,7 +3,8 @@ import { isEvent, type ResetWorkflow } from '@app/contract';
 import { type Decision, reject } from '../decision';
 import { Draft, type Fold } from '../draft';
 import { isOpen, type MutableState } from '../state';
-import { begun, type Carried, type ForkPrefix, forkRun, pendingElsewhere, RESETTER } from './fork';
+import { begun, type Carried, type ForkPrefix, forkRun, RESETTER } from './fork';
+import { isFromOthers, relativesProblem, undoneChildren } from './fork-relatives';
 import type { CurrentRun } from './start';
 import { terminate } from './terminate';
 
@@ -24,22 +25,27 @@ export function decideResetWorkflow(
     const reply = { runId: header.runId, started: true };
     return { type: 'ignore', reason: 'repeated reset', outcome: { ok: true, reply } };
   }
-  const refusal = misplaced(prefix, request) ?? pendingElsewhere(prefix);
+  const isOfOpenRun = state !== undefined && isOpen(state) && prefix.base.runId === header.runId;
+  const succession = isOfOpenRun ? 'InPlace' : 'AfterEnd';
+  const refusal = misplaced(prefix, request) ?? relativesProblem(prefix, succession);
   if (refusal !== undefined) return refusal;
-  const { excludes } = request;
+  const { excludes, postResetOperations, reason, newRunId } = request;
+  const fork = {
+    kind: 'Reset',
+    request,
+    excludes,
+    succession,
+    ...(postResetOperations && { postResetOperations }),
+  } as const;
   if (state === undefined || !isOpen(state)) {
-    const carried = prefix.later;
-    return begun(
-      [],
-      undefined,
-      forkRun(prefix, { kind: 'Reset', request, carried, excludes }, fold),
-    );
+    return begun([], undefined, forkRun(prefix, { ...fork, carried: prefix.later }, fold));
   }
   const draft = new Draft(state, request.now, fold);
-  const { reason, newRunId } = request;
-  terminate(draft, { reason, identity: RESETTER, newRunId });
+  const forkEventId = prefix.state.nextEventId;
+  terminate(draft, { reason, identity: RESETTER, newRunId, ...(isOfOpenRun && { forkEventId }) });
   const carried = carriedOver(prefix, state, draft);
-  const newRun = forkRun(prefix, { kind: 'Reset', request, carried, excludes }, fold);
+  const undone = isOfOpenRun ? undoneChildren(state, prefix) : [];
+  const newRun = forkRun(prefix, { ...fork, carried, undoneChildren: undone }, fold);
   return begun(draft.facts, draft.state, newRun);
 }
 
@@ -47,9 +53,11 @@ export function decideResetWorkflow(
 function carriedOver(prefix: ForkPrefix, state: MutableState, draft: Draft): Carried[] {
   if (!prefix.reachesCurrent) return [...prefix.later];
   const admitted = state.pendingUpdates.filter(({ stage }) => stage !== 'Accepted');
+  const isBase = prefix.base.runId === state.info.runId;
   return [
     ...prefix.later,
-    ...draft.facts.filter(isEvent),
+    // A run that continued the base has asked others for something of its own.
+    ...draft.facts.filter(isEvent).filter((event) => isBase || !isFromOthers(event)),
     ...admitted.map(({ update }) => ({ type: 'Admitted', update }) as const),
   ];
 }

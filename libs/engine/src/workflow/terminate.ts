@@ -1,4 +1,4 @@
-import type { Payloads, RunId, TerminateWorkflow } from '@app/contract';
+import type { EventId, Payloads, RunId, TerminateWorkflow } from '@app/contract';
 
 import { accept, type Decision, reject } from '../decision';
 import type { Draft } from '../draft';
@@ -25,6 +25,7 @@ export function terminate(
     readonly details?: Payloads;
     readonly identity: string;
     readonly newRunId?: RunId;
+    readonly forkEventId?: EventId;
   },
 ): void {
   forceEndTask(draft);
@@ -36,5 +37,6 @@ export function terminate(
     identity: how.identity,
     ...(how.details && { details: how.details }),
     ...(how.newRunId && { newExecutionRunId: how.newRunId }),
+    ...(how.forkEventId !== undefined && { forkEventId: how.forkEventId }),
   });
 }
