@@ -27,11 +27,15 @@ export class ShardInbox {
 
   /**
    * Whether there is room for a request, with its offset if it is a record of the log. Behind a record that found none
-   * there is none either until it has come again: the stored offset would say that it had been applied.
+   * there is none either until it has come again: the stored offset would say that it had been applied. One that was
+   * applied before, below `nextOffset`, holds up nobody: the log may have begun anew behind it.
    */
-  admits(offset: number | undefined, countMax: number): boolean {
+  admits(
+    offset: number | undefined,
+    { countMax, nextOffset }: { readonly countMax: number; readonly nextOffset: number },
+  ): boolean {
     const isFull = this.waiting.length >= countMax;
-    if (offset === undefined) return !isFull;
+    if (offset === undefined || offset < nextOffset) return !isFull;
     if (isFull) this.firstRefused = Math.min(this.firstRefused, offset);
     if (isFull || offset > this.firstRefused) return false;
     if (offset === this.firstRefused) this.firstRefused = Number.POSITIVE_INFINITY;

@@ -329,6 +329,21 @@ describe('the request log', () => {
     expect(await world.startRunByRecord('wait', 'c', 2)).toMatchObject({ ok: true });
   });
 
+  it('does not wait for a record that was applied before and found no room when it came again', async () => {
+    world.kill();
+    world.limits = { ...SHARD_LIMITS, inboxCountMax: 1 };
+    await world.start();
+    expect(await world.startRunByRecord('wait', 'a', 0)).toMatchObject({ ok: true });
+    const [kept, again] = await Promise.allSettled([
+      world.startRunByRecord('wait', 'b', 1),
+      world.startRunByRecord('wait', 'a', 0),
+    ]);
+    expect(kept.status).toBe('fulfilled');
+    expect(again).toMatchObject({ reason: { message: 'too much is waiting' } });
+    // The log was wiped and begins behind what is stored: record 0 never comes again.
+    expect(await world.startRunByRecord('wait', 'c', 2)).toMatchObject({ ok: true });
+  });
+
   it('does not apply later what was refused, should the owner die after the refusal', async () => {
     await world.startRunByRecord('wait', 'w', 0);
     expect(await world.startRunByRecord('wait', 'w', 1)).toMatchObject({ ok: false });

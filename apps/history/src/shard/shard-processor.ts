@@ -172,10 +172,14 @@ export class ShardProcessor {
   submit(request: SubmittedRequest, place: RequestPlace = {}): Promise<RequestOutcome> {
     return new Promise((settle, fail) => {
       if (this.mode === 'stopped') fail(new Unavailable('the shard moved'));
-      else if (!this.inbox.admits(place.offset, this.options.limits.inboxCountMax))
-        fail(new Unavailable('too much is waiting'));
+      else if (!this.hasRoomFor(place)) fail(new Unavailable('too much is waiting'));
       else this.push({ type: 'request', request, settle, fail, ...place });
     });
+  }
+
+  private hasRoomFor({ offset }: RequestPlace): boolean {
+    const countMax = this.options.limits.inboxCountMax;
+    return this.inbox.admits(offset, { countMax, nextOffset: this.lease?.nextOffset ?? 0 });
   }
 
   /** The run as it is stored, from memory if this is the owner and holds it; for reading. */
