@@ -90,6 +90,8 @@ async function makePeace(world: World, isBroken: () => boolean): Promise<void> {
     await time.run(time.nowMs + FAREWELL_MS, isBroken);
     if (isBroken() || isQuiet() || time.nowMs >= until) break;
   }
+  // A call that hung may end just now: what it reports is given the time of an answer.
+  await time.run(time.nowMs + FAREWELL_MS, () => isBroken() || world.unansweredCount === 0);
   if (isBroken() || isQuiet()) return;
   const stuck = monitor.openRuns().map((run) => `${run.name} (${run.events.at(-1)?.type ?? ''})`);
   if (stuck.length > 0)
