@@ -35,6 +35,7 @@ export class ShardInbox {
     { countMax, nextOffset }: { readonly countMax: number; readonly nextOffset: number },
   ): boolean {
     const isFull = this.waiting.length >= countMax;
+    if (this.firstRefused < nextOffset) this.firstRefused = Number.POSITIVE_INFINITY;
     if (offset === undefined || offset < nextOffset) return !isFull;
     if (isFull) this.firstRefused = Math.min(this.firstRefused, offset);
     if (isFull || offset > this.firstRefused) return false;

@@ -344,6 +344,18 @@ describe('the request log', () => {
     expect(await world.startRunByRecord('wait', 'c', 2)).toMatchObject({ ok: true });
   });
 
+  it('does not wait for a record that found no room because it was waiting itself', async () => {
+    world.kill();
+    world.limits = { ...SHARD_LIMITS, inboxCountMax: 1 };
+    await world.start();
+    const twice = await Promise.allSettled([
+      world.startRunByRecord('wait', 'a', 0),
+      world.startRunByRecord('wait', 'a', 0),
+    ]);
+    expect(twice.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(await world.startRunByRecord('wait', 'b', 1)).toMatchObject({ ok: true });
+  });
+
   it('does not apply later what was refused, should the owner die after the refusal', async () => {
     await world.startRunByRecord('wait', 'w', 0);
     expect(await world.startRunByRecord('wait', 'w', 1)).toMatchObject({ ok: false });
