@@ -113,7 +113,7 @@ export interface ApiPorts {
   readonly taskQueues: TaskQueueDirectory;
   readonly installationId: string;
   /** Signs exports and checkpoints of histories. */
-  readonly signingKey: SigningKey;
+  readonly signingKey: () => Promise<SigningKey>;
   /** A page of the history that a worker's token gives it, as JSON; `undefined` when the token or page is no good. */
   readonly historyPage: (taskToken: string, page: string) => Promise<string | undefined>;
   /** What the callbacks of a namespace are signed with. */

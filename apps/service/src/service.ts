@@ -55,6 +55,7 @@ import type { DeploymentHub } from './deployment-hub';
 import { EndpointHub } from './endpoint-hub';
 import { gatewayPorts } from './gateway-ports';
 import { Metrics } from './metrics';
+import { newestSigningKey } from './newest-signing-key';
 import { stepFunctionsPorts } from './step-functions-ports';
 import { TaskQueueHub } from './task-queue-hub';
 import { WebhookProber } from './webhook-prober';
@@ -150,7 +151,7 @@ export class Service {
       deploymentChanges: options.deployments,
       taskQueues: this.taskQueues,
       installationId: installation.installationId,
-      signingKey: installation.signingKey,
+      signingKey: newestSigningKey(engineDatabase, SURROUNDINGS.monotonicMs),
       callbackSecret: (scope) => callbackSecret(installation.tokenSecret, scope),
       historyPage: (token, page) => this.historyPage(openTaskToken(token, [tokenKey]), token, page),
       openTaskToken: (token) => openTaskToken(token, [tokenKey]),

@@ -175,6 +175,12 @@ export interface DueRun extends RunKey {
   readonly wakeAt: EpochMs;
 }
 
+/** A place in the order of all request ids. */
+export interface RequestIdPlace {
+  readonly tenantId: string;
+  readonly requestKey: string;
+}
+
 /**
  * The shard owner's view of Postgres. Every method may throw `StoreUnavailable`; after a throw of `writeTurn` the
  * outcome is unknown and the shard must be acquired again before anything else is decided.
@@ -229,4 +235,9 @@ export interface ExecutionStore {
   sweepDoomedRuns(shardId: ShardId): Promise<boolean>;
   /** Dooms a bounded number of closed runs of the shard whose namespace keeps them no longer. Likewise. */
   expireRuns(shardId: ShardId): Promise<boolean>;
+  /**
+   * Deletes request ids that their tenant keeps no longer, among a bounded number after a place. Says where that ended;
+   * `undefined` when nothing comes after it.
+   */
+  sweepRequestIds(after?: RequestIdPlace): Promise<RequestIdPlace | undefined>;
 }

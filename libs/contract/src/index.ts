@@ -147,6 +147,7 @@ export {
   type TurnWrite,
   type TurnWritten,
   type WakeAt,
+  type RequestIdPlace,
 } from './execution-store';
 
 export {

@@ -5,7 +5,13 @@ export { Database, type DatabaseOptions } from './connection';
 export { type DatabaseRole, type Session, type Statement } from './session';
 export { PostgresExecutionStore } from './execution/postgres-execution-store';
 export { StoreUnavailable, type StoreFault, type StoreOutcome } from './fault/store-unavailable';
-export { listPublicKeys, type PublicSigningKey, type SigningKey } from './installation/signing-key';
+export {
+  listPublicKeys,
+  openSigningKey,
+  type PublicSigningKey,
+  rotateSigningKey,
+  type SigningKey,
+} from './installation/signing-key';
 export { type Installation } from './installation/installation';
 export { openInstallation } from './installation/open-installation';
 export { insertClock, listClocks } from './control-plane/namespace-clocks';

@@ -220,6 +220,11 @@ export class MemoryExecutionStore implements ExecutionStore {
     return this.perform('expireRuns', () => false);
   }
 
+  /** And what they were asked. */
+  sweepRequestIds(): Promise<undefined> {
+    return this.perform('sweepRequestIds', () => undefined);
+  }
+
   private refuseContradictions(write: TurnWrite): void {
     this.runs.refuseContradictions(write);
     this.clocks.refuseGoingBack(write);

@@ -86,4 +86,15 @@ describe('a start with a callback', () => {
     const [own, other] = await Promise.all([tenant.ask(ask), stranger.ask(ask)]);
     expect(own['namespaces']).not.toEqual(other['namespaces']);
   });
+
+  it('keeps its secret to administrators: whoever has it can call in our name', async () => {
+    const { secret } = await tenant.ask(
+      `mutation { createApiKey(name: "worker", scopes: ["read", "write"]) {
+        ... on CreatedApiKey { secret } ... on Refused { message }
+      } }`,
+    );
+    const worker = tenant.withKey(secret as string);
+    const { namespaces } = await worker.ask('{ tenant { namespaces { callbackSecret } } }');
+    expect(namespaces).toEqual([{ callbackSecret: null }]);
+  });
 });

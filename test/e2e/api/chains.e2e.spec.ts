@@ -133,3 +133,34 @@ describe('a start', () => {
     expect(await run(workflowId, runId as string, 'status')).toEqual({ status: 'Terminated' });
   });
 });
+
+describe('the end of a chain that is named by its first run', () => {
+  const end = (field: string, firstRunId: unknown): Promise<Answer> =>
+    tenant.ask(
+      `mutation ($input: CancelWorkflowInput!) {
+        ${field}(input: $input) { ... on WorkflowRef { runId } ... on Refused { code } }
+      }`,
+      { input: { workflowId: `named-${field}`, firstRunId } },
+    );
+
+  it.each(['cancelWorkflow', 'terminateWorkflow'])(
+    '(%s) does not touch a run that took the workflow id later',
+    async (field) => {
+      const input = { definition: 'hold', workflowId: `named-${field}` };
+      const first = await start(input);
+      expect(await end(field, 'no run id')).toEqual({ code: 'WORKFLOW_NOT_FOUND' });
+      await end('terminateWorkflow', first['runId']);
+      if (field === 'cancelWorkflow') await end(field, first['runId']);
+      await tenant.ask(
+        `mutation { terminateWorkflow(input: { workflowId: "named-${field}" }) { __typename } }`,
+      );
+      const second = await start(input);
+      expect(await end(field, first['runId'])).toEqual({ code: 'WORKFLOW_NOT_FOUND' });
+      expect(await run(`named-${field}`, null, 'runId status')).toEqual({
+        runId: second['runId'],
+        status: 'Running',
+      });
+      expect(await end(field, second['runId'])).toEqual({ runId: second['runId'] });
+    },
+  );
+});

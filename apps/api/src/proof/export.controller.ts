@@ -6,10 +6,13 @@ import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Authenticator } from '../context/authenticator';
+import { endStalled } from './end-stalled';
 import { ProofService, type ReadyExport } from './proof.service';
 
 /** Lines are sent together up to this. */
 const CHUNK_LENGTH = 65_536;
+/** A reader that takes nothing for so long is given up: each tenant has a few exports at a time. */
+const STALL_MS_MAX = 60_000;
 
 /** `GET /exports/history?namespace=&workflowId=&runId=`: a signed export of any length, as it is read. */
 @Controller('exports')
@@ -35,11 +38,13 @@ export class ExportController {
         .send({ type, status: httpStatus, title, detail: sentence, retryable });
       return;
     }
+    const stream = Readable.from(chunks(ready.lines));
+    endStalled(stream, STALL_MS_MAX);
     await reply
       .type('application/jsonl; charset=utf-8')
       .header('content-disposition', `attachment; filename="${ready.fileName}"`)
       .header('cache-control', 'no-store')
-      .send(Readable.from(chunks(ready.lines)));
+      .send(stream);
   }
 
   private async open(

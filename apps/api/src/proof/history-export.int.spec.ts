@@ -9,12 +9,13 @@ import {
   chainSeed,
   Database,
   encodeFacts,
-  type Installation,
   nextChain,
   openInstallation,
+  openSigningKey,
   PostgresExecutionStore,
   readHistoryHead,
   readHistoryRows,
+  type SigningKey,
 } from '@app/postgres';
 import {
   createDatabase,
@@ -33,7 +34,7 @@ const VERIFY = join(__dirname, '../../../../scripts/verify.mjs');
 
 let scratch: TestDatabase;
 let database: Database;
-let installation: Installation;
+let signingKey: SigningKey;
 let write: (parts: Partial<TurnWrite>) => Promise<void>;
 let directory: string;
 
@@ -42,7 +43,8 @@ beforeAll(async () => {
   scratch = await createDatabase();
   const { url } = scratch;
   database = new Database({ url, applicationName: 'spec', connectionCountMax: 2, role: 'engine' });
-  installation = await openInstallation(database, 1);
+  await openInstallation(database, 1);
+  signingKey = await openSigningKey(database);
   const store = new PostgresExecutionStore(database);
   let { version } = await store.acquireShard(0 as never, 'spec');
   write = async (parts) => {
@@ -65,7 +67,7 @@ async function linesOf(run: RunKey, eventCount?: number): Promise<string[]> {
     about: { status: eventCount === undefined ? 'Running' : 'Completed', namespace: 'default' },
     head,
     eventCount,
-    key: installation.signingKey,
+    key: signingKey,
     exportedAt: '2026-01-31T00:00:00.000Z',
     readRows: (after: Parameters<typeof readHistoryRows>[2]['after']) =>
       readHistoryRows(database, run, { after, upTo: head }),
@@ -128,7 +130,7 @@ describe('an export', () => {
   beforeAll(async () => {
     run = await sampleRun(1);
     lines = await linesOf(run);
-    key = installation.signingKey.publicKey.toString('base64');
+    key = signingKey.publicKey.toString('base64');
   });
 
   it('verifies, and says whose signature it bears', async () => {
@@ -236,7 +238,7 @@ describe('an export', () => {
   it('signed by another key is not taken for ours', async () => {
     const other = createHash('sha256').update('other').digest('base64');
     const wrong = Buffer.concat([
-      installation.signingKey.publicKey.subarray(0, 12),
+      signingKey.publicKey.subarray(0, 12),
       Buffer.from(other, 'base64'),
     ]);
     const name = file('whose.jsonl', lines.join(''));
@@ -350,7 +352,7 @@ it('exports and verifies 100,000 events without holding them in memory', async (
     about: { status: 'Running' },
     head: head!,
     eventCount: undefined,
-    key: installation.signingKey,
+    key: signingKey,
     exportedAt: '2026-01-31T00:00:00.000Z',
     readRows: async (after) => {
       const rows = await readHistoryRows(database, run, { after, upTo: head! });

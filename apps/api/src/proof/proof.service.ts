@@ -72,7 +72,7 @@ export class ProofService {
       path: `/exports/history?${query.toString()}`,
       fileName: fileNameOf(runId),
       runId,
-      keyId: this.ports.signingKey.keyId,
+      keyId: (await this.ports.signingKey()).keyId,
     };
   }
 
@@ -95,7 +95,7 @@ export class ProofService {
       readHistoryHead(session, run),
     );
     if (head?.chain == null) return null;
-    const { keyId } = this.ports.signingKey;
+    const key = await this.ports.signingKey();
     const statement = {
       ...chainIdentity(run),
       kind: 'checkpoint',
@@ -103,9 +103,9 @@ export class ProofService {
       eventCount: head.lastEventId,
       storedChain: head.chain.toString('hex'),
       signedAt: new Date().toISOString(),
-      keyId,
+      keyId: key.keyId,
     };
-    const signature = this.ports.signingKey.sign(Buffer.from(canonicalJson(statement)));
+    const signature = key.sign(Buffer.from(canonicalJson(statement)));
     const text = canonicalJson({ ...statement, signature: signature.toString('base64') });
     return { lastEventId: head.lastEventId, text };
   }
@@ -139,7 +139,7 @@ export class ProofService {
         about: { ...about },
         head,
         eventCount: run.closedTime === undefined ? undefined : run.historyLength,
-        key: this.ports.signingKey,
+        key: await this.ports.signingKey(),
         exportedAt: new Date().toISOString(),
         // One short transaction a page: a slow reader holds no connection.
         readRows: (after) =>

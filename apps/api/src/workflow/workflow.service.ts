@@ -23,6 +23,9 @@ import type { WorkflowTarget } from './workflow-target';
 /** What a request names that holds a run back or ends it. */
 type StopInput = WorkflowTarget & { readonly reason: string; readonly requestId?: string | null };
 
+/** And of which chain the run must be, if that is named. */
+type EndInput = StopInput & { readonly firstRunId?: string | null };
+
 /** What a caller does to runs: signals, stops and changes them, and whatever else it submits for one of its namespaces. */
 export class WorkflowService {
   readonly reader: RunReader;
@@ -48,20 +51,27 @@ export class WorkflowService {
     });
   }
 
-  cancel(context: RequestContext, input: StopInput): Promise<unknown> {
-    return this.request(context, input, {
+  cancel(context: RequestContext, input: EndInput): Promise<unknown> {
+    return this.end(context, input, {
       type: 'RequestCancelWorkflow',
       cause: input.reason,
       identity: context.actor,
     });
   }
 
-  terminate(context: RequestContext, input: StopInput): Promise<unknown> {
-    return this.request(context, input, {
+  terminate(context: RequestContext, input: EndInput): Promise<unknown> {
+    return this.end(context, input, {
       type: 'TerminateWorkflow',
       reason: input.reason,
       identity: context.actor,
     });
+  }
+
+  private async end(context: RequestContext, input: EndInput, what: object): Promise<unknown> {
+    const { firstRunId } = input;
+    if (firstRunId != null && !isUuid(firstRunId)) return refused(rejection('WORKFLOW_NOT_FOUND'));
+    const chain = firstRunId != null && { firstExecutionRunId: RunId(firstRunId) };
+    return this.request(context, input, { ...what, ...chain });
   }
 
   async updateOptions(

@@ -7,7 +7,7 @@ const RUN_COUNT_MAX = 500;
 /**
  * Across tenants: a shard has runs of all, and each namespace says how long it keeps them. Per namespace and status the
  * runs that started earliest are looked at, by closed_runs_status: all of them have expired but those that were open for
- * long. Namespaces without a retention cost nothing.
+ * long. By the clock of the namespace, which says when its runs were closed. Namespaces without a retention cost nothing.
  */
 const EXPIRE_RUNS: Statement = {
   name: 'expire_runs',
@@ -16,9 +16,13 @@ const EXPIRE_RUNS: Statement = {
     WITH expired AS (
       SELECT old.tenant_id, old.run_id
       FROM (
-        SELECT tenant_id, namespace_id,
-          floor(extract(epoch FROM clock_timestamp()) * 1000)::int8 - retention_ms AS before
-        FROM namespaces WHERE retention_ms IS NOT NULL
+        SELECT named.tenant_id, named.namespace_id,
+          coalesce(clock.shown_time, floor(extract(epoch FROM clock_timestamp()) * 1000)::int8)
+            - named.retention_ms AS before
+        FROM namespaces AS named
+        LEFT JOIN namespace_clocks AS clock
+          ON clock.tenant_id = named.tenant_id AND clock.namespace_id = named.namespace_id
+        WHERE named.retention_ms IS NOT NULL
       ) AS kept
       CROSS JOIN unnest(ARRAY[2, 3, 4, 5, 6, 7]::int2[]) AS ended(status)
       CROSS JOIN LATERAL (

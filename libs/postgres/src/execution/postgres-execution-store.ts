@@ -9,6 +9,7 @@ import type {
   NamespaceClock,
   OutboxPage,
   OutboxRow,
+  RequestIdPlace,
   RequestRecord,
   RunHeader,
   RunKey,
@@ -41,6 +42,7 @@ import { readOutbox } from './read-outbox';
 import { readRunStatus } from './read-run-status';
 import { readWakesOf } from './read-wakes-of';
 import { sweepDoomedRuns } from './sweep-doomed-runs';
+import { sweepRequestIds } from './sweep-request-ids';
 import { writeTurn } from './write-turn';
 
 /** The shard owner's view of Postgres. Needs a database opened with the role `engine`. */
@@ -126,5 +128,9 @@ export class PostgresExecutionStore implements ExecutionStore {
 
   expireRuns(shardId: ShardId): Promise<boolean> {
     return expireRuns(this.database, shardId);
+  }
+
+  sweepRequestIds(after?: RequestIdPlace): Promise<RequestIdPlace | undefined> {
+    return sweepRequestIds(this.database, after);
   }
 }

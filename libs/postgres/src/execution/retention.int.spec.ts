@@ -137,3 +137,58 @@ it('sweeps what was prepared and never became a run, and lets one that did live'
   expect(await store.readRunStatus(began)).toBe('Completed');
   expect(await countOf('doomed_runs', tenantId)).toBe(0);
 });
+
+it('of a namespace with a clock of its own goes by that clock', async () => {
+  const tenantId = await tenant(6);
+  await setNamespaceRetention(database, tenantId, { name: 'default', retentionMs: HOUR_MS });
+  const run = await closedRun(tenantId, 31, -48 * HOUR_MS);
+  const show = async (time: number) => {
+    const text = `INSERT INTO namespace_clocks (tenant_id, namespace_id, shown_time) VALUES ($1, $2, $3)
+      ON CONFLICT (tenant_id, namespace_id) DO UPDATE SET shown_time = $3`;
+    await database.run({ operation: 'show', text }, [tenantId, run.namespaceId, time]);
+    await sweep();
+  };
+  await show(Date.now() + 48.5 * HOUR_MS);
+  expect(await store.readRunStatus(run)).toBe('Completed');
+  await show(Date.now() + 50 * HOUR_MS);
+  expect(await store.readRunStatus(run)).toBeUndefined();
+});
+
+describe('request ids', () => {
+  const DAY_MS = 24 * HOUR_MS;
+
+  async function ask(tenantId: TenantId, count: number, ageMs: number): Promise<void> {
+    const text = `
+      INSERT INTO request_ids (tenant_id, request_key, created_at, request_type, outcome)
+      SELECT $1, gen_random_uuid(), $3, 'SignalWorkflow', '' FROM generate_series(1, $2)`;
+    await database.run({ operation: 'ask', text }, [tenantId, count, Date.now() - ageMs]);
+  }
+
+  async function sweepRequests(): Promise<number> {
+    let bites = 0;
+    let place = await store.sweepRequestIds();
+    for (; place !== undefined; bites += 1) place = await store.sweepRequestIds(place);
+    return bites;
+  }
+
+  it('go in bites once no namespace of their tenant keeps runs of that time', async () => {
+    const [brief, forEver] = [await tenant(7), await tenant(8)];
+    await setNamespaceRetention(database, brief, { name: 'default', retentionMs: 30 * DAY_MS });
+    for (const each of [brief, forEver]) {
+      await ask(each, 3_000, 31 * DAY_MS);
+      await ask(each, 10, 29 * DAY_MS);
+    }
+    expect(await sweepRequests()).toBeGreaterThan(2);
+    expect(await countOf('request_ids', brief)).toBe(10);
+    expect(await countOf('request_ids', forEver)).toBe(3_010);
+  });
+
+  it('stay for a week however short runs are kept: whoever repeats a request must find it', async () => {
+    const tenantId = await tenant(9);
+    await setNamespaceRetention(database, tenantId, { name: 'default', retentionMs: HOUR_MS });
+    await ask(tenantId, 5, 6 * DAY_MS);
+    await ask(tenantId, 5, 8 * DAY_MS);
+    await sweepRequests();
+    expect(await countOf('request_ids', tenantId)).toBe(5);
+  });
+});

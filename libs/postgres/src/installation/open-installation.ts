@@ -3,7 +3,6 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Database } from '../connection';
 import type { Statement } from '../session';
 import type { Installation } from './installation';
-import { openSigningKey } from './signing-key';
 
 /** One row; later ones are refused by the primary key. */
 const CREATE_INSTALLATION: Statement = {
@@ -53,7 +52,6 @@ export async function openInstallation(
       installationId: row.installation_id,
       shardCount: row.shard_count,
       tokenSecret: row.token_secret,
-      signingKey: await openSigningKey(session),
     };
   });
 }

@@ -4,7 +4,7 @@ import { createDatabase, TEST_SCOPE, type TestDatabase } from '@app/testing';
 
 import { Database } from '../connection';
 import { withTenant } from '../tenancy/with-tenant';
-import { listPublicKeys, openSigningKey } from './signing-key';
+import { listPublicKeys, openSigningKey, rotateSigningKey } from './signing-key';
 
 let scratch: TestDatabase;
 let engine: Database;
@@ -56,4 +56,17 @@ it('keeps its private half from the read side, and itself from being exchanged t
   await expect(
     engine.run({ operation: 'exchange', text: "UPDATE signing_keys SET public_key = ''" }, []),
   ).rejects.toThrow(/permission denied/);
+});
+
+it('gives way to a new one, and what it has signed stays verifiable', async () => {
+  const former = await openSigningKey(engine);
+  const data = Buffer.from('signed before');
+  const signature = former.sign(data);
+  const rotated = await rotateSigningKey(engine);
+  expect(rotated.keyId).not.toBe(former.keyId);
+  expect((await openSigningKey(engine)).keyId).toBe(rotated.keyId);
+  const known = await withTenant(api, TEST_SCOPE.tenantId, listPublicKeys);
+  expect(known.map(({ keyId }) => keyId)).toEqual([rotated.keyId, former.keyId]);
+  const publicKey = createPublicKey({ key: known[1]!.publicKey, type: 'spki', format: 'der' });
+  expect(verify(null, data, publicKey, signature)).toBe(true);
 });

@@ -26,6 +26,14 @@ const CREATE_FIRST_KEY: Statement = {
     ON CONFLICT DO NOTHING`,
 };
 
+/** Of two that do this at once one fails, by the primary key. */
+const ADD_KEY: Statement = {
+  operation: 'add a signing key',
+  text: `
+    INSERT INTO signing_keys (number, key_id, public_key, private_key)
+    SELECT coalesce(max(number), 0) + 1, $1, $2, $3 FROM signing_keys`,
+};
+
 const READ_NEWEST_KEY: Statement = {
   operation: 'read the signing key',
   text: 'SELECT key_id, public_key, private_key FROM signing_keys ORDER BY number DESC LIMIT 1',
@@ -48,13 +56,25 @@ interface KeyRow {
 export async function openSigningKey(session: Session): Promise<SigningKey> {
   const known = await newestKey(session);
   if (known !== undefined) return known;
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-  const publicDer = publicKey.export({ type: 'spki', format: 'der' });
-  const privateDer = privateKey.export({ type: 'pkcs8', format: 'der' });
-  await session.run(CREATE_FIRST_KEY, [keyIdOf(publicDer), publicDer, privateDer]);
+  await session.run(CREATE_FIRST_KEY, newKey());
   const created = await newestKey(session);
   if (created === undefined) throw new Error('The signing key vanished while it was made.');
   return created;
+}
+
+/** Puts another key in place of the newest. Older ones sign no more; what they have signed is checked by their public keys. */
+export async function rotateSigningKey(session: Session): Promise<SigningKey> {
+  await session.run(ADD_KEY, newKey());
+  const created = await newestKey(session);
+  if (created === undefined) throw new Error('The signing key vanished while it was made.');
+  return created;
+}
+
+function newKey(): [keyId: string, publicKey: Buffer, privateKey: Buffer] {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const publicDer = publicKey.export({ type: 'spki', format: 'der' });
+  const privateDer = privateKey.export({ type: 'pkcs8', format: 'der' });
+  return [keyIdOf(publicDer), publicDer, privateDer];
 }
 
 async function newestKey(session: Session): Promise<SigningKey | undefined> {
