@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
 const { EmbeddedPostgres, readEnvironment } = require('../dist/libs/platform/src/index.js');
-const { Database, rotateSigningKey } = require('../dist/libs/postgres/src/index.js');
+const { Database } = require('../dist/libs/postgres/src/index.js');
+const { rotateSigningKey } = require('../dist/libs/postgres/src/installation/signing-key.js');
 const { runMigrations } = require('../dist/migrations/index.js');
 
 try {

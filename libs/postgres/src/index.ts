@@ -9,7 +9,6 @@ export {
   listPublicKeys,
   openSigningKey,
   type PublicSigningKey,
-  rotateSigningKey,
   type SigningKey,
 } from './installation/signing-key';
 export { type Installation } from './installation/installation';
