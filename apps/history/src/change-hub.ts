@@ -8,7 +8,7 @@ import type {
   RunKey,
   Scope,
 } from '@app/contract';
-import { BoundedMap } from '@app/platform';
+import { BoundedMap, ChurnMap } from '@app/platform';
 
 /** Closes kept for whoever asks just after: a start that awaits its result may come second. */
 const RECENT_COUNT_MAX = 10_000;
@@ -18,8 +18,8 @@ const PLACE_COUNT = 16_384;
 
 /** Change notices inside one process. */
 export class ChangeHub implements ChangeFeed {
-  private readonly byRun = new Map<string, Listeners>();
-  private readonly byNamespace = new Map<string, Listeners>();
+  private readonly byRun: ListenerIndex = new ChurnMap();
+  private readonly byNamespace: ListenerIndex = new ChurnMap();
 
   private readonly closed = new BoundedMap<RunId, ChangeNotice>(RECENT_COUNT_MAX);
   private readonly ring: PlacedNotice[] = [];
@@ -79,6 +79,7 @@ interface Subscription {
 }
 
 type Listeners = Set<Subscription>;
+type ListenerIndex = ChurnMap<string, Listeners>;
 
 function tell(listeners: Listeners | undefined, notice: ChangeNotice): void {
   if (listeners === undefined) return;
@@ -90,7 +91,7 @@ function isWithin(notice: ChangeNotice, { tenantId, namespaceId }: Scope): boole
 }
 
 function enlist(
-  index: Map<string, Listeners>,
+  index: ListenerIndex,
   key: string,
   subscription: Subscription,
 ): () => void {

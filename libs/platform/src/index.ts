@@ -1,5 +1,6 @@
 export { fromSchedulePayload, toSchedulePayload } from './schedule-payload/schedule-payload';
 export { BoundedMap } from './bounded-map';
+export { ChurnMap } from './churn-map';
 export { type AppConfig, BadEnvironment, readEnvironment, type Role } from './config/environment';
 export { DataDirInUse } from './embedded-postgres/data-dir-in-use';
 export { EmbeddedPostgres } from './embedded-postgres/embedded-postgres';

@@ -1,5 +1,5 @@
 import type { ActivityTask, WebhookEndpoint } from '@app/contract';
-import { BoundedMap } from '@app/platform';
+import { BoundedMap, ChurnMap } from '@app/platform';
 
 import type { AttemptRef } from '../delivery/courier';
 import type { CancelNotice } from '../ports';
@@ -16,7 +16,7 @@ const ACCEPTED_COUNT_MAX = 10_000;
 
 /** Which worker has which attempt: those in flight, and the latest that workers took to finish by token. */
 export class AttemptIndex {
-  private readonly inFlight = new Map<string, AttemptHolder>();
+  private readonly inFlight = new ChurnMap<string, AttemptHolder>();
   private readonly accepted = new BoundedMap<string, AttemptHolder>(ACCEPTED_COUNT_MAX);
 
   get inFlightCount(): number {

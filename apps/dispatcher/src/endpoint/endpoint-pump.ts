@@ -13,6 +13,8 @@ import {
   WebhookEndpointState,
 } from '@app/contract';
 
+import { ChurnMap } from '@app/platform';
+
 import { AttemptCall, type CallLeave, type CallOwner } from '../delivery/attempt-call';
 import { Batcher } from '../delivery/batcher';
 import type { Courier } from '../delivery/courier';
@@ -79,7 +81,7 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
   private workflows: WorkflowPump | undefined;
   private readonly wakeTimer: WakeTimer;
   private stopping = false;
-  private readonly onTheWire = new Set<AttemptCall>();
+  private readonly onTheWire = new ChurnMap<string, AttemptCall>();
   private unsettledCount = 0;
   private idle: Promise<void> | undefined;
   private whenIdle: (() => void) | undefined;
@@ -196,7 +198,7 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
 
   callAnswered(call: AttemptCall, outcome: DeliveryOutcome, trace: CallTrace): void {
     const { clock, attempts, heartbeats } = this.surroundings;
-    this.onTheWire.delete(call);
+    this.onTheWire.delete(call.leave.deliveryId);
     heartbeats.close(call);
     this.batcher.answered(call);
     if (isWithWorker(call, outcome)) attempts.keepAccepted(call.key);
@@ -224,7 +226,7 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
 
   /** Ends the calls that are on the wire. */
   abortCalls(): void {
-    for (const call of this.onTheWire) call.abort?.();
+    for (const call of this.onTheWire.values()) call.abort?.();
     this.workflows?.abortCalls();
   }
 
@@ -288,7 +290,7 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
       return;
     }
     call.windowMs = this.windowMs(call);
-    this.onTheWire.add(call);
+    this.onTheWire.set(call.leave.deliveryId, call);
     call.abort = courier.deliver(this.endpoint, call);
   }
 
@@ -296,7 +298,7 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
     for (const call of calls) {
       call.windowMs = this.windowMs(call);
       call.batchSize = calls.length;
-      this.onTheWire.add(call);
+      this.onTheWire.set(call.leave.deliveryId, call);
     }
     const abort = this.surroundings.courier.deliverBatch(this.endpoint, calls);
     for (const call of calls) call.abort = abort;

@@ -48,7 +48,7 @@ export class RemoteCode {
   answered(
     request: SubmittedRequest,
     outcome: RequestOutcome,
-    runs: ReadonlyMap<RunId, CachedRun>,
+    runs: Pick<ReadonlyMap<RunId, CachedRun>, 'get'>,
   ): RequestOutcome {
     if (!outcome.ok) return outcome;
     const { runId } = outcome.reply;

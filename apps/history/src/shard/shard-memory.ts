@@ -9,7 +9,7 @@ import {
   type Scope,
 } from '@app/contract';
 import { startedTimeOf, startRequestIdOf } from '@app/engine';
-import { BoundedMap } from '@app/platform';
+import { BoundedMap, ChurnMap } from '@app/platform';
 
 import type { CachedRun } from './cached-run';
 import { DueHeap } from './due-heap';
@@ -31,7 +31,7 @@ export interface Wake {
  * happens whenever the outcome of a write is not known.
  */
 export class ShardMemory {
-  readonly runs = new Map<RunId, CachedRun>();
+  readonly runs = new ChurnMap<RunId, CachedRun>();
   /** Last run of a workflow id; `null` when there is none. */
   readonly current: BoundedMap<string, RunHeader | null>;
   readonly requests: BoundedMap<string, RequestRecord | null>;

@@ -2,6 +2,7 @@ import { JSON_METADATA } from '@app/contract';
 
 import { ByteWriter } from './byte-writer';
 import { dictionaryNumber, WORD_LENGTH_MAX } from './dictionary';
+import { SeenTexts } from './seen-texts';
 import {
   MOMENT_MIN,
   REPEATABLE_LENGTH_MIN,
@@ -17,7 +18,7 @@ import { writeUuid } from './uuid-text';
 export const CODEC_VERSION = 1;
 
 const writer = new ByteWriter();
-const seen = new Map<string, number>();
+const seen = new SeenTexts();
 let lastMoment = 0;
 
 /**
@@ -190,12 +191,11 @@ function writeDictionaryString(number: number): void {
 }
 
 function writeRepeatable(text: string): void {
-  const earlier = seen.get(text);
+  const earlier = seen.place(text);
   if (earlier !== undefined) {
     writer.byte(Tag.StringAgain);
     writer.varint(earlier);
   } else {
-    seen.set(text, seen.size);
     writeNewString(text);
   }
 }
