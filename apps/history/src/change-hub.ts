@@ -90,11 +90,7 @@ function isWithin(notice: ChangeNotice, { tenantId, namespaceId }: Scope): boole
   return notice.tenantId === tenantId && notice.namespaceId === namespaceId;
 }
 
-function enlist(
-  index: ListenerIndex,
-  key: string,
-  subscription: Subscription,
-): () => void {
+function enlist(index: ListenerIndex, key: string, subscription: Subscription): () => void {
   const listeners = index.get(key) ?? new Set();
   index.set(key, listeners.add(subscription));
   return () => {

@@ -83,14 +83,17 @@ export class Exchange {
   /** One timer, looked at again when it fires: signs of life may come often. */
   private watch(): void {
     const { clock } = this.options;
-    this.cancelTimer = clock.after(Math.max(1, this.aliveUntil - clock.monotonicMs()), () => {
-      if (clock.monotonicMs() < this.aliveUntil) {
-        this.watch();
-        return;
-      }
-      this.endedBy = 'Window';
-      this.abortPost();
-    });
+    this.cancelTimer = clock.after(
+      Math.max(1, Math.ceil(this.aliveUntil - clock.monotonicMs())),
+      () => {
+        if (clock.monotonicMs() < this.aliveUntil) {
+          this.watch();
+          return;
+        }
+        this.endedBy = 'Window';
+        this.abortPost();
+      },
+    );
   }
 
   private traceSoFar(): CallTrace {

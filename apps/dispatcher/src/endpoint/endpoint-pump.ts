@@ -12,7 +12,6 @@ import {
   type WebhookEndpoint,
   WebhookEndpointState,
 } from '@app/contract';
-
 import { ChurnMap } from '@app/platform';
 
 import { AttemptCall, type CallLeave, type CallOwner } from '../delivery/attempt-call';
