@@ -41,7 +41,6 @@ module.exports = {
     project('int', ['<rootDir>/{libs,apps,migrations}/**/*.int.spec.ts'], withPostgres),
     project('conformance', ['<rootDir>/test/conformance/**/*.spec.ts']),
     project('e2e', ['<rootDir>/test/e2e/**/*.e2e.spec.ts']),
-    project('conformance', ['<rootDir>/test/conformance/**/*.spec.ts']),
     project('simulation', ['<rootDir>/test/simulation/**/*.spec.ts']),
     project('architecture', ['<rootDir>/test/architecture/*.spec.ts']),
   ],

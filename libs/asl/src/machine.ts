@@ -160,6 +160,36 @@ export interface MapState extends StateBase, ResultFields, FailureFields {
   readonly concurrencyMax?: Expression;
   readonly toleratedFailureCount?: Expression;
   readonly toleratedFailurePercentage?: Expression;
+  readonly itemReader?: ItemReader;
+  readonly itemBatcher?: ItemBatcher;
+  readonly resultWriter?: ResultWriter;
+}
+
+/** Where the items of a distributed Map are read from. */
+export interface ItemReader {
+  readonly activityType: string;
+  readonly arguments?: Expression;
+  readonly inputType: 'CSV' | 'JSON' | 'JSONL' | 'LIST';
+  readonly csv?: {
+    readonly delimiter: string;
+    /** Absent: the first row holds them. */
+    readonly headers?: readonly string[];
+  };
+  readonly itemsPointer?: string;
+  readonly itemCountMax?: Expression;
+}
+
+/** Items that make one input together: `{BatchInput, Items}`. */
+export interface ItemBatcher {
+  readonly itemCountMax?: Expression;
+  readonly bytesMax?: Expression;
+  readonly batchInput?: Expression;
+}
+
+/** Where the results of a distributed Map are written to, instead of into its output. */
+export interface ResultWriter {
+  readonly activityType: string;
+  readonly arguments?: Expression;
 }
 
 export type State =

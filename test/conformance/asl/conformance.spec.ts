@@ -1,6 +1,7 @@
 import { EXPLAINED, FLOORS } from './explained';
 import { nameOf, ORACLE, recorded } from './recorded';
 import { replay, type Replayed } from './replay';
+import { replayTestState } from './replay-test-state';
 
 type Level = keyof Replayed;
 
@@ -14,7 +15,8 @@ describe('executions recorded on AWS', () => {
     it.skip('are not compared: set ASL_ORACLE to the directory that holds them', () => undefined);
     return;
   }
-  const recordings = recorded(ORACLE).filter(({ kind }) => kind.startsWith('Start'));
+  const all = recorded(ORACLE);
+  const recordings = all.filter(({ kind }) => kind.startsWith('Start'));
 
   it.each(['pure', 'states-only', 'lambda'] as const)(
     'give the same result and the same history: %s',
@@ -48,4 +50,18 @@ describe('executions recorded on AWS', () => {
     },
     60_000,
   );
+
+  it('give the same answer to a test of a state', async () => {
+    const tests = all.filter(({ kind }) => kind === 'TestState');
+    const unexplained: string[] = [];
+    for (const recording of tests) {
+      if (recording.class !== 'pure' && recording.class !== 'lambda') continue;
+      const { L1, L3 } = await replayTestState(recording);
+      const found = L1 ?? L3;
+      if (found === undefined || Object.hasOwn(EXPLAINED, nameOf(recording))) continue;
+      unexplained.push(`${nameOf(recording)} ${L1 === undefined ? 'L3' : 'L1'} ${found}`);
+    }
+    expect(tests.length).toBeGreaterThan(90);
+    expect(unexplained).toEqual([]);
+  });
 });

@@ -1,12 +1,5 @@
 import { compile, executionHistory, type Json, type RunIdentity, toWire } from '@app/asl';
-import {
-  type ActivityAnswer,
-  type ActivityCall,
-  AslDriver,
-  AslNatives,
-  type AslOutcome,
-  jsonataEvaluator,
-} from '@app/testing';
+import { AslDriver, AslNatives, type AslOutcome, jsonataEvaluator } from '@app/testing';
 
 import {
   bagDifference,
@@ -17,6 +10,7 @@ import {
   placeholders,
   typesDifference,
 } from './compare';
+import { answer } from './functions';
 import type { Recorded } from './recorded';
 
 /** What differs, by level: the result, the types of events, the whole history. Absent levels were not recorded. */
@@ -47,7 +41,12 @@ export async function replay(recording: Recorded): Promise<Replayed> {
   const driver = new AslDriver(compiled.machine, {
     natives,
     evaluate: jsonataEvaluator(natives),
-    activity: (call) => answer(recording, call),
+    activity: ({ activityType, input, command }) =>
+      answer(recording, {
+        activityType,
+        input,
+        timeoutMs: command.scheduleToCloseTimeoutMs,
+      }),
     execution: { ...EXECUTION, express: recording.type === 'EXPRESS' },
     workerIdentity: '',
     identity: identityOf(recording),
@@ -82,66 +81,6 @@ function inputOf({ input }: Recorded): Json {
   } catch {
     return input;
   }
-}
-
-/** What the seven functions did: their bodies stand in the recordings. */
-function answer(
-  { lambdas }: Recorded,
-  { activityType, input, command }: ActivityCall,
-): ActivityAnswer {
-  const done = (result: Json): ActivityAnswer => ({
-    type: 'completed',
-    result,
-    text: pythonJson(result),
-  });
-  const functions = lambdas ?? {};
-  if (!Object.hasOwn(functions, activityType)) {
-    return Object.keys(functions).length > 0 ? functionNotFound(activityType) : done(input);
-  }
-  switch (functions[activityType]?.file.replace(/\.py$/, '')) {
-    case 'raise_exception':
-      return raised('Exception', 'Some exception was raised.');
-    case 'raise_custom_exception':
-      return raised('CustomException', 'CustomException message');
-    case 'return_bytes_str':
-      return done('HelloWorld!');
-    case 'echo_function':
-      return done({ Return: 'HelloWorld' });
-    case 'large_output_string':
-      return done('a'.repeat(257 * 1024));
-    case 'wait_60_seconds':
-      return (command.scheduleToCloseTimeoutMs ?? 99_999_999) < 60_000
-        ? { type: 'timed-out', timeoutType: 'ScheduleToClose' }
-        : done(input);
-    default:
-      return done(input);
-  }
-}
-
-function raised(error: string, cause: string): ActivityAnswer {
-  const line = `raise ${error}(${JSON.stringify(cause)})`;
-  const stackTrace = `  File "/var/task/handler.py", line 2, in handler\n    ${line}\n`;
-  return { type: 'failed', error, cause, stackTrace };
-}
-
-/** What the process that calls functions says of one that nobody serves. */
-function functionNotFound(name: string): ActivityAnswer {
-  const arn = `arn:aws:lambda:us-east-1:000000000000:function:${name}`;
-  return {
-    type: 'failed',
-    error: 'Lambda.ResourceNotFoundException',
-    cause: `Function not found: ${arn}:$LATEST (Service: AWSLambda; Status Code: 404; Error Code: ResourceNotFoundException; Request ID: 0; Proxy: null)`,
-  };
-}
-
-/** As the `json.dumps` of the functions writes: with a space after commas and colons. */
-function pythonJson(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map((item: Json) => pythonJson(item)).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).map(
-    ([key, item]) => `${JSON.stringify(key)}: ${pythonJson(item)}`,
-  );
-  return `{${entries.join(', ')}}`;
 }
 
 const STATUSES: Readonly<Record<string, string>> = {

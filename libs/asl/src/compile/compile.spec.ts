@@ -73,7 +73,12 @@ const INVALID: readonly (readonly [string, Json | string, string, RegExp])[] = [
     /from 1/,
   ],
   ['no Type', machineOf({}), '/States/S/Type', /required/],
-  ['an unknown Type', machineOf({ Type: 'Loop' }), '/States/S/Type', /no type of state/],
+  [
+    'an unknown Type',
+    machineOf({ Type: 'Loop' }),
+    '/States/S/Type',
+    /'Type' should have one of these values/,
+  ],
   ['a Comment that is no text', pass({ Comment: 1 }), '/States/S/Comment', /string/],
   ['an unknown field of a state', pass({ Foo: 1 }), '/States/S/Foo', /not supported/],
   ['neither Next nor End', pass({ End: false }), '/States/S', /needs Next/],
@@ -468,10 +473,43 @@ const INVALID: readonly (readonly [string, Json | string, string, RegExp])[] = [
     /not both/,
   ],
   [
-    'an item reader',
+    'an item reader that reads from nowhere',
     map({ ItemProcessor: distributed, ItemReader: {} }),
-    '/States/S/ItemReader',
-    /not supported/,
+    '/States/S/ItemReader/Resource',
+    /required/,
+  ],
+  [
+    'an item reader without a format',
+    map({
+      ItemProcessor: distributed,
+      ItemReader: { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig: {} },
+    }),
+    '/States/S/ItemReader/ReaderConfig',
+    /InputType must be one of/,
+  ],
+  [
+    'CSV without a place for its headers',
+    map({
+      ItemProcessor: distributed,
+      ItemReader: {
+        Resource: 'arn:aws:states:::s3:getObject',
+        ReaderConfig: { InputType: 'CSV' },
+      },
+    }),
+    '/States/S/ItemReader/ReaderConfig/CSVHeaderLocation',
+    /FIRST_ROW or GIVEN/,
+  ],
+  [
+    'a batcher without limits',
+    map({ ItemProcessor: distributed, ItemBatcher: { BatchInput: {} } }),
+    '/States/S/ItemBatcher',
+    /MaxItemsPerBatch or MaxInputBytesPerBatch/,
+  ],
+  [
+    'a result writer that writes to nowhere',
+    map({ ItemProcessor: distributed, ResultWriter: { Resource: 'perdure:activity:x' } }),
+    '/States/S/ResultWriter/Resource',
+    /must name a call to S3/,
   ],
   [
     'a percentage above a hundred',

@@ -17,6 +17,8 @@ export type Compiled =
 export interface CompileOptions {
   /** Says what is wrong with a JSONata source; everything is accepted when it is absent. */
   readonly checkExpression?: (source: string) => string | undefined;
+  /** The definition is meant for Express executions of Step Functions, which refuse whatever waits for others. */
+  readonly express?: boolean;
 }
 
 /** Nesting of a definition: deeper ones are refused before anything recurses over them. */
@@ -35,7 +37,7 @@ export function compile(source: string, options: CompileOptions = {}): Compiled 
     compileState,
   };
   const machine = compileMachine(context, new Reader(json, [], issues));
-  validate(source, json, issues);
+  validate(source, json, issues, options);
   const failed = issues.list.some((issue) => issue.severity === 'Error');
   return failed || machine === undefined
     ? { ok: false, issues: issues.list }

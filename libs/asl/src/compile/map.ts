@@ -4,14 +4,15 @@ import { compileBlock } from './block';
 import type { Context } from './context';
 import { jsonataExpression, pathField, scalar, templateExpression } from './expression';
 import { failureFields } from './failure-fields';
+import { mapStores } from './map-stores';
 import { queryLanguage } from './query-language';
 import type { Reader } from './reader';
 import { resultFields } from './result-fields';
 import { stateFields } from './state-fields';
 
 /**
- * A Map state. A distributed one is accepted as far as it needs no other AWS service: its items then run inside of the
- * same run, with variables of their own and with its threshold of failures.
+ * A Map state. The items of a distributed one run inside of the same run, with variables of their own and with its
+ * threshold of failures.
  */
 export function compileMap(
   context: Context,
@@ -37,13 +38,15 @@ export function compileMap(
   const tolerated = isolated ? toleratedOf(context, reader, language) : {};
   const data = resultFields(context, reader, language, { selector: true, parameters: false });
   const failures = failureFields(context, reader, language);
-  const label = refuseUnsupported(reader, isolated);
+  const label = distributedOnly(reader, isolated);
+  const stores = isolated ? mapStores(context, reader, language) : {};
   if (processor?.block === undefined) return undefined;
   return {
     ...fields,
     ...data,
     ...failures,
     ...tolerated,
+    ...stores,
     type: 'Map',
     processor: processor.block,
     isolated,
@@ -171,10 +174,10 @@ function wholeNumber(value: Json): string | undefined {
     : 'MaxConcurrency must be a whole number of 0 or more.';
 }
 
-/** They read and write objects of S3. */
-const UNSUPPORTED = ['ItemReader', 'ItemBatcher', 'ResultWriter'] as const;
-
 const DISTRIBUTED_ONLY = [
+  'ItemReader',
+  'ItemBatcher',
+  'ResultWriter',
   'ToleratedFailureCount',
   'ToleratedFailureCountPath',
   'ToleratedFailurePercentage',
@@ -184,15 +187,7 @@ const DISTRIBUTED_ONLY = [
 
 const LABEL_LENGTH_MAX = 40;
 
-function refuseUnsupported(reader: Reader, isolated: boolean): string | undefined {
-  for (const field of UNSUPPORTED) {
-    if (!reader.has(field)) continue;
-    reader.raw(field);
-    reader.problem(
-      field,
-      `${field} is not supported. Read the items in a Task and give them by ItemsPath or Items.`,
-    );
-  }
+function distributedOnly(reader: Reader, isolated: boolean): string | undefined {
   for (const field of DISTRIBUTED_ONLY) {
     if (isolated || !reader.has(field)) continue;
     reader.raw(field);

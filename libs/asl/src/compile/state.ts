@@ -22,7 +22,8 @@ import { resultFields } from './result-fields';
 import { stateFields } from './state-fields';
 import { compileTask } from './task';
 
-const TYPES = 'Pass, Task, Choice, Wait, Succeed, Fail, Parallel or Map';
+/** In AWS's order. */
+const TYPES = 'Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map';
 
 /** Compiles one state by its type. */
 export function compileState(
@@ -66,7 +67,7 @@ function compileByType(context: Context, reader: Reader, where: Where): State | 
     case undefined:
       return undefined;
     default:
-      reader.problem('Type', `"${where.type}" is no type of state. Use ${TYPES}.`);
+      reader.problem('Type', `The field 'Type' should have one of these values: [${TYPES}]`);
       return undefined;
   }
 }

@@ -164,7 +164,11 @@ function childrenStarted(
     next(telling, frame, 'ParallelStateStarted', { time });
     return;
   }
-  next(telling, frame, 'MapStateStarted', { time, details: { length: count } });
+  const state = telling.run.stateOf(frame);
+  const isRead = state?.type === 'Map' && state.itemReader !== undefined;
+  // What is read is counted by the Map run.
+  const length = isRead ? 0 : count;
+  next(telling, frame, 'MapStateStarted', { time, details: { length } });
   if (toleratedFailureCount === undefined) return;
   const arn = mapRunArn(telling.run, frame, telling.stateMachineName());
   next(telling, frame, 'MapRunStarted', { time, details: { mapRunArn: arn } });

@@ -27,6 +27,7 @@ export function outcomeOfActivity(run: AslRun, frame: Frame, event: ActivityEnd)
     return isTooLarge ? tooLarge(name) : outcome;
   }
   const failure = failureOfActivity(event);
+  if (run.stateOf(frame)?.type === 'Map') return { ...failure, error: ErrorName.ItemReaderFailed };
   const isAws = name !== undefined && !(name.family === 'Task' && name.resourceType === 'perdure');
   if (failure.error === ErrorName.HeartbeatTimeout && isAws) {
     // AWS reports a missed heartbeat as a time-out; Retry and Catch may still name it.

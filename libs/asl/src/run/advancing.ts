@@ -40,7 +40,30 @@ export interface AdvanceHost {
   readonly identity: RunIdentity;
   /** The turn has taken long enough: what is left waits for the next one. Asked after every move. */
   readonly outOfTime?: () => boolean;
+  /** Set by a test of a single state: what expressions see of the context, and who is told what the state computed. */
+  readonly trial?: Trial;
 }
+
+export interface Trial {
+  readonly context: JsonObject;
+  readonly inspect: (field: InspectedField, value: Json) => void;
+  /** What the reader of a Map is taken to have read. */
+  readonly itemsRead?: readonly Json[];
+}
+
+/** What a test of a state tells of its data flow, in AWS's names. */
+export type InspectedField =
+  | 'afterArguments'
+  | 'afterInputPath'
+  | 'afterItemSelector'
+  | 'afterItemsPath'
+  | 'afterParameters'
+  | 'afterResultPath'
+  | 'afterResultSelector'
+  | 'maxConcurrency'
+  | 'result'
+  | 'toleratedFailureCount'
+  | 'toleratedFailurePercentage';
 
 /** One advance in progress: the run, what it has decided so far, and the means to evaluate. */
 export class Advancing {
@@ -51,6 +74,7 @@ export class Advancing {
 
   readonly natives: Natives;
   readonly identity: RunIdentity;
+  readonly trial: Trial | undefined;
 
   constructor(
     readonly machine: StateMachine,
@@ -59,6 +83,7 @@ export class Advancing {
   ) {
     this.natives = host.natives;
     this.identity = host.identity;
+    this.trial = host.trial;
   }
 
   stateOf(frame: Frame): State {

@@ -17,7 +17,7 @@ import { blockOf } from './block-of';
 import { foldDetail } from './fold-detail';
 import { foldEvent } from './fold-event';
 import { canProceed, type Frame, type KeptSignal, newFrame, type Outcome, ROOT } from './frame';
-import { countDetail, countEvent, executionOf } from './history-number';
+import { countDetail, countEvent, executionOf, tellsOfWork } from './history-number';
 
 /** JSON of a payload; `undefined` (or a throw) when its bytes are no JSON. */
 export type DecodePayload = (payload: Payload) => Json | undefined;
@@ -101,7 +101,7 @@ export class AslRun {
   /** An activity is scheduled now; its event will follow with the id. */
   scheduled(frame: Frame, attempt: number, awaitsToken: boolean): void {
     this.aheadScheduled += 1;
-    executionOf(this, frame).historyNumber += 1;
+    if (tellsOfWork(this, frame)) executionOf(this, frame).historyNumber += 1;
     frame.phase = 'waiting';
     frame.activityPending = true;
     frame.attempts = attempt;

@@ -6,7 +6,8 @@ import { type Frame, retriesOf } from './frame';
 
 /** `$$` / `$states.context`, in AWS's shape. Times carry milliseconds. */
 export function contextObject(advancing: Advancing, frame: Frame): JsonObject {
-  const { identity, run, natives } = advancing;
+  const { identity, run, natives, trial } = advancing;
+  if (trial !== undefined) return trial.context;
   const state = advancing.stateOf(frame);
   const iteration = mapFrameOf(advancing, frame);
   return {

@@ -11,7 +11,9 @@ import type { Frame } from './frame';
 
 /** InputPath: the part of the input that the state works with. */
 export function effectiveInput(advancing: Advancing, frame: Frame, state: State): Json {
-  return byPath(advancing, frame, state.inputPath, { data: frame.data, field: 'InputPath' });
+  const input = byPath(advancing, frame, state.inputPath, { data: frame.data, field: 'InputPath' });
+  advancing.trial?.inspect('afterInputPath', input);
+  return input;
 }
 
 function byPath(
@@ -30,9 +32,14 @@ export function* workInput(
   frame: Frame,
   state: State & ResultFields,
 ): Evaluating<Json> {
+  const { trial } = advancing;
   const input = effectiveInput(advancing, frame, state);
-  if (state.arguments === undefined) return input;
-  return yield* advancing.evaluate(frame, state.arguments, { input });
+  const given =
+    state.arguments === undefined
+      ? input
+      : yield* advancing.evaluate(frame, state.arguments, { input });
+  trial?.inspect(state.language === 'JSONata' ? 'afterArguments' : 'afterParameters', given);
+  return given;
 }
 
 /** How a state is left. */
@@ -66,6 +73,8 @@ export function* exitWithResult(
       ? result
       : state.resultSelector(advancing.scope(frame, result), 'ResultSelector');
   const merged = mergeResult(frame.data, state.resultPath, selected);
+  advancing.trial?.inspect('afterResultSelector', selected);
+  advancing.trial?.inspect('afterResultPath', merged);
   const output = byPath(advancing, frame, state.outputPath, { data: merged, field: 'OutputPath' });
   return { output, ...sameAs(output, frame.data, result), next: state.next, ...assigned };
 }

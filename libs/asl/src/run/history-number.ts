@@ -11,20 +11,24 @@ import { parseTimerId } from './timer-id';
  */
 export function countEvent(run: AslRun, event: HistoryEvent): void {
   switch (event.type) {
-    case 'ActivityTaskScheduled':
-      add(run, run.frameOfVisit(Number(event.activityId)), 1);
+    case 'ActivityTaskScheduled': {
+      const frame = run.frameOfVisit(Number(event.activityId));
+      if (frame !== undefined && tellsOfWork(run, frame)) add(run, frame, 1);
       return;
+    }
     case 'ActivityTaskStarted': {
       // Whoever has submitted work has begun it before.
       const frame = run.frameOfScheduled(event.scheduledEventId);
-      add(run, frame, frame?.submitted === true ? 0 : 1);
+      if (frame === undefined || !tellsOfWork(run, frame)) return;
+      add(run, frame, frame.submitted ? 0 : 1);
       return;
     }
     case 'ActivityTaskCompleted':
     case 'ActivityTaskFailed':
     case 'ActivityTaskTimedOut': {
       const frame = run.frameOfScheduled(event.scheduledEventId);
-      if (frame?.activityPending === true) add(run, frame, submitsLate(frame) ? 2 : 1);
+      if (frame?.activityPending !== true || !tellsOfWork(run, frame)) return;
+      add(run, frame, submitsLate(frame) ? 2 : 1);
       return;
     }
     case 'WorkflowExecutionSignaled': {
@@ -42,6 +46,11 @@ export function countEvent(run: AslRun, event: HistoryEvent): void {
     }
     default:
   }
+}
+
+/** A Map has its items read by a call that its history does not tell of. */
+export function tellsOfWork(run: AslRun, frame: Frame): boolean {
+  return run.stateOf(frame)?.type === 'Task';
 }
 
 /** Nobody has said that the work was submitted, so its end tells it too. */

@@ -1,20 +1,48 @@
 import { isList, isObject, type Json } from '../data/json';
 import { ErrorName } from '../error/error-name';
 import { StateFailure } from '../error/state-failure';
-import type { Expression, MapState } from '../machine';
+import type { MapState } from '../machine';
 import type { Advancing, Evaluating } from '../run/advancing';
 import { effectiveInput } from '../run/data-flow';
 import type { Frame } from '../run/frame';
 import { unexpectedType } from '../run/unexpected-type';
+import { batchesOf } from './map-batch';
+import { numberOf } from './map-number';
+import { readItems } from './read-items';
 
-/** One frame per item; the inputs of all items are computed here, so nothing has to be evaluated again later. */
+/** Starts the items, or has them read first. */
 export function* beginMap(advancing: Advancing, frame: Frame, state: MapState): Evaluating<void> {
+  if (state.resultWriter !== undefined && advancing.trial === undefined) {
+    throw new StateFailure(
+      ErrorName.ResultWriterFailed,
+      'ResultWriter is not available. Take the results from the output of the state.',
+    );
+  }
   const input = effectiveInput(advancing, frame, state);
-  const items = yield* itemsOf(advancing, frame, state, input);
+  if (state.itemReader !== undefined) {
+    yield* readItems(advancing, frame, state.itemReader, input);
+    if (advancing.trial === undefined) return;
+  }
+  yield* startItems(advancing, frame, state, yield* itemsOf(advancing, frame, state, input));
+}
+
+/**
+ * One frame per item, or per batch of items; the inputs of all of them are computed here, so nothing has to be evaluated
+ * again later.
+ */
+export function* startItems(
+  advancing: Advancing,
+  frame: Frame,
+  state: MapState,
+  items: readonly Json[],
+): Evaluating<void> {
+  const input = effectiveInput(advancing, frame, state);
   const number = { state, input };
   const concurrencyMax =
-    (yield* numberOf(advancing, frame, number, ['MaxConcurrency', state.concurrencyMax])) ?? 0;
-  const inputs = yield* inputsOf(advancing, frame, state, { items, input });
+    (yield* numberOf(advancing, frame, input, ['MaxConcurrency', state.concurrencyMax])) ?? 0;
+  advancing.trial?.inspect('maxConcurrency', concurrencyMax);
+  const selected = yield* inputsOf(advancing, frame, state, { items, input });
+  const inputs = yield* batchesOf(advancing, frame, state, { items: selected, input });
   const tolerated = state.isolated
     ? yield* thresholdOf(advancing, frame, number, items.length)
     : undefined;
@@ -22,10 +50,10 @@ export function* beginMap(advancing: Advancing, frame: Frame, state: MapState): 
     kind: 'ChildrenStarted',
     frame: frame.id,
     of: 'Map',
-    count: items.length,
+    count: inputs.length,
     concurrencyMax,
     ...(inputs !== frame.data && { inputs: advancing.encode(inputs) }),
-    ...(inputs !== items && { items: advancing.encode(items) }),
+    ...(inputs !== items && inputs === selected && { items: advancing.encode(items) }),
     ...(tolerated !== undefined && { toleratedFailureCount: tolerated }),
   });
 }
@@ -37,9 +65,14 @@ function* itemsOf(
   input: Json,
 ): Evaluating<readonly Json[]> {
   const { items: expression } = state;
+  const read = advancing.trial?.itemsRead;
+  if (state.itemReader !== undefined && read !== undefined) return read;
   const items =
     expression === undefined ? input : yield* advancing.evaluate(frame, expression, { input });
-  if (isList(items)) return items;
+  if (isList(items)) {
+    if (expression !== undefined) advancing.trial?.inspect('afterItemsPath', items);
+    return items;
+  }
   if (state.isolated && state.language === 'JSONata' && isObject(items)) {
     return Object.entries(items).map(([Key, Value]) => ({ Key, Value }));
   }
@@ -48,27 +81,6 @@ function* itemsOf(
   }
   const path = (expression?.text ?? '$').replace(/^\$\$/, '$');
   throw new StateFailure(ErrorName.Runtime, `Reference path "${path}" must point to array.`);
-}
-
-const INTEGER = /^-?\d+$/;
-
-/** A whole number of 0 or more that is written, pointed at or computed. */
-function* numberOf(
-  advancing: Advancing,
-  frame: Frame,
-  { input }: { readonly input: Json },
-  [field, expression]: readonly [string, Expression | undefined],
-): Evaluating<number | undefined> {
-  if (expression === undefined) return undefined;
-  const given = yield* advancing.evaluate(frame, expression, { input });
-  // A path may lead to the text of a number, as on AWS.
-  const isText = expression.type === 'path' && typeof given === 'string' && INTEGER.test(given);
-  const value = isText ? Number(given) : given;
-  if (typeof value !== 'number' || (field !== 'ToleratedFailurePercentage' && value % 1 !== 0)) {
-    throw unexpectedType(expression, field, { expected: 'number', value });
-  }
-  if (value < 0) throw new StateFailure(ErrorName.Runtime, `${field} cannot be negative.`);
-  return value;
 }
 
 /** The items have been counted by then, and the history says so. */
@@ -94,14 +106,18 @@ function* toleratedOf(
   itemCount: number,
 ): Evaluating<number> {
   const { toleratedFailureCount, toleratedFailurePercentage } = at.state;
-  const count = yield* numberOf(advancing, frame, at, [
+  const count = yield* numberOf(advancing, frame, at.input, [
     'ToleratedFailureCount',
     toleratedFailureCount,
   ]);
-  const percentage = yield* numberOf(advancing, frame, at, [
+  const percentage = yield* numberOf(advancing, frame, at.input, [
     'ToleratedFailurePercentage',
     toleratedFailurePercentage,
   ]);
+  if (count !== undefined) advancing.trial?.inspect('toleratedFailureCount', count);
+  if (percentage !== undefined) {
+    advancing.trial?.inspect('toleratedFailurePercentage', percentage);
+  }
   if (percentage !== undefined && percentage > 100) {
     throw new StateFailure(
       ErrorName.Runtime,
@@ -125,5 +141,6 @@ function* inputsOf(
   for (const [index, item] of items.entries()) {
     inputs.push(yield* advancing.evaluateForItem(frame, selector, { input, item, index }));
   }
+  advancing.trial?.inspect('afterItemSelector', inputs);
   return inputs;
 }

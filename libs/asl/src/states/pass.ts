@@ -15,6 +15,7 @@ export function* beginPass(advancing: Advancing, frame: Frame, state: PassState)
     return;
   }
   const result = state.result ? state.result.value : yield* workInput(advancing, frame, state);
+  if (state.result) advancing.trial?.inspect('result', result);
   const { outputIs, ...exit } = yield* exitWithResult(advancing, frame, state, result);
   // The result of a Pass is not stored anywhere else.
   leave(advancing, frame, outputIs === 'input' ? { ...exit, outputIs } : exit);

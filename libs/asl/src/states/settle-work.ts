@@ -10,6 +10,8 @@ import { failFrame } from '../run/end-frame';
 import { type FailedOutcome, type Frame, retriesOf } from '../run/frame';
 import { timerIdOf } from '../run/timer-id';
 import { lambdaAnswer } from './lambda-answer';
+import { startItems } from './map';
+import { itemsRead } from './read-items';
 import { startTimer } from './start-timer';
 
 /** The work of the state has an outcome: leave with the result, or let Retry and Catch look at the failure. */
@@ -28,6 +30,11 @@ export function* settleWork(advancing: Advancing, frame: Frame): Evaluating<void
       return yield* leaveTask(advancing, frame, state, outcome.result);
     case 'Parallel':
     case 'Map':
+      if (state.type === 'Map' && state.itemReader !== undefined && frame.children === undefined) {
+        const { itemReader } = state;
+        const items = yield* itemsRead(advancing, frame, { ...state, itemReader }, outcome.result);
+        return yield* startItems(advancing, frame, state, items);
+      }
       // The results of the children together may be too large, which nothing has looked at yet.
       advancing.encode(outcome.result);
       leave(advancing, frame, yield* exitWithResult(advancing, frame, state, outcome.result));

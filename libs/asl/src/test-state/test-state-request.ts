@@ -1,0 +1,47 @@
+import type { JsonObject } from '../data/json';
+import type { FieldValidationMode } from './check-mock';
+
+/** What a state is tested with: the fields of AWS's `TestState`, JSON in texts as there. */
+export interface TestStateRequest {
+  /** A state, or a whole definition and the name of a state in it. */
+  readonly definition: string;
+  readonly stateName?: string;
+  readonly input?: string;
+  readonly variables?: string;
+  readonly context?: string;
+  readonly inspectionLevel?: 'INFO' | 'DEBUG' | 'TRACE';
+  readonly revealSecrets?: boolean;
+  readonly mock?: {
+    readonly result?: string;
+    readonly errorOutput?: { readonly error?: string; readonly cause?: string };
+    readonly fieldValidationMode?: FieldValidationMode;
+  };
+  readonly stateConfiguration?: {
+    readonly retrierRetryCount?: number;
+    readonly errorCausedByState?: string;
+    readonly mapIterationFailureCount?: number;
+    readonly mapItemReaderData?: string;
+  };
+  /** What the call answered that an earlier test of the same state asked for. */
+  readonly called?:
+    | { readonly ok: true; readonly result: string }
+    | { readonly ok: false; readonly error: string; readonly cause: string };
+}
+
+/** What came of it. */
+export type TestStateAnswer =
+  /** The fields of AWS's answer. */
+  | { readonly type: 'tested'; readonly answer: JsonObject }
+  /** A Task without a mock: make the call, then test again with what it answered. */
+  | {
+      readonly type: 'call';
+      readonly activityType: string;
+      readonly taskQueue: string | undefined;
+      readonly input: string;
+      readonly timeoutMs: number | undefined;
+    }
+  | {
+      readonly type: 'refused';
+      readonly error: 'InvalidDefinition' | 'InvalidExecutionInput' | 'ValidationException';
+      readonly message: string;
+    };
