@@ -37,7 +37,7 @@ export class HttpCaller {
     const call = new WireCall(post, startedMs);
     const path = `${pathname}${search}`;
     this.originOf(origin).dispatch(
-      { path, headers: headerList(post.headers), body: post.body },
+      { method: post.method ?? 'POST', path, headers: headerList(post.headers), body: post.body },
       call,
     );
     return {

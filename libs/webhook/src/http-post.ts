@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** One POST to a customer. */
+/** One call to a customer: a POST unless it says otherwise. */
 export interface HttpPost {
+  readonly method?: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

@@ -18,6 +18,7 @@ export interface OriginOptions {
 }
 
 export interface WireRequest {
+  readonly method: string;
   readonly path: string;
   /** Names and values by turns. */
   readonly headers: string[];
@@ -148,9 +149,9 @@ class Connection implements Lender {
     });
   }
 
-  run({ path, headers, body }: WireRequest, call: WireCall): void {
+  run({ method, path, headers, body }: WireRequest, call: WireCall): void {
     call.lend(this);
-    this.client.dispatch({ path, method: 'POST', headers, body }, call);
+    this.client.dispatch({ path, method, headers, body }, call);
   }
 
   done(): void {
