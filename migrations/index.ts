@@ -12,6 +12,7 @@ import { Callbacks1790000000008 } from './1790000000008-callbacks';
 import { MembersAndInbox1790000000010 } from './1790000000010-members-and-inbox';
 import { Matching1790000000011 } from './1790000000011-matching';
 import { StepFunctions1790000000012 } from './1790000000012-step-functions';
+import { Integrations1790000000015 } from './1790000000015-integrations';
 
 /** All migrations, oldest first. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   MembersAndInbox1790000000010,
   Matching1790000000011,
   StepFunctions1790000000012,
+  Integrations1790000000015,
 ];
 
 /** Brings the database up to date with this version. Safe when several processes start at once. */

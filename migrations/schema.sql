@@ -36,6 +36,16 @@ CREATE TABLE aws_access_keys (
   created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   revoked_at timestamp with time zone
 );
+CREATE TABLE aws_service_access (
+  tenant_id uuid NOT NULL,
+  namespace_id uuid NOT NULL,
+  service text NOT NULL,
+  endpoint text,
+  region text NOT NULL,
+  access_key_id text NOT NULL,
+  sealed_secret bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+);
 CREATE TABLE batch_items (
   tenant_id uuid NOT NULL,
   batch_id uuid NOT NULL,
@@ -150,6 +160,15 @@ CREATE TABLE history (
   chain bytea
 ) WITH (autovacuum_vacuum_insert_scale_factor=0.05, toast_tuple_target=4080);
 ALTER TABLE history ALTER COLUMN facts SET STORAGE EXTERNAL;
+CREATE TABLE http_connections (
+  tenant_id uuid NOT NULL,
+  namespace_id uuid NOT NULL,
+  name text COLLATE "C" NOT NULL,
+  connection_id uuid NOT NULL,
+  kind text NOT NULL,
+  sealed_secret bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+);
 CREATE TABLE inbox (
   tenant_id uuid NOT NULL,
   shard_id integer NOT NULL,
@@ -407,6 +426,8 @@ ALTER TABLE audit_log ADD CONSTRAINT audit_log_pkey PRIMARY KEY (tenant_id, sequ
 ALTER TABLE aws_access_keys ADD CONSTRAINT aws_access_keys_access_key_id_key UNIQUE (access_key_id);
 ALTER TABLE aws_access_keys ADD CONSTRAINT aws_access_keys_pkey PRIMARY KEY (tenant_id, access_key_id);
 ALTER TABLE aws_access_keys ADD CONSTRAINT aws_access_keys_tenant_id_namespace_id_fkey FOREIGN KEY (tenant_id, namespace_id) REFERENCES namespaces(tenant_id, namespace_id);
+ALTER TABLE aws_service_access ADD CONSTRAINT aws_service_access_pkey PRIMARY KEY (tenant_id, namespace_id, service);
+ALTER TABLE aws_service_access ADD CONSTRAINT aws_service_access_tenant_id_namespace_id_fkey FOREIGN KEY (tenant_id, namespace_id) REFERENCES namespaces(tenant_id, namespace_id);
 ALTER TABLE batch_items ADD CONSTRAINT batch_items_pkey PRIMARY KEY (tenant_id, batch_id, "position");
 ALTER TABLE batch_items ADD CONSTRAINT batch_items_state_check CHECK ((state = ANY (ARRAY['Pending'::text, 'Done'::text, 'Failed'::text])));
 ALTER TABLE batches ADD CONSTRAINT batches_pkey PRIMARY KEY (tenant_id, batch_id);
@@ -424,6 +445,9 @@ ALTER TABLE doomed_runs ADD CONSTRAINT doomed_runs_pkey PRIMARY KEY (tenant_id, 
 ALTER TABLE doomed_runs ADD CONSTRAINT doomed_runs_reason_check CHECK ((reason = ANY (ARRAY['Deleted'::text, 'Expired'::text, 'Unfinished'::text])));
 ALTER TABLE endpoint_states ADD CONSTRAINT endpoint_states_pkey PRIMARY KEY (tenant_id, endpoint_id);
 ALTER TABLE history ADD CONSTRAINT history_pkey PRIMARY KEY (tenant_id, run_id, first_event_id, first_fact_number);
+ALTER TABLE http_connections ADD CONSTRAINT http_connections_kind_check CHECK ((kind = ANY (ARRAY['BASIC'::text, 'API_KEY'::text, 'OAUTH_CLIENT_CREDENTIALS'::text])));
+ALTER TABLE http_connections ADD CONSTRAINT http_connections_pkey PRIMARY KEY (tenant_id, namespace_id, name);
+ALTER TABLE http_connections ADD CONSTRAINT http_connections_tenant_id_namespace_id_fkey FOREIGN KEY (tenant_id, namespace_id) REFERENCES namespaces(tenant_id, namespace_id);
 ALTER TABLE inbox ADD CONSTRAINT inbox_pkey PRIMARY KEY (tenant_id, shard_id, sequence);
 ALTER TABLE installation ADD CONSTRAINT installation_pkey PRIMARY KEY (singleton);
 ALTER TABLE installation ADD CONSTRAINT installation_shard_count_check CHECK ((shard_count > 0));
@@ -513,6 +537,10 @@ ALTER TABLE aws_access_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE aws_access_keys FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON aws_access_keys FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
 CREATE POLICY tenant ON aws_access_keys FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE aws_service_access ENABLE ROW LEVEL SECURITY;
+ALTER TABLE aws_service_access FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON aws_service_access FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON aws_service_access FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
 ALTER TABLE batch_items ENABLE ROW LEVEL SECURITY;
 ALTER TABLE batch_items FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON batch_items FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
@@ -549,6 +577,10 @@ ALTER TABLE history ENABLE ROW LEVEL SECURITY;
 ALTER TABLE history FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON history FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
 CREATE POLICY tenant ON history FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
+ALTER TABLE http_connections ENABLE ROW LEVEL SECURITY;
+ALTER TABLE http_connections FORCE ROW LEVEL SECURITY;
+CREATE POLICY engine ON http_connections FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
+CREATE POLICY tenant ON http_connections FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
 ALTER TABLE inbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE inbox FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON inbox FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
@@ -648,6 +680,8 @@ GRANT USAGE ON audit_log_sequence_seq TO perdure_api;
 GRANT USAGE ON audit_log_sequence_seq TO perdure_engine;
 GRANT INSERT, SELECT, UPDATE ON aws_access_keys TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON aws_access_keys TO perdure_engine;
+GRANT DELETE, INSERT, SELECT, UPDATE ON aws_service_access TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON aws_service_access TO perdure_engine;
 GRANT INSERT, SELECT, UPDATE ON batch_items TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON batch_items TO perdure_engine;
 GRANT INSERT, SELECT, UPDATE ON batches TO perdure_api;
@@ -666,6 +700,8 @@ GRANT SELECT ON endpoint_states TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON endpoint_states TO perdure_engine;
 GRANT SELECT ON history TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON history TO perdure_engine;
+GRANT DELETE, INSERT, SELECT, UPDATE ON http_connections TO perdure_api;
+GRANT DELETE, INSERT, SELECT, UPDATE ON http_connections TO perdure_engine;
 GRANT SELECT ON inbox TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON inbox TO perdure_engine;
 GRANT SELECT ON installation (installation_id, shard_count, created_at) TO perdure_api;

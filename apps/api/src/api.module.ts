@@ -12,6 +12,9 @@ import { ActivityControlResolver } from './activity/activity-control.resolver';
 import { ActivityControlService } from './activity/activity-control.service';
 import { CallbackController } from './activity/callback.controller';
 import { HistoryPageController } from './activity/history-page.controller';
+import { AccessKeyService } from './aws/access-key.service';
+import { AwsResolver } from './aws/aws.resolver';
+import { IntegrationService } from './aws/integration.service';
 import { BatchResolver } from './batch/batch.resolver';
 import { BatchService } from './batch/batch.service';
 import { Authenticator } from './context/authenticator';
@@ -91,6 +94,9 @@ export class ApiModule {
         OperationResolver,
         { provide: BatchService, useValue: new BatchService(ports, workflows) },
         BatchResolver,
+        { provide: AccessKeyService, useValue: new AccessKeyService(ports, workflows) },
+        { provide: IntegrationService, useValue: new IntegrationService(ports, workflows) },
+        AwsResolver,
         RootResolver,
         WorkflowResolver,
         StartedWorkflowResolver,

@@ -118,6 +118,8 @@ export interface ApiPorts {
   readonly historyPage: (taskToken: string, page: string) => Promise<string | undefined>;
   /** What the callbacks of a namespace are signed with. */
   readonly callbackSecret: (scope: Scope) => string;
+  /** Encrypts a secret of a tenant that has to be read again. */
+  readonly sealSecret: (tenantId: TenantId, secret: string) => Uint8Array;
   readonly openTaskToken: (token: string) => TaskTokenContent | undefined;
   readonly report: (message: string, cause: unknown) => void;
 }

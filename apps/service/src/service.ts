@@ -46,7 +46,7 @@ import {
   readDefinitionById,
   readEvents,
 } from '@app/postgres';
-import type { StepFunctionsPorts } from '@app/stepfunctions';
+import { IntegrationDesk, IntegrationHub, type StepFunctionsPorts } from '@app/stepfunctions';
 import { HttpCaller } from '@app/webhook';
 
 import { callbackSecret } from './callback-secret';
@@ -56,6 +56,7 @@ import { EndpointHub } from './endpoint-hub';
 import { gatewayPorts } from './gateway-ports';
 import { Metrics } from './metrics';
 import { newestSigningKey } from './newest-signing-key';
+import { outboundOf } from './outbound';
 import { stepFunctionsPorts } from './step-functions-ports';
 import { TaskQueueHub } from './task-queue-hub';
 import { WebhookProber } from './webhook-prober';
@@ -88,6 +89,8 @@ export class Service {
   readonly apiPorts: ApiPorts;
   readonly stepFunctionsPorts: StepFunctionsPorts;
   readonly gateway: Gateway;
+  private readonly integrations: IntegrationHub;
+  private readonly integrationDesk: IntegrationDesk;
   /** Where this process can be reached; known once it listens. */
   baseUrl = '';
   private readonly expressions = new ExpressionPool();
@@ -102,20 +105,8 @@ export class Service {
     this.caller = new HttpCaller({ policy });
     this.matching = newMatching(engineDatabase, report);
     this.taskQueues = new TaskQueueHub(engineDatabase, this.matching, report);
-    this.history = new History(
-      {
-        store: new PostgresExecutionStore(engineDatabase),
-        tasks: this.matching,
-        routes: options.deployments,
-        changes,
-        definitions: definitionsOf(engineDatabase),
-        expressions: this.expressions,
-        surroundings: SURROUNDINGS,
-        ...this.outwards(report),
-        sealTaskToken: (content) => sealTaskToken(content, tokenKey),
-      },
-      { shardCount: installation.shardCount, owner: `${String(process.pid)}-${randomUUID()}` },
-    );
+    this.integrations = this.newIntegrations();
+    this.history = this.newHistory(changes, tokenKey);
     this.batches = this.newBatches();
     this.longPolls = this.newLongPolls();
     this.dispatcherOptions = {
@@ -154,12 +145,14 @@ export class Service {
       signingKey: newestSigningKey(engineDatabase, SURROUNDINGS.monotonicMs),
       callbackSecret: (scope) => callbackSecret(installation.tokenSecret, scope),
       historyPage: (token, page) => this.historyPage(openTaskToken(token, [tokenKey]), token, page),
+      sealSecret: (tenantId, secret) => this.sealSecret(tenantId, secret),
       openTaskToken: (token) => openTaskToken(token, [tokenKey]),
       report,
     };
     const { polls } = this;
     const { tokenSecret } = installation;
     this.stepFunctionsPorts = stepFunctionsPorts(this.apiPorts, { polls, tokenSecret });
+    this.integrationDesk = new IntegrationDesk(this.stepFunctionsPorts, outboundOf(this.caller));
     this.gateway = this.newGateway(tokenKey);
   }
 
@@ -180,6 +173,32 @@ export class Service {
       }),
       { host: config.host, port: config.grpcPort, ...(tls && { tls }) },
     );
+  }
+
+  private newHistory(changes: ChangeHub, tokenKey: TaskTokenKey): History {
+    const { deployments, engineDatabase, installation, report } = this.options;
+    return new History(
+      {
+        store: new PostgresExecutionStore(engineDatabase),
+        tasks: this.integrations.watch(this.matching),
+        routes: deployments,
+        changes,
+        definitions: definitionsOf(engineDatabase),
+        expressions: this.expressions,
+        surroundings: SURROUNDINGS,
+        ...this.outwards(report),
+        sealTaskToken: (content) => sealTaskToken(content, tokenKey),
+      },
+      { shardCount: installation.shardCount, owner: `${String(process.pid)}-${randomUUID()}` },
+    );
+  }
+
+  private newIntegrations(): IntegrationHub {
+    return new IntegrationHub({
+      registry: this.matching,
+      submitter: () => this.history,
+      perform: (task) => this.integrationDesk.perform(task),
+    });
   }
 
   private newBatches(): BatchRunner {
@@ -248,6 +267,7 @@ export class Service {
 
   /** Closes what the roles have shared, once all of them have stopped. */
   async close(): Promise<void> {
+    this.integrations.close();
     this.longPolls.close();
     this.expressions.close();
     await this.caller.close();

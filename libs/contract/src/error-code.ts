@@ -222,6 +222,18 @@ export const ERROR_CATALOGUE = {
     retryable: false,
     sentence: 'No such API key. Check the id.',
   },
+  SERVICE_ACCESS_NOT_FOUND: {
+    grpcStatus: GrpcStatus.NotFound,
+    httpStatus: 404,
+    retryable: false,
+    sentence: 'Nothing is stored for this service here. Store it with putAwsServiceAccess.',
+  },
+  HTTP_CONNECTION_NOT_FOUND: {
+    grpcStatus: GrpcStatus.NotFound,
+    httpStatus: 404,
+    retryable: false,
+    sentence: 'No such HTTP connection. Check the name, or store it with putHttpConnection.',
+  },
   SEARCH_ATTRIBUTE_NOT_FOUND: {
     grpcStatus: GrpcStatus.NotFound,
     httpStatus: 404,

@@ -76,8 +76,25 @@ export {
   type AwsAccessKey,
   findAwsAccessKey,
   insertAwsAccessKey,
+  listAwsAccessKeys,
+  revokeAwsAccessKey,
   type SigningIdentity,
 } from './control-plane/aws-access-keys';
+export {
+  type AwsServiceAccess,
+  deleteAwsServiceAccess,
+  listAwsServiceAccess,
+  putAwsServiceAccess,
+  readAwsServiceAccess,
+} from './control-plane/aws-service-access';
+export {
+  deleteHttpConnection,
+  type HttpConnection,
+  type HttpConnectionKind,
+  listHttpConnections,
+  putHttpConnection,
+  readHttpConnection,
+} from './control-plane/http-connections';
 export {
   type AliasContent,
   type DefinitionAlias,

@@ -19,6 +19,7 @@ interface Things {
   readonly remoteWorkflowId: string;
   /** A run that has failed. */
   readonly failedWorkflowId: string;
+  readonly awsAccessKeyId: string;
   readonly savedViewId: string;
   readonly attribute: string;
   /** A batch that takes its time. */
@@ -51,6 +52,18 @@ const CASES: Readonly<Record<string, (things: Things, requestId: string) => stri
     `skipTime(namespace: "virtual", requestId: "${id}") { ... on MovedClock { time target arrived } ${REFUSED} }`,
   createApiKey: ({ tag }, id) =>
     `createApiKey(name: "k-${tag}", requestId: "${id}") { ... on CreatedApiKey { secret apiKey { id } } ${REFUSED} }`,
+  createAwsAccessKey: ({ tag }, id) =>
+    `createAwsAccessKey(name: "k-${tag}", requestId: "${id}") { ... on CreatedAwsAccessKey { secret accessKey { id } } ${REFUSED} }`,
+  revokeAwsAccessKey: ({ awsAccessKeyId }, id) =>
+    `revokeAwsAccessKey(id: "${awsAccessKeyId}", requestId: "${id}") { ... on AwsAccessKey { id revokedAt } ${REFUSED} }`,
+  putAwsServiceAccess: ({ tag }, id) =>
+    `putAwsServiceAccess(input: { service: "s-${tag}", accessKeyId: "a", secretAccessKey: "b" }, requestId: "${id}") { ... on AwsServiceAccess { service createdAt } ${REFUSED} }`,
+  deleteAwsServiceAccess: ({ tag }, id) =>
+    `deleteAwsServiceAccess(service: "d-${tag}", requestId: "${id}") { ... on AwsServiceAccess { service } ${REFUSED} }`,
+  putHttpConnection: ({ tag }, id) =>
+    `putHttpConnection(input: { name: "s-${tag}", basic: { username: "u", password: "p" } }, requestId: "${id}") { ... on HttpConnection { arn } ${REFUSED} }`,
+  deleteHttpConnection: ({ tag }, id) =>
+    `deleteHttpConnection(name: "d-${tag}", requestId: "${id}") { ... on HttpConnection { name } ${REFUSED} }`,
   createTenant: ({ tag }, id) =>
     `createTenant(name: "t-${tag}", requestId: "${id}") { ... on CreatedTenant { secret tenant { id } } ${REFUSED} }`,
   revokeApiKey: ({ apiKeyId }, id) =>
@@ -222,6 +235,15 @@ async function newThings(): Promise<Things> {
   const view = await tenant.ask(
     `mutation { createSavedView(input: { name: "own-${tag}" }) { ... on SavedView { id } } }`,
   );
+  const { accessKey } = await tenant.ask(
+    `mutation { createAwsAccessKey(name: "${tag}") { ... on CreatedAwsAccessKey { accessKey { id } } } }`,
+  );
+  await tenant.ask(
+    `mutation { putAwsServiceAccess(input: { service: "d-${tag}", accessKeyId: "a", secretAccessKey: "b" }) { __typename } }`,
+  );
+  await tenant.ask(
+    `mutation { putHttpConnection(input: { name: "d-${tag}", basic: { username: "u", password: "p" } }) { __typename } }`,
+  );
   const find = () => worker.calls.find((call) => call.workflowId === workflowId);
   while (find() === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
   return {
@@ -233,6 +255,7 @@ async function newThings(): Promise<Things> {
     remoteWorkflowId: `r-${tag}`,
     endpointId: endpoints.find(({ name }) => name === `queue-${tag}`)!['id'] as string,
     apiKeyId: (apiKey as { id: string }).id,
+    awsAccessKeyId: (accessKey as { id: string }).id,
     savedViewId: view['id'] as string,
     attribute,
   };

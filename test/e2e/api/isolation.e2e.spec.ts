@@ -12,6 +12,7 @@ interface Names {
   readonly runId: string;
   readonly endpointId: string;
   readonly apiKeyId: string;
+  readonly awsAccessKeyId: string;
   readonly activityId: string;
   readonly taskToken: string;
   readonly savedViewId: string;
@@ -140,6 +141,35 @@ const CASES: Readonly<Record<string, (names: Names) => readonly string[]>> = {
   ],
   addSearchAttribute: ({ namespace }) => [
     `mutation { addSearchAttribute(namespace: "${namespace}", name: "Region", type: Keyword) { __typename ${REFUSED} } }`,
+  ],
+  awsAccessKeys: ({ namespace }) => [`{ awsAccessKeys(namespace: "${namespace}") { id name } }`],
+  createAwsAccessKey: ({ namespace }) => [
+    `mutation { createAwsAccessKey(namespace: "${namespace}", name: "k") { __typename ${REFUSED} } }`,
+  ],
+  revokeAwsAccessKey: ({ awsAccessKeyId }) => [
+    `mutation { revokeAwsAccessKey(id: "${awsAccessKeyId}") { __typename ${REFUSED} } }`,
+  ],
+  awsServiceAccess: ({ namespace }) => [
+    `{ awsServiceAccess { service } }`,
+    `{ awsServiceAccess(namespace: "${namespace}") { service } }`,
+  ],
+  putAwsServiceAccess: ({ namespace }) => [
+    `mutation { putAwsServiceAccess(namespace: "${namespace}", input: { service: "sqs", accessKeyId: "a", secretAccessKey: "b" }) { __typename ${REFUSED} } }`,
+  ],
+  deleteAwsServiceAccess: ({ namespace }) => [
+    `mutation { deleteAwsServiceAccess(service: "sqs") { __typename ${REFUSED} } }`,
+    `mutation { deleteAwsServiceAccess(namespace: "${namespace}", service: "sqs") { __typename ${REFUSED} } }`,
+  ],
+  httpConnections: ({ namespace }) => [
+    `{ httpConnections { name } }`,
+    `{ httpConnections(namespace: "${namespace}") { name } }`,
+  ],
+  putHttpConnection: ({ namespace }) => [
+    `mutation { putHttpConnection(namespace: "${namespace}", input: { name: "c", basic: { username: "u", password: "p" } }) { __typename ${REFUSED} } }`,
+  ],
+  deleteHttpConnection: ({ namespace }) => [
+    `mutation { deleteHttpConnection(name: "theirs") { __typename ${REFUSED} } }`,
+    `mutation { deleteHttpConnection(namespace: "${namespace}", name: "theirs") { __typename ${REFUSED} } }`,
   ],
   revokeApiKey: ({ apiKeyId }) => [
     `mutation { revokeApiKey(id: "${apiKeyId}") { __typename ${REFUSED} } }`,
@@ -306,6 +336,7 @@ const NOTHING: Names = {
   runId: '01934f7e-0000-7000-8000-000000000000',
   endpointId: '01934f7e-0000-7000-8000-000000000001',
   apiKeyId: 'nosuchkeyid0',
+  awsAccessKeyId: 'PRD00000000000000000',
   activityId: 'no-such-activity',
   taskToken: 'none',
   savedViewId: '01934f7e-0000-7000-8000-000000000002',
@@ -368,6 +399,15 @@ async function fill(tenant: Tenant): Promise<Names> {
   const view = await tenant.ask(
     'mutation { createSavedView(input: { name: "theirs", visibility: Shared }) { ... on SavedView { id } } }',
   );
+  const { accessKey } = await tenant.ask(
+    'mutation { createAwsAccessKey(name: "theirs") { ... on CreatedAwsAccessKey { accessKey { id } } } }',
+  );
+  await tenant.ask(
+    'mutation { putAwsServiceAccess(input: { service: "sqs", accessKeyId: "a", secretAccessKey: "b" }) { __typename } }',
+  );
+  await tenant.ask(
+    'mutation { putHttpConnection(input: { name: "theirs", basic: { username: "u", password: "p" } }) { __typename } }',
+  );
   const keys = (await tenant.ask('{ apiKeys { id } }')) as unknown as Answer[];
   const { id: batchId } = await tenant.ask(
     `mutation {
@@ -385,6 +425,7 @@ async function fill(tenant: Tenant): Promise<Names> {
     runId: runId as string,
     endpointId: endpoints[0]!['id'] as string,
     apiKeyId: keys[0]!['id'] as string,
+    awsAccessKeyId: (accessKey as { id: string }).id,
     activityId: call.activityId,
     taskToken: call.taskToken,
     savedViewId: view['id'] as string,

@@ -15,7 +15,7 @@ const missing = !existsSync(join(ORACLE, 'run.py'))
     : 'there is no python3';
 
 /** How many agree in status and output, in types of events, in the whole history. They only rise. */
-const FLOORS = { L1: 552, L2: 0, L3: 0 } as const;
+const FLOORS = { L1: 555, L2: 203, L3: 200 } as const;
 
 type Level = keyof typeof FLOORS;
 type Compared = Partial<Record<Level, string | null>>;
@@ -30,7 +30,7 @@ if (missing !== undefined) {
     try {
       await promisify(execFile)('python3', [
         join(ORACLE, 'run.py'),
-        ...['--endpoint', service.url, '--class', 'pure,states-only', '--kind', 'StartExecution'],
+        ...['--endpoint', service.url, '--class', 'pure,states-only'],
         ...['--timeout', '10', '--json', report],
       ]);
       const compared = JSON.parse(readFileSync(report, 'utf8')) as Compared[];

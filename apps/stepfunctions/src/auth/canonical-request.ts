@@ -9,6 +9,8 @@ export interface SignedRequest {
   readonly signedHeaders: readonly string[];
   /** In hexadecimal, or what the client has put in its place. */
   readonly payloadHash: string;
+  /** S3's way: the path stands as it is. */
+  readonly isPathEncodedOnce?: boolean;
 }
 
 /** The text that is hashed for a signature, as Signature Version 4 defines it. */
@@ -21,7 +23,7 @@ export function canonicalRequest(request: SignedRequest): string {
   });
   return [
     request.method,
-    encodedPath(path),
+    request.isPathEncodedOnce === true ? path : encodedPath(path),
     canonicalQuery(query),
     headers.join(''),
     request.signedHeaders.join(';'),

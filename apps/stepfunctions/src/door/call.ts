@@ -2,6 +2,7 @@ import type { RequestOutcome, SubmittedRequest } from '@app/contract';
 import { OutcomeUnknown } from '@app/contract';
 import { audit, type RunWatcher, type Session, withTenant } from '@app/postgres';
 
+import type { ExecutionHistories } from '../execution/execution-histories';
 import type { StepFunctionsPorts } from '../ports';
 import type { MachineLookup } from '../state-machine/machine-lookup';
 import type { Caller } from './caller';
@@ -13,6 +14,7 @@ const REPEAT_COUNT_MAX = 3;
 export interface CallDesk {
   readonly machines: MachineLookup;
   readonly watcher: RunWatcher;
+  readonly histories: ExecutionHistories;
 }
 
 /** One call of an operation: who calls, and the means to answer. */
@@ -27,6 +29,10 @@ export class Call {
 
   get machines(): MachineLookup {
     return this.desk.machines;
+  }
+
+  get histories(): ExecutionHistories {
+    return this.desk.histories;
   }
 
   get watcher(): RunWatcher {

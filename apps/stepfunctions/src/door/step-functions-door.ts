@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { RunWatcher } from '@app/postgres';
 
 import { Authenticator, type IncomingRequest } from '../auth/authenticator';
+import { ExecutionHistories } from '../execution/execution-histories';
 import type { StepFunctionsPorts } from '../ports';
 import { MachineLookup } from '../state-machine/machine-lookup';
 import { AwsError } from '../wire/aws-error';
@@ -30,6 +31,7 @@ export class StepFunctionsDoor {
     this.desk = {
       machines: new MachineLookup(),
       watcher: new RunWatcher(ports.database, ports.changes),
+      histories: new ExecutionHistories(ports.database),
     };
   }
 

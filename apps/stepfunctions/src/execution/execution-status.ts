@@ -72,9 +72,9 @@ function failureOf({ failure }: EventOf<'WorkflowExecutionFailed'>): ExecutionOu
   };
 }
 
-/** The door hands the error of a stop on as the details of a termination: a JSON string. */
+/** The door hands the error of a stop on in the details of a termination. */
 function errorOf(details: string | undefined): string | undefined {
   if (details === undefined) return undefined;
-  const value: unknown = JSON.parse(details);
-  return typeof value === 'string' ? value : undefined;
+  const value = JSON.parse(details) as { readonly error?: unknown } | null;
+  return typeof value?.error === 'string' ? value.error : undefined;
 }

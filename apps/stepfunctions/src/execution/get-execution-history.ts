@@ -1,10 +1,12 @@
+import { type AwsEvent, toWire } from '@app/asl';
+
 import { readArn } from '../arn';
 import { operation } from '../door/operation';
-import { textOf } from '../wire/json-text';
+import { pageSize, pageToken, placeOf } from '../wire/page-token';
 import { seconds } from '../wire/seconds';
 import { flag, integer, required, text } from '../wire/shape';
-import { outcomeOf } from './execution-status';
 import { readExecution } from './read-execution';
+import { withoutData } from './without-data';
 
 export const getExecutionHistory = operation(
   'read',
@@ -15,34 +17,24 @@ export const getExecutionHistory = operation(
     nextToken: text({ min: 1, max: 1_024 }),
     includeExecutionData: flag(),
   },
-  async (call, { executionArn }) => {
+  async (call, { executionArn, maxResults, reverseOrder = false, nextToken, ...rest }) => {
     const arn = readArn(executionArn, 'execution');
-    const { started, closeEvent } = await call.within((session) =>
-      readExecution(session, call, arn),
-    );
-    const events = [
-      {
-        id: 1,
-        previousEventId: 0,
-        timestamp: seconds(started.eventTime),
-        type: 'ExecutionStarted',
-        executionStartedEventDetails: {
-          input: textOf(started.input),
-          inputDetails: { truncated: false },
-        },
-      },
-      ...(closeEvent
-        ? [
-            {
-              id: 2,
-              previousEventId: 1,
-              timestamp: seconds(closeEvent.eventTime),
-              type: 'ExecutionSucceeded',
-              executionSucceededEventDetails: outcomeOf(closeEvent),
-            },
-          ]
-        : []),
-    ];
-    return { events };
+    const list = `history|${executionArn}|${reverseOrder ? 'reverse' : ''}`;
+    const place = placeOf<number>(list, nextToken, 'number');
+    const countMax = pageSize(maxResults);
+    const { run } = await call.within((session) => readExecution(session, call, arn));
+    const page = reverseOrder
+      ? await call.histories.before(run, { event: place, countMax })
+      : await call.histories.after(run, { event: place ?? 0, countMax });
+    const includesData = rest.includeExecutionData !== false;
+    const last = page.events.at(-1)?.id;
+    return {
+      events: page.events.map((event) => wireOf(event, includesData)),
+      ...(page.hasMore && last !== undefined && { nextToken: pageToken(list, last) }),
+    };
   },
 );
+
+function wireOf(event: AwsEvent, includesData: boolean): object {
+  return toWire(includesData ? event : withoutData(event), seconds);
+}

@@ -38,6 +38,8 @@ interface StartInput {
   readonly name: string | undefined;
   readonly input: string | undefined;
   readonly traceHeader: string | undefined;
+  /** Makes a repetition find what the first call began, whatever has become of it. A new one when absent. */
+  readonly onceId?: string;
 }
 
 export interface BegunExecution {
@@ -67,13 +69,13 @@ export async function begin(
   const isExpress = machine.type === 'EXPRESS';
   const { caller } = call;
   const executionArn = isExpress
-    ? arnOf(caller, 'express', machine.name, name, randomUUID())
+    ? arnOf(caller, 'express', machine.name, name, given.onceId ?? randomUUID())
     : arnOf(caller, 'execution', machine.name, name);
   const workflowId = isExpress
     ? workflowIdOf(machine.name, executionArn.slice(executionArn.indexOf(':express:') + 1))
     : workflowIdOf(machine.name, name);
   const runId = RunId(newUuidV7());
-  const isFresh = isExpress || given.name === undefined;
+  const isFresh = given.onceId === undefined && (isExpress || given.name === undefined);
   const request = startRequest(call, machine, {
     ...given,
     name,
@@ -104,6 +106,7 @@ function startRequest(
     readonly workflowId: WorkflowId;
     readonly runId: RunId;
     readonly isFresh: boolean;
+    readonly onceId?: string;
   },
 ): SubmittedRequest {
   const { tenantId, namespaceId, region, accountNumber, actor } = caller;
@@ -117,7 +120,7 @@ function startRequest(
     workflowId,
     ...(isFresh && { workflowIdIsFresh: true }),
     newRunId: runId,
-    requestId: `start-execution:${runId}`,
+    requestId: `start-execution:${given.onceId ?? runId}`,
     identity: actor,
     reusePolicy: 'RejectDuplicate',
     conflictPolicy: 'Fail',

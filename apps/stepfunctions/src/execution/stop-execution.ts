@@ -1,8 +1,7 @@
-import { jsonPayload } from '@app/contract';
-
 import { readArn } from '../arn';
 import { operation } from '../door/operation';
 import { refusalOf } from '../door/refusal';
+import { payloadOfText } from '../wire/json-text';
 import { seconds } from '../wire/seconds';
 import { required, text } from '../wire/shape';
 import { readExecution } from './read-execution';
@@ -31,7 +30,7 @@ export const stopExecution = operation(
       requestId: `stop-execution:${runId}`,
       identity: actor,
       reason: cause,
-      ...(error !== undefined && { details: [jsonPayload(Buffer.from(JSON.stringify(error)))] }),
+      details: [payloadOfText(JSON.stringify({ error, cause }))],
     });
     if (!outcome.ok && outcome.rejection.code !== 'WORKFLOW_CLOSED') {
       throw refusalOf(outcome.rejection);

@@ -40,6 +40,20 @@ const INSERT: Statement = {
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`,
 };
 
+const LIST: Statement = {
+  operation: 'list access keys',
+  text: `
+    SELECT ${COLUMNS} FROM aws_access_keys WHERE tenant_id = $1 AND namespace_id = $2
+    ORDER BY created_at DESC, access_key_id`,
+};
+
+const REVOKE: Statement = {
+  operation: 'revoke an access key',
+  text: `
+    UPDATE aws_access_keys SET revoked_at = coalesce(revoked_at, clock_timestamp())
+    WHERE tenant_id = $1 AND access_key_id = $2 RETURNING ${COLUMNS}`,
+};
+
 /** Across tenants: whose key it is, is what is asked. By the unique index on access_key_id. */
 const FIND: Statement = {
   name: 'find_aws_access_key',
@@ -59,6 +73,19 @@ export async function insertAwsAccessKey(
   const { tenantId, namespaceId, accessKeyId, name, scopes } = key;
   const values = [tenantId, namespaceId, accessKeyId, toStoredText(name), sealedSecret, scopes];
   const [row] = await session.run<KeyRow>(INSERT, values);
+  return row && keyOf(row);
+}
+
+export async function listAwsAccessKeys(session: Session, scope: Scope): Promise<AwsAccessKey[]> {
+  return (await session.run<KeyRow>(LIST, [scope.tenantId, scope.namespaceId])).map(keyOf);
+}
+
+export async function revokeAwsAccessKey(
+  session: Session,
+  tenantId: TenantId,
+  accessKeyId: string,
+): Promise<AwsAccessKey | undefined> {
+  const [row] = await session.run<KeyRow>(REVOKE, [tenantId, toStoredText(accessKeyId)]);
   return row && keyOf(row);
 }
 
