@@ -35,3 +35,9 @@ export function fromTimeout(duration: Duration | null | undefined): DurationMs |
   const durationMs = fromDuration(duration);
   return durationMs === 0 ? undefined : durationMs;
 }
+
+/** As queries write a moment. */
+export function toTimestampText(time: Timestamp | null | undefined): string | undefined {
+  const ms = fromTimestamp(time);
+  return ms === undefined || ms <= 0 ? undefined : new Date(ms).toISOString();
+}

@@ -43,7 +43,7 @@ export function toNamespace(
         blobSizeLimitError: asLong(LIMITS.payloadBytesMax),
         memoSizeLimitError: asLong(LIMITS.memoBytesMax),
       },
-      supportsSchedules: false,
+      supportsSchedules: true,
     },
     config: { workflowExecutionRetentionTtl: toDuration(retention ?? FOR_EVER_MS) },
     replicationConfig: { activeClusterName: 'perdure', clusters: [{ clusterName: 'perdure' }] },

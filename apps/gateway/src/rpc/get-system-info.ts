@@ -12,7 +12,7 @@ export const getSystemInfo: WorkflowRpc<'GetSystemInfo'> = {
       signalAndQueryHeader: true,
       internalErrorDifferentiation: true,
       activityFailureIncludeHeartbeat: true,
-      supportsSchedules: false,
+      supportsSchedules: true,
       encodedFailureAttributes: true,
       buildIdBasedVersioning: true,
       upsertMemo: true,

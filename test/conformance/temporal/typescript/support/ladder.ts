@@ -1,12 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  type WorkflowHandle,
+  type WorkflowHandleWithFirstExecutionRunId,
+  type WorkflowStartOptions,
+} from '@temporalio/client';
+import type { Workflow } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
 import {
   bundleWorkflowCode,
   DefaultLogger,
   type LogEntry,
+  makeTelemetryFilterString,
   NativeConnection,
   Runtime,
   Worker,
@@ -16,6 +25,9 @@ import {
 
 import { TestService } from '../../../../e2e/support/service';
 import { activities } from './activities';
+
+/** Workers take seconds to start and stop where others work too. */
+jest.setTimeout(90_000);
 
 const NO_ERRORS: readonly string[] = ['WARN', 'ERROR'];
 
@@ -31,7 +43,10 @@ export class Ladder {
 
   static async start(environment: Readonly<Record<string, string>> = {}): Promise<Ladder> {
     const logs: LogEntry[] = [];
-    Runtime.install({ logger: new DefaultLogger('WARN', (entry) => logs.push(entry)) });
+    Runtime.install({
+      logger: new DefaultLogger('WARN', (entry) => logs.push(entry)),
+      telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR' }) } },
+    });
     const service = await TestService.start(environment);
     const address = service.grpc;
     const bundle = await bundleWorkflowCode({
@@ -67,6 +82,8 @@ export class Ladder {
       namespace: 'default',
       workflowBundle: this.bundle,
       activities,
+      // An activity that does not listen must not keep a spec from ending.
+      shutdownForceTime: '10s',
       ...options,
     });
   }
@@ -79,6 +96,27 @@ export class Ladder {
     const taskQueue = this.newQueue();
     const worker = await this.newWorker({ taskQueue, ...options });
     return worker.runUntil(work(taskQueue, worker));
+  }
+
+  /** Starts a run under an id of its own. */
+  begin<Fn extends Workflow>(
+    workflow: Fn,
+    options: Omit<WorkflowStartOptions<Fn>, 'workflowId'> & { readonly workflowId?: string },
+  ): Promise<WorkflowHandleWithFirstExecutionRunId<Fn>> {
+    const workflowId = options.workflowId ?? randomUUID();
+    return this.client.workflow.start(workflow, {
+      ...options,
+      workflowId,
+    } as unknown as WorkflowStartOptions<Fn>);
+  }
+
+  /** Waits for something that happens outside. */
+  async until(holds: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
+    const end = Date.now() + withinMs;
+    while (!(await holds())) {
+      if (Date.now() > end) throw new Error('It did not happen in time.');
+      await sleep(20);
+    }
   }
 
   /** The types of the run's events in their order, without what all of them begin with. */
