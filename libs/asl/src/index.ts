@@ -26,3 +26,10 @@ export {
   type AwaitedSignal,
   type AwaitedTimer,
 } from './run/waiting-for';
+export {
+  type DefinitionGraph,
+  type GraphEdge,
+  type GraphNode,
+  renderDefinition,
+} from './tools/render-definition';
+export { substitute, type Substituted, type SubstitutionProblem } from './tools/substitute';

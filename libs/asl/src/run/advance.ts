@@ -7,11 +7,12 @@ import type { StateMachine } from '../machine';
 import { beginWork } from '../states/begin-work';
 import { settleWork } from '../states/settle-work';
 import { tendChildren } from '../states/tend-children';
-import { stopRun } from './abort';
+import { stopRun, stopWork } from './abort';
 import { type AdvanceHost, Advancing, type Evaluating } from './advancing';
 import type { AslRun } from './asl-run';
 import { endFrame } from './end-frame';
-import type { Frame } from './frame';
+import { type Frame, ROOT } from './frame';
+import { quotasOf } from './quotas';
 
 /**
  * Moves and commands of one advance: they bound how long a definition can hold the shard (about 20 ms with small data;
@@ -19,6 +20,9 @@ import type { Frame } from './frame';
  */
 const MOVE_COUNT_MAX = 1_000;
 const COMMAND_COUNT_MAX = 1_000;
+
+/** Events of the Step Functions history that one move makes at most, where a Map begins its items. */
+const EVENTS_PER_MOVE_MAX = 1;
 
 /** AWS's figure for a cause. */
 const CAUSE_LENGTH_MAX = 32_768;
@@ -46,6 +50,7 @@ export function* advance(
     failUnreadable(advancing);
     return { commands, more: false };
   }
+  const eventCountMax = quotasOf(run)?.historyEventCountMax;
   let moves = 0;
   const mayGoOn = (): boolean =>
     moves < MOVE_COUNT_MAX && commands.length < COMMAND_COUNT_MAX && host.outOfTime?.() !== true;
@@ -54,6 +59,10 @@ export function* advance(
     // A frame goes as far as it can before another one does.
     do {
       moves += 1;
+      if (eventCountMax !== undefined && historyIsFull(run, eventCountMax)) {
+        failFull(advancing, eventCountMax);
+        return { commands, more: false };
+      }
       yield* proceed(advancing, frame);
       if (advancing.closed) return { commands, more: false };
       if (!mayGoOn()) return { commands, more: run.ready.size > 0 };
@@ -70,6 +79,25 @@ function stopSiblings(advancing: Advancing, frame: Frame): void {
   if (parent?.children?.failure === undefined || parent.phase !== 'children') return;
   tendChildren(advancing, parent);
   run.refresh(parent);
+}
+
+/** The last event that is left is the failure itself; a move may make a few. */
+function historyIsFull(run: AslRun, eventCountMax: number): boolean {
+  const root = run.frames.get(ROOT);
+  return root !== undefined && root.historyNumber >= eventCountMax - EVENTS_PER_MOVE_MAX;
+}
+
+function failFull(advancing: Advancing, eventCountMax: number): void {
+  for (const frame of advancing.run.frames.values()) stopWork(advancing, frame);
+  advancing.command({
+    type: 'FailWorkflowExecution',
+    failure: applicationFailure(
+      ErrorName.Runtime,
+      `The execution reached the maximum number of history events (${eventCountMax}).`,
+      true,
+    ),
+  });
+  advancing.closed = true;
 }
 
 function failUnreadable(advancing: Advancing): void {

@@ -8,6 +8,7 @@ import { StateFailure } from '../error/state-failure';
 import type { Expression, ResultFields, State } from '../machine';
 import type { Advancing, Evaluating, Moment } from './advancing';
 import type { Frame } from './frame';
+import { quotasOf } from './quotas';
 
 /** InputPath: the part of the input that the state works with. */
 export function effectiveInput(advancing: Advancing, frame: Frame, state: State): Json {
@@ -125,6 +126,17 @@ export function* assignments(
   return { assigned: values };
 }
 
+/** What Step Functions has quotas for: natively only the size of a payload limits it. */
+function outputPayload(advancing: Advancing, frame: Frame, output: Json): Payload {
+  const payload = advancing.encode(output);
+  const bytesMax = quotasOf(advancing.run)?.dataBytesMax;
+  if (bytesMax === undefined || payload.data.length <= bytesMax) return payload;
+  throw new StateFailure(
+    ErrorName.DataLimitExceeded,
+    `The state/task '${frame.state}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+  );
+}
+
 /** Records that the frame leaves its state. */
 export function leave(advancing: Advancing, frame: Frame, exit: Exit): void {
   const assigned: Record<string, Payload> = {};
@@ -136,7 +148,7 @@ export function leave(advancing: Advancing, frame: Frame, exit: Exit): void {
     frame: frame.id,
     name: frame.state,
     ...(exit.outputIs === undefined
-      ? { output: advancing.encode(exit.output) }
+      ? { output: outputPayload(advancing, frame, exit.output) }
       : { outputIs: exit.outputIs }),
     ...(exit.assigned && { assigned }),
     ...(exit.next !== undefined && { next: exit.next }),

@@ -1,0 +1,48 @@
+/** A `${Name}` of a definition that no value was given for, or a value that nothing asks for. */
+export interface SubstitutionProblem {
+  readonly name: string;
+  readonly message: string;
+}
+
+export type Substituted =
+  | { readonly ok: true; readonly source: string }
+  | { readonly ok: false; readonly problems: readonly SubstitutionProblem[] };
+
+const PLACE = /\$\{([A-Za-z0-9_.:-]+)\}/g;
+
+/**
+ * Fills the places of a definition from a file, as CloudFormation's `DefinitionSubstitutions` does: `${Name}` inside of
+ * texts. What stands alone in quotes may become a number or a flag, as a definition needs for its limits. Values are
+ * escaped for JSON, so none of them can change the definition around it.
+ */
+export function substitute(
+  source: string,
+  values: Readonly<Record<string, string | number | boolean>>,
+): Substituted {
+  const missing = new Set<string>();
+  const used = new Set<string>();
+  const valueOf = (name: string): string | number | boolean | undefined => {
+    used.add(name);
+    if (Object.hasOwn(values, name)) return values[name];
+    missing.add(name);
+    return undefined;
+  };
+  const whole = source.replace(/"\$\{([A-Za-z0-9_.:-]+)\}"/g, (text, name: string) => {
+    const value = valueOf(name);
+    return value === undefined ? text : JSON.stringify(value);
+  });
+  const filled = whole.replace(PLACE, (text, name: string) => {
+    const value = valueOf(name);
+    return value === undefined ? text : JSON.stringify(String(value)).slice(1, -1);
+  });
+  const problems = [
+    ...[...missing].map((name) => ({
+      name,
+      message: `The definition needs a value for \${${name}}. Give it among the substitutions.`,
+    })),
+    ...Object.keys(values)
+      .filter((name) => !used.has(name))
+      .map((name) => ({ name, message: `Nothing in the definition asks for "${name}".` })),
+  ];
+  return problems.length === 0 ? { ok: true, source: filled } : { ok: false, problems };
+}
