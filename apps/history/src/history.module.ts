@@ -7,35 +7,37 @@ import {
 } from '@nestjs/common';
 
 import { BatchRunner } from './batch/batch-runner';
-import { History } from './history';
+import type { History } from './history';
+
+const OWNERSHIP = Symbol('OWNERSHIP');
 
 /** The history role: owns its shards, and works on batches, from the application's start to its end. */
 @Module({})
 export class HistoryModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
-    @Inject(History) private readonly history: History,
+    @Inject(OWNERSHIP) private readonly ownership: Pick<History, 'start' | 'stop'>,
     @Inject(BatchRunner) private readonly batches: BatchRunner,
   ) {}
 
-  static register(history: History, batches: BatchRunner): DynamicModule {
+  /** `ownership` is the history itself where it owns all shards. */
+  static register(ownership: Pick<History, 'start' | 'stop'>, batches: BatchRunner): DynamicModule {
     return {
       module: HistoryModule,
       providers: [
-        { provide: History, useValue: history },
+        { provide: OWNERSHIP, useValue: ownership },
         { provide: BatchRunner, useValue: batches },
       ],
-      exports: [History],
     };
   }
 
   /** The doors open only once every shard is owned. */
   async onApplicationBootstrap(): Promise<void> {
-    await this.history.start();
+    await this.ownership.start();
     this.batches.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.batches.stop();
-    await this.history.stop();
+    await this.ownership.stop();
   }
 }

@@ -64,7 +64,7 @@ export interface HistoryPorts {
   readonly tasks: TaskSink;
   /** Absent: nobody deploys workers by version. */
   readonly routes?: DeploymentRoutes;
-  readonly changes: ChangeFeed;
+  readonly changes: Pick<ChangeFeed, 'publish'>;
   readonly definitions: DefinitionSource;
   /** For who keeps compiled definitions beyond the life of this role; the compiler itself when absent. */
   readonly compileDefinition?: (source: string) => Compiled;

@@ -8,10 +8,21 @@ export class DeploymentHub implements DeploymentRoutes, DeploymentChanges {
   /** By task queue: few, so that a queue of nobody's deployment costs one look into a small map. */
   private readonly byQueue = new Map<string, DeploymentRouting>();
 
+  private constructor(private readonly database: Database) {}
+
   static async loaded(database: Database): Promise<DeploymentHub> {
-    const hub = new DeploymentHub();
-    for (const deployment of await listAllDeployments(database)) hub.put(deployment);
+    const hub = new DeploymentHub(database);
+    await hub.load();
     return hub;
+  }
+
+  /** Finds what other processes changed and could not tell. Never rejects: there is a next time. */
+  async catchUp(): Promise<void> {
+    await this.load().catch(() => undefined);
+  }
+
+  private async load(): Promise<void> {
+    for (const deployment of await listAllDeployments(this.database)) this.put(deployment);
   }
 
   /** Should two deployments serve one queue, the last one that was changed has it. */

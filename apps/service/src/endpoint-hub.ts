@@ -8,18 +8,45 @@ import type {
 } from '@app/dispatcher';
 import { type Database, findEndpoint, listAllEndpoints, putEndpoint } from '@app/postgres';
 
+/** The other processes of the installation, for what they have to know. */
+export interface EndpointPeers {
+  endpointPut(endpoint: WebhookEndpoint): void;
+  endpointRemoved(endpointId: string): void;
+  health(health: EndpointHealth): void;
+}
+
 /** Endpoints inside one process: what the API changes reaches the dispatcher, and what happens to them reaches the API. */
 export class EndpointHub
   implements EndpointSource, EndpointChanges, EndpointHealthSink, EndpointHealthSource
 {
   private readonly changeListeners = new Set<(change: EndpointChange) => void>();
   private readonly healthListeners = new Set<(report: HealthReport) => void>();
+  private readonly ids = new Set<string>();
   private readonly latest = new Map<string, HealthReport>();
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly peers?: EndpointPeers,
+  ) {}
 
-  list(): Promise<readonly WebhookEndpoint[]> {
-    return listAllEndpoints(this.database);
+  async list(): Promise<readonly WebhookEndpoint[]> {
+    const endpoints = await listAllEndpoints(this.database);
+    for (const { id } of endpoints) this.ids.add(id);
+    return endpoints;
+  }
+
+  /** Finds what other processes changed and could not tell. Never rejects: there is a next time. */
+  async catchUp(): Promise<void> {
+    const before = new Set(this.ids);
+    try {
+      for (const endpoint of await this.list()) {
+        before.delete(endpoint.id);
+        this.heardPut(endpoint);
+      }
+      for (const id of before) this.heardRemoved(id);
+    } catch {
+      // The database cannot be reached now.
+    }
   }
 
   onChange(listener: (change: EndpointChange) => void): () => void {
@@ -28,15 +55,33 @@ export class EndpointHub
   }
 
   put(endpoint: WebhookEndpoint): void {
+    this.heardPut(endpoint);
+    this.peers?.endpointPut(endpoint);
+  }
+
+  /** As `put`, of a change that another process made. */
+  heardPut(endpoint: WebhookEndpoint): void {
+    this.ids.add(endpoint.id);
     for (const listener of this.changeListeners) listener({ type: 'put', endpoint });
   }
 
   removed(endpointId: string): void {
+    this.heardRemoved(endpointId);
+    this.peers?.endpointRemoved(endpointId);
+  }
+
+  heardRemoved(endpointId: string): void {
+    this.ids.delete(endpointId);
     this.latest.delete(endpointId);
     for (const listener of this.changeListeners) listener({ type: 'removed', endpointId });
   }
 
   report(health: EndpointHealth): void {
+    this.heardHealth(health);
+    this.peers?.health(health);
+  }
+
+  heardHealth(health: EndpointHealth): void {
     this.latest.set(health.endpointId, health);
     for (const listener of this.healthListeners) listener(health);
   }

@@ -18,11 +18,9 @@ export class HealthController {
 
   @Get('readyz')
   ready(): { status: string } {
-    if (this.readiness.isReady()) return { status: 'ok' };
-    throw new HttpException(
-      { status: 'not ready', reason: 'A shard is not owned by this process yet.' },
-      503,
-    );
+    const reason = this.readiness.problem();
+    if (reason === undefined) return { status: 'ok' };
+    throw new HttpException({ status: 'not ready', reason }, 503);
   }
 
   @Get('metrics')

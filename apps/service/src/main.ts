@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -21,9 +22,11 @@ import { type Logger, pino } from 'pino';
 
 import { runMigrations } from '../../../migrations';
 import { ensureDevelopmentTenant } from './bootstrap';
+import { Cluster, type ClusterOptions } from './cluster/cluster';
 import { DeploymentHub } from './deployment-hub';
-import { Service } from './service';
+import { Service, type ServiceOptions } from './service';
 import { ServiceModule } from './service.module';
+import { SURROUNDINGS } from './surroundings';
 
 const CLONE = join(__dirname, '..', '..', '..', '..');
 
@@ -77,15 +80,22 @@ async function start(config: AppConfig, logger: Logger, running: Running): Promi
     running.embedded = server;
     databaseUrl = url;
   }
-  await runMigrations(databaseUrl);
+  await whenReachable(() => runMigrations(databaseUrl), config, logger);
   running.service = await createService(config, databaseUrl, logger);
-  if (config.mode === 'development') {
+  if (config.mode === 'development' && config.roles.includes('api')) {
     const { apiPorts, sealSecret } = running.service;
     await ensureDevelopmentTenant(apiPorts.directory, config.dataDir, sealSecret);
   }
   running.app = await listen(running.service, config);
-  const grpcPort = await running.service.gateway.start();
-  await announce(config, running.service.baseUrl, `${config.host}:${String(grpcPort)}`);
+  const grpcPort = config.roles.includes('gateway')
+    ? await running.service.gateway.start()
+    : undefined;
+  const { baseUrl } = running.service;
+  await announce(
+    config,
+    baseUrl,
+    grpcPort === undefined ? undefined : `${config.host}:${String(grpcPort)}`,
+  );
 }
 
 async function createService(
@@ -108,6 +118,16 @@ async function createService(
   const { version } = JSON.parse(await readFile(join(CLONE, 'package.json'), 'utf8')) as {
     version: string;
   };
+  const report: ServiceOptions['report'] = (message, cause, context) => {
+    logger.error({ err: cause, ...context }, message);
+  };
+  const cluster = await joinCluster({
+    config,
+    installation,
+    database: engineDatabase,
+    version,
+    report,
+  });
   return new Service({
     config,
     databaseUrl,
@@ -117,10 +137,49 @@ async function createService(
     version,
     deployments: await DeploymentHub.loaded(engineDatabase),
     tls: await readTls(config),
-    report: (message, cause, context) => {
-      logger.error({ err: cause, ...context }, message);
-    },
+    report,
+    ...(cluster && { cluster }),
   });
+}
+
+/** `undefined`: this process has the installation to itself. */
+async function joinCluster(
+  options: Omit<ClusterOptions, 'config' | 'surroundings' | 'newId'> & {
+    readonly config: AppConfig;
+  },
+): Promise<Cluster | undefined> {
+  const { config } = options;
+  const { cluster } = config;
+  if (cluster === undefined) return undefined;
+  const newId = (): string => randomUUID();
+  return Cluster.open({
+    ...options,
+    config: { ...config, cluster },
+    surroundings: SURROUNDINGS,
+    newId,
+  });
+}
+
+/** One of several processes waits for its database, in whatever order they are started. */
+async function whenReachable<T>(
+  run: () => Promise<T>,
+  { cluster }: AppConfig,
+  logger: Logger,
+): Promise<T> {
+  for (;;) {
+    try {
+      return await run();
+    } catch (error) {
+      if (cluster === undefined || !isConnectionFault(error)) throw error;
+      logger.warn({ err: error }, 'the database cannot be reached yet');
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+  }
+}
+
+function isConnectionFault(error: unknown): boolean {
+  const { code = '' } = error as { readonly code?: string };
+  return /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOSTUNREACH|57P0|08)/.test(code);
 }
 
 async function readTls({ grpcTls }: AppConfig): Promise<GatewayAddress['tls']> {
@@ -143,7 +202,7 @@ async function listen(service: Service, config: AppConfig): Promise<NestFastifyA
   });
   acceptAwsJson(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(
-    ServiceModule.register(service),
+    ServiceModule.register(service, config.roles),
     adapter,
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest types options as a class
     { logger: ['error', 'warn'] },
@@ -160,7 +219,11 @@ function urlOf(address: unknown, host: string): string {
 }
 
 /** Tells tools and people where the service listens: only once it does. */
-async function announce(config: AppConfig, baseUrl: string, grpc: string): Promise<void> {
+async function announce(
+  config: AppConfig,
+  baseUrl: string,
+  grpc: string | undefined,
+): Promise<void> {
   const path = join(config.dataDir, 'endpoints.json');
   await writeFile(`${path}.new`, `${JSON.stringify({ http: baseUrl, grpc })}\n`, { mode: 0o600 });
   await rename(`${path}.new`, path);
@@ -168,7 +231,7 @@ async function announce(config: AppConfig, baseUrl: string, grpc: string): Promi
     [
       `Perdure is ready: ${baseUrl}`,
       `  GraphQL    POST ${baseUrl}/graphql`,
-      `  Temporal   ${grpc}`,
+      ...(grpc === undefined ? [] : [`  Temporal   ${grpc}`]),
       `  try it     curl -s ${baseUrl}/graphql -H 'content-type: application/json' -d '{"query":"{ version namespaces { name } }"}'`,
       `  demo       npm run demo`,
       `  data       ${config.databaseUrl === undefined ? config.dataDir : 'DATABASE_URL'}`,

@@ -1,4 +1,4 @@
-/** Whether the process can serve. */
+/** Whether the process can serve; says what is missing if not. */
 export class Readiness {
-  constructor(readonly isReady: () => boolean) {}
+  constructor(readonly problem: () => string | undefined) {}
 }

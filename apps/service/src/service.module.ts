@@ -3,6 +3,7 @@ import { DispatcherModule } from '@app/dispatcher';
 import { GatewayModule } from '@app/gateway';
 import { HistoryModule } from '@app/history';
 import { MatchingModule } from '@app/matching';
+import type { Role } from '@app/platform';
 import { StepFunctionsModule } from '@app/stepfunctions';
 import { type DynamicModule, Module } from '@nestjs/common';
 
@@ -11,24 +12,31 @@ import { Metrics } from './metrics';
 import { Readiness } from './readiness';
 import type { Service } from './service';
 
-/** The one process that hosts all roles. */
+const START_ORDER: readonly Role[] = ['history', 'matching', 'api', 'gateway', 'dispatcher'];
+
+/** A process with its roles: all of them, or some. */
 @Module({})
 export class ServiceModule {
-  static register(service: Service): DynamicModule {
-    return {
-      module: ServiceModule,
-      imports: [
-        HistoryModule.register(service.history, service.batches),
-        MatchingModule.register(service.matching, service.taskQueues),
+  static register(service: Service, roles: readonly Role[]): DynamicModule {
+    const modules: Readonly<Record<Role, () => readonly DynamicModule[]>> = {
+      history: () => [HistoryModule.register(service.ownership, service.batches)],
+      matching: () => [MatchingModule.register(service.matching, service.taskQueues)],
+      api: () => [
         ApiModule.register(service.apiPorts),
         StepFunctionsModule.register(service.stepFunctionsPorts),
-        GatewayModule.register(service.gateway),
+      ],
+      gateway: () => [GatewayModule.register(service.gateway)],
+      dispatcher: () => [
         DispatcherModule.registerAsync({ useFactory: () => service.dispatcherOptions }),
       ],
+    };
+    return {
+      module: ServiceModule,
+      imports: START_ORDER.flatMap((role) => (roles.includes(role) ? modules[role]() : [])),
       controllers: [HealthController],
       providers: [
         { provide: Metrics, useValue: service.metrics },
-        { provide: Readiness, useValue: new Readiness(() => service.history.isReady) },
+        { provide: Readiness, useValue: new Readiness(() => service.problem) },
       ],
     };
   }

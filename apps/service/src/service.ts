@@ -2,12 +2,17 @@ import { randomUUID } from 'node:crypto';
 
 import { type ApiPorts } from '@app/api';
 import {
+  type ClockMover,
   type HistoryReader,
-  RunId,
+  type QueryBroker,
+  type RequestSubmitter,
+  type RunDescriber,
+  type ScheduleDescriber,
   type TaskPolls,
   type TaskTokenContent,
   type TenantId,
   Unavailable,
+  type WorkflowQuerier,
 } from '@app/contract';
 import {
   deliveryIds,
@@ -25,7 +30,7 @@ import {
   ExpressionPool,
   History,
 } from '@app/history';
-import { LongPolls, TaskQueueManager } from '@app/matching';
+import { LongPolls, type PollerRegistry, TaskQueueManager } from '@app/matching';
 import {
   type AppConfig,
   newUuidV7,
@@ -47,9 +52,11 @@ import {
   readEvents,
 } from '@app/postgres';
 import { IntegrationDesk, IntegrationHub, type StepFunctionsPorts } from '@app/stepfunctions';
-import { HttpCaller } from '@app/webhook';
+import { type EgressPolicy, HttpCaller } from '@app/webhook';
 
 import { callbackSecret } from './callback-secret';
+import { relayedChanges } from './cluster/change-relay';
+import type { Cluster } from './cluster/cluster';
 import { DefinitionChecker } from './definition-checker';
 import type { DeploymentHub } from './deployment-hub';
 import { EndpointHub } from './endpoint-hub';
@@ -58,6 +65,7 @@ import { Metrics } from './metrics';
 import { newestSigningKey } from './newest-signing-key';
 import { outboundOf } from './outbound';
 import { stepFunctionsPorts } from './step-functions-ports';
+import { SURROUNDINGS } from './surroundings';
 import { TaskQueueHub } from './task-queue-hub';
 import { WebhookProber } from './webhook-prober';
 
@@ -74,8 +82,12 @@ export interface ServiceOptions {
   readonly deployments: DeploymentHub;
   /** Of the gateway; cleartext when absent. */
   readonly tls: GatewayAddress['tls'];
+  /** The other processes of the installation; absent when there are none. */
+  readonly cluster?: Cluster;
   readonly report: (message: string, cause: unknown, context?: object) => void;
 }
+
+type HistoryReading = RunDescriber & ClockMover & ScheduleDescriber & WorkflowQuerier & QueryBroker;
 
 /** All roles of one process, wired to each other. Nest only gives them their doors. */
 export class Service {
@@ -85,6 +97,10 @@ export class Service {
   readonly matching: TaskQueueManager;
   readonly taskQueues: TaskQueueHub;
   private readonly longPolls: LongPolls;
+  /** The history role as the others see it, here or elsewhere. */
+  private readonly reader: HistoryReading;
+  private readonly submitter: RequestSubmitter;
+  private readonly registry: PollerRegistry;
   readonly dispatcherOptions: DispatcherOptions;
   readonly apiPorts: ApiPorts;
   readonly stepFunctionsPorts: StepFunctionsPorts;
@@ -100,18 +116,50 @@ export class Service {
     const { config, engineDatabase, installation, report } = options;
     const tokenKey = taskTokenKey(installation.tokenSecret);
     const policy = { allowLoopback: config.mode === 'development' };
+    const { cluster } = options;
     const changes = new ChangeHub(randomUUID(), () => Date.now());
-    const endpoints = new EndpointHub(engineDatabase);
+    const endpoints = new EndpointHub(engineDatabase, cluster?.gossip);
     this.caller = new HttpCaller({ policy });
-    this.matching = newMatching(engineDatabase, report);
+    this.matching = newMatching(engineDatabase, options);
     this.taskQueues = new TaskQueueHub(engineDatabase, this.matching, report);
+    this.registry = cluster?.registry ?? this.matching;
     this.integrations = this.newIntegrations();
     this.history = this.newHistory(changes, tokenKey);
+    this.reader = cluster?.history ?? this.history;
+    this.submitter = cluster?.submitter ?? this.history;
     this.batches = this.newBatches();
     this.longPolls = this.newLongPolls();
-    this.dispatcherOptions = {
-      submitter: this.history,
-      registry: this.matching,
+    this.dispatcherOptions = this.newDispatcherOptions(endpoints, tokenKey);
+    this.apiPorts = this.newApiPorts({ endpoints, changes, policy, tokenKey });
+    const { polls } = this;
+    const { tokenSecret } = installation;
+    this.stepFunctionsPorts = stepFunctionsPorts(this.apiPorts, { polls, tokenSecret });
+    this.integrationDesk = new IntegrationDesk(this.stepFunctionsPorts, outboundOf(this.caller));
+    this.gateway = this.newGateway(tokenKey);
+    const { history, matching } = this;
+    const { deployments } = options;
+    cluster?.attach({ history, matching, changes, endpoints, deployments });
+  }
+
+  /** Whether the roles of this process can do their work; says what is missing if not. */
+  get problem(): string | undefined {
+    const { cluster } = this.options;
+    if (cluster !== undefined) return cluster.problem;
+    return this.history.isReady ? undefined : 'A shard is not owned by this process yet.';
+  }
+
+  /** The history role from the application's start to its end: all shards, or this process's share of them. */
+  get ownership(): Pick<History, 'start' | 'stop'> {
+    const { cluster } = this.options;
+    if (cluster === undefined) return this.history;
+    return { start: () => Promise.resolve(), stop: () => cluster.release() };
+  }
+
+  private newDispatcherOptions(endpoints: EndpointHub, tokenKey: TaskTokenKey): DispatcherOptions {
+    const { engineDatabase, report } = this.options;
+    return {
+      submitter: this.submitter,
+      registry: this.registry,
       endpoints,
       courier: this.newCourier(tokenKey),
       log: { append: (records) => appendDeliveries(engineDatabase, records, Math.random()) },
@@ -121,39 +169,49 @@ export class Service {
       random: Math.random,
       newDeliveryId: deliveryIds(randomUUID()),
       histories: this.polls,
-      queries: this.history,
+      queries: this.reader,
       newRunId: newUuidV7,
     };
-    this.apiPorts = {
+  }
+
+  private newApiPorts({
+    endpoints,
+    changes,
+    policy,
+    tokenKey,
+  }: {
+    readonly endpoints: EndpointHub;
+    readonly changes: ChangeHub;
+    readonly policy: EgressPolicy;
+    readonly tokenKey: TaskTokenKey;
+  }): ApiPorts {
+    const { options } = this;
+    const { config, engineDatabase, installation, cluster, report } = options;
+    return {
       mode: config.mode,
       version: options.version,
       database: options.apiDatabase,
       directory: engineDatabase,
-      submitter: this.history,
-      describer: this.history,
-      clocks: this.history,
-      querier: this.history,
-      schedules: this.history,
+      submitter: this.submitter,
+      describer: this.reader,
+      clocks: this.reader,
+      querier: this.reader,
+      schedules: this.reader,
       changes,
       compiler: new DefinitionChecker(this.expressions),
       prober: new WebhookProber(this.caller, policy),
       health: endpoints,
       endpointChanges: endpoints,
-      deploymentChanges: options.deployments,
-      taskQueues: this.taskQueues,
+      deploymentChanges: cluster === undefined ? options.deployments : cluster.deploymentChanges,
+      taskQueues: cluster?.taskQueues ?? this.taskQueues,
       installationId: installation.installationId,
-      signingKey: newestSigningKey(engineDatabase, SURROUNDINGS.monotonicMs),
+      signingKey: newestSigningKey(engineDatabase, () => SURROUNDINGS.monotonicMs()),
       callbackSecret: (scope) => callbackSecret(installation.tokenSecret, scope),
       historyPage: (token, page) => this.historyPage(openTaskToken(token, [tokenKey]), token, page),
       sealSecret: (tenantId, secret) => this.sealSecret(tenantId, secret),
       openTaskToken: (token) => openTaskToken(token, [tokenKey]),
       report,
     };
-    const { polls } = this;
-    const { tokenSecret } = installation;
-    this.stepFunctionsPorts = stepFunctionsPorts(this.apiPorts, { polls, tokenSecret });
-    this.integrationDesk = new IntegrationDesk(this.stepFunctionsPorts, outboundOf(this.caller));
-    this.gateway = this.newGateway(tokenKey);
   }
 
   /** Where workers that poll meet the tasks: what a gateway maps to its protocol. */
@@ -167,7 +225,7 @@ export class Service {
     return new Gateway(
       gatewayPorts(this.apiPorts, {
         polls: this.polls,
-        queries: this.history,
+        queries: this.reader,
         tokenKey,
         shardCount,
       }),
@@ -176,29 +234,38 @@ export class Service {
   }
 
   private newHistory(changes: ChangeHub, tokenKey: TaskTokenKey): History {
-    const { deployments, engineDatabase, installation, report } = this.options;
+    const { cluster, deployments, engineDatabase, installation, report } = this.options;
     return new History(
       {
         store: new PostgresExecutionStore(engineDatabase),
-        tasks: this.integrations.watch(this.matching),
+        tasks: this.integrations.watch(cluster?.tasks ?? this.matching),
         routes: deployments,
-        changes,
+        changes: cluster === undefined ? changes : relayedChanges(changes, cluster.relay),
         definitions: definitionsOf(engineDatabase),
         expressions: this.expressions,
         surroundings: SURROUNDINGS,
         ...this.outwards(report),
         sealTaskToken: (content) => sealTaskToken(content, tokenKey),
+        ...(cluster && { submitter: cluster.submitter }),
       },
-      { shardCount: installation.shardCount, owner: `${String(process.pid)}-${randomUUID()}` },
+      {
+        shardCount: installation.shardCount,
+        owner: cluster?.memberId ?? `${String(process.pid)}-${randomUUID()}`,
+        ...(cluster && { logIncarnation: () => cluster.logIncarnation }),
+      },
     );
   }
 
   private newIntegrations(): IntegrationHub {
     return new IntegrationHub({
-      registry: this.matching,
-      submitter: () => this.history,
+      registry: this.registry,
+      submitter: () => this.submitter,
       perform: (task) => this.integrationDesk.perform(task),
     });
+  }
+
+  private get publicUrl(): string {
+    return this.options.config.publicUrl ?? this.baseUrl;
   }
 
   private newBatches(): BatchRunner {
@@ -206,7 +273,7 @@ export class Service {
     return new BatchRunner(
       {
         batches: new PostgresBatchStore(engineDatabase),
-        submitter: this.history,
+        submitter: this.submitter,
         surroundings: SURROUNDINGS,
         faults: { report },
       },
@@ -216,11 +283,11 @@ export class Service {
 
   private newLongPolls(): LongPolls {
     return new LongPolls({
-      registry: this.matching,
-      submitter: this.history,
+      registry: this.registry,
+      submitter: this.submitter,
       history: historyOf(this.options.engineDatabase),
-      queries: this.history,
-      clock: { now: () => Date.now(), after: SURROUNDINGS.after },
+      queries: this.reader,
+      clock: { now: () => Date.now(), after: (delayMs, run) => SURROUNDINGS.after(delayMs, run) },
     });
   }
 
@@ -231,7 +298,7 @@ export class Service {
       newBatchId: deliveryIds(randomUUID()),
       taskToken: (attempt) => sealTaskToken(attempt, tokenKey),
       workflowTaskToken: (run) => sealTaskToken({ ...run, ...OF_THE_RUN }, tokenKey),
-      callbackBaseUrl: () => this.baseUrl,
+      callbackBaseUrl: () => this.publicUrl,
     });
   }
 
@@ -247,7 +314,7 @@ export class Service {
     // A token of an activity gives no look at the history.
     if (run?.activityId !== OF_THE_RUN.activityId) return undefined;
     const read = await this.polls.historyPage(run, page);
-    return read && historyJson(read, { taskToken, baseUrl: this.baseUrl });
+    return read && historyJson(read, { taskToken, baseUrl: this.publicUrl });
   }
 
   /** Where the history role tells what happens: operators and customers. */
@@ -269,6 +336,7 @@ export class Service {
   async close(): Promise<void> {
     this.integrations.close();
     this.longPolls.close();
+    await this.options.cluster?.close();
     this.expressions.close();
     await this.caller.close();
     await this.options.apiDatabase.close();
@@ -279,21 +347,13 @@ export class Service {
 /** What a token names that is not of an activity: no activity id is empty. */
 const OF_THE_RUN = { activityId: '', attempt: 0 } as const;
 
-const SURROUNDINGS = {
-  monotonicMs: () => performance.now(),
-  newRunId: () => RunId(newUuidV7()),
-  random: Math.random,
-  after: (delayMs: number, run: () => void) => {
-    const timer = setTimeout(run, delayMs);
-    return () => {
-      clearTimeout(timer);
-    };
-  },
-  soon: (run: () => void) => void setImmediate(run),
-};
-
-function newMatching(database: Database, report: ServiceOptions['report']): TaskQueueManager {
-  return new TaskQueueManager({ backlog: new PostgresBacklogStore(database), report });
+/** Several matching processes would take up each other's lanes: what has no room in their memory is offered again. */
+function newMatching(
+  database: Database,
+  { cluster, report }: Pick<ServiceOptions, 'cluster' | 'report'>,
+): TaskQueueManager {
+  const backlog = cluster === undefined ? new PostgresBacklogStore(database) : undefined;
+  return new TaskQueueManager({ report, ...(backlog && { backlog }) });
 }
 
 function definitionsOf(database: Database): DefinitionSource {

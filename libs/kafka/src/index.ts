@@ -1,3 +1,4 @@
 export { createLog, doesLogExist } from './create-log';
 export { KafkaConnection, type KafkaConnectionOptions } from './kafka-connection';
 export { KafkaRequestLog, type KafkaRequestLogOptions } from './kafka-request-log';
+export { MicroBatcher, type MicroBatcherOptions } from './micro-batcher';

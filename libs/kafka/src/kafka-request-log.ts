@@ -30,6 +30,7 @@ const PATIENCE_MS = 1_000;
 /** The request log as a topic of Kafka with a partition per shard. */
 export class KafkaRequestLog implements RequestLog {
   readonly incarnation: number;
+  readonly name: string;
   private readonly appender: LogAppender;
   private readonly reader: LogReader;
 
@@ -39,6 +40,7 @@ export class KafkaRequestLog implements RequestLog {
   ) {
     const { name, readerId, onFault, onSuspicion = () => undefined } = options;
     this.incarnation = options.incarnation;
+    this.name = name;
     this.appender = new LogAppender(connection, {
       name,
       patienceMs: options.patienceMs ?? PATIENCE_MS,

@@ -154,6 +154,16 @@ export {
   listBatchItems,
   readBatch,
 } from './batch/batches';
+export { putInbox } from './cluster/put-inbox';
+export {
+  beat,
+  type ClusterRows,
+  leave,
+  type Member,
+  type MemberRow,
+  type RequestLogRow,
+} from './cluster/members';
+export { beginRequestLog, setRequestLogReady } from './cluster/request-logs';
 export { PostgresBatchStore } from './batch/postgres-batch-store';
 export {
   type ConfiguredQueue,

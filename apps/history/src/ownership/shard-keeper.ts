@@ -39,6 +39,8 @@ export class ShardKeeper {
       readonly ways: ShardWays;
       readonly surroundings: Pick<Surroundings, 'monotonicMs'>;
       readonly faults: FaultReporter;
+      /** The shard is another's from now on. */
+      readonly onRelease?: (shardId: ShardId) => void;
     },
   ) {}
 
@@ -60,6 +62,11 @@ export class ShardKeeper {
       if (member !== this.options.memberId) this.letGo(shardId);
       else if (!this.history.holds(shardId) && this.mayTake(shardId, view)) this.take(shardId);
     }
+  }
+
+  /** The request log is another one: every shard is acquired anew, to begin where it says. */
+  async begin(): Promise<void> {
+    await Promise.all([...this.ways.keys()].map((shardId) => this.release(shardId)));
   }
 
   /** Hands over everything. */
@@ -106,5 +113,6 @@ export class ShardKeeper {
       this.options.faults.report('a shard cannot be released', fault, { shardId });
     }
     this.releasing.delete(shardId);
+    this.options.onRelease?.(shardId);
   }
 }

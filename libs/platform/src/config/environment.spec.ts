@@ -38,7 +38,7 @@ describe('the environment', () => {
       entries.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
     );
     expect(readEnvironment(variables, '/clone')).toEqual(readEnvironment(DEVELOPMENT, '/clone'));
-    expect(Object.keys(variables)).toHaveLength(11);
+    expect(Object.keys(variables)).toHaveLength(15);
   });
 
   it('cannot be changed once it is read', () => {
@@ -132,8 +132,45 @@ describe('the environment', () => {
     expect(problem).not.toContain('hunter2');
   });
 
-  it('refuses to run some of the roles, which this version cannot', () => {
-    expect(problemsOf({ ...DEVELOPMENT, PERDURE_ROLES: 'api,history' })).toHaveLength(1);
-    expect(problemsOf({ ...DEVELOPMENT, PERDURE_ROLES: 'api,api,api,api' })).toHaveLength(1);
+  it('lets a process have some of the roles, with brokers and a database to share', () => {
+    const shared = {
+      ...DEVELOPMENT,
+      DATABASE_URL: 'postgres://db/perdure',
+      KAFKA_BROKERS: 'kafka-1:9092, [::1]:9093',
+      PERDURE_ROLES: 'history,matching',
+      PERDURE_PEER_PORT: '7401',
+    };
+    expect(readEnvironment(shared, '/clone')).toMatchObject({
+      roles: ['history', 'matching'],
+      cluster: {
+        brokers: ['kafka-1:9092', '[::1]:9093'],
+        peerHost: '127.0.0.1',
+        peerPort: 7_401,
+      },
+    });
+  });
+
+  it('refuses some of the roles without brokers, and brokers without a database to share', () => {
+    expect(problemsOf({ ...DEVELOPMENT, PERDURE_ROLES: 'api,history' })).toEqual([
+      expect.stringContaining('KAFKA_BROKERS'),
+    ]);
+    expect(problemsOf({ ...DEVELOPMENT, KAFKA_BROKERS: 'kafka:9092' })).toEqual([
+      expect.stringContaining('DATABASE_URL'),
+    ]);
+    expect(
+      problemsOf({ ...DEVELOPMENT, DATABASE_URL: 'postgres://db/p', KAFKA_BROKERS: 'kafka' }),
+    ).toEqual([expect.stringContaining('host:port')]);
+  });
+
+  it('wants to know where the API is when a dispatcher runs without it', () => {
+    const dispatcher = {
+      ...DEVELOPMENT,
+      DATABASE_URL: 'postgres://db/perdure',
+      KAFKA_BROKERS: 'kafka:9092',
+      PERDURE_ROLES: 'dispatcher',
+    };
+    expect(problemsOf(dispatcher)).toEqual([expect.stringContaining('PERDURE_PUBLIC_URL')]);
+    const told = { ...dispatcher, PERDURE_PUBLIC_URL: 'https://perdure.example.com/' };
+    expect(readEnvironment(told, '/clone').publicUrl).toBe('https://perdure.example.com');
   });
 });

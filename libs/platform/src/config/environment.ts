@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 
 export const ROLES = ['api', 'history', 'matching', 'dispatcher', 'gateway'] as const;
@@ -17,6 +18,17 @@ export interface AppConfig {
   /** `undefined` means the embedded Postgres. */
   readonly databaseUrl: string | undefined;
   readonly roles: readonly Role[];
+  /** Several processes, with Kafka between them; `undefined`: this one has the installation to itself. */
+  readonly cluster:
+    | {
+        readonly brokers: readonly string[];
+        /** Where other processes of the installation reach this one; port 0 means any free port. */
+        readonly peerHost: string;
+        readonly peerPort: number;
+      }
+    | undefined;
+  /** Where customers reach the API, for what is told to their workers; that of this process when absent. */
+  readonly publicUrl: string | undefined;
   /** Shards of a new installation; an existing one keeps its number. */
   readonly shardCount: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -28,6 +40,7 @@ export class BadEnvironment extends Error {
 }
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
+const WILDCARDS = new Set(['0.0.0.0', '::']);
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /**
@@ -46,6 +59,9 @@ const KNOWN = new Set([
   'PERDURE_GRPC_TLS_KEY',
   'PERDURE_DATA_DIR',
   'PERDURE_ROLES',
+  'PERDURE_PEER_HOST',
+  'PERDURE_PEER_PORT',
+  'PERDURE_PUBLIC_URL',
   'PERDURE_SHARD_COUNT',
   'PERDURE_LOG_LEVEL',
   // Read by the example workers and the scripts, not by the service.
@@ -80,6 +96,8 @@ export function readEnvironment(
     dataDir: resolve(clonePath, reader.text('PERDURE_DATA_DIR', '.perdure')),
     databaseUrl: reader.url('DATABASE_URL'),
     roles: reader.roles(),
+    cluster: reader.cluster(host),
+    publicUrl: reader.httpUrl('PERDURE_PUBLIC_URL'),
     shardCount: reader.integer('PERDURE_SHARD_COUNT', {
       fallback: SHARD_COUNT_DEFAULT,
       min: 1,
@@ -87,9 +105,7 @@ export function readEnvironment(
     }),
     logLevel: reader.oneOf('PERDURE_LOG_LEVEL', LOG_LEVELS, 'info') ?? 'info',
   };
-  if (variables.KAFKA_BROKERS !== undefined && variables.KAFKA_BROKERS !== '') {
-    reader.problems.push('KAFKA_BROKERS is set, but this version runs on the in-process log only.');
-  }
+  reader.problems.push(...roleProblems(config));
   if (reader.problems.length > 0) {
     throw new BadEnvironment(`The environment is not valid:\n- ${reader.problems.join('\n- ')}`);
   }
@@ -150,6 +166,29 @@ class Reader {
     return { certificatePath: resolve(clonePath, certificate), keyPath: resolve(clonePath, key) };
   }
 
+  httpUrl(name: string): string | undefined {
+    const text = this.text(name, '').replace(/\/+$/, '');
+    if (text === '') return undefined;
+    if (/^https?:\/\//.test(text) && URL.canParse(text)) return text;
+    this.problems.push(`${name} must be a URL such as https://perdure.example.com.`);
+    return undefined;
+  }
+
+  cluster(host: string): AppConfig['cluster'] {
+    const peerPort = this.integer('PERDURE_PEER_PORT', { fallback: 0, min: 0, max: 65_535 });
+    const peerHost = this.text('PERDURE_PEER_HOST', WILDCARDS.has(host) ? hostname() : host);
+    const text = this.text('KAFKA_BROKERS', '');
+    if (text === '') return undefined;
+    const brokers = text.split(',').map((broker) => broker.trim());
+    const bad = brokers.filter((broker) => !/^[^\s:]+:\d+$|^\[[0-9a-fA-F:]+\]:\d+$/.test(broker));
+    if (bad.length > 0) {
+      this.problems.push(
+        `KAFKA_BROKERS holds "${bad.join(', ')}": it is a list of host:port, separated by commas.`,
+      );
+    }
+    return { brokers, peerHost, peerPort };
+  }
+
   roles(): readonly Role[] {
     const text = this.text('PERDURE_ROLES', 'all');
     if (text === 'all') return ROLES;
@@ -157,11 +196,28 @@ class Reader {
     const bad = names.filter((name) => !ROLES.some((role) => role === name));
     if (bad.length > 0) {
       this.problems.push(`PERDURE_ROLES holds ${bad.join(', ')}: roles are ${ROLES.join(', ')}.`);
-    } else if (new Set(names).size < ROLES.length) {
-      this.problems.push(
-        `PERDURE_ROLES is "${text}": this version runs all roles in one process. Leave it out or name all of ${ROLES.join(', ')}.`,
-      );
     }
-    return ROLES;
+    return ROLES.filter((role) => names.includes(role));
   }
+}
+
+/** What roles need to find each other. */
+function roleProblems({ roles, cluster, databaseUrl, publicUrl }: AppConfig): string[] {
+  const problems: string[] = [];
+  if (roles.length < ROLES.length && cluster === undefined) {
+    problems.push(
+      `PERDURE_ROLES names ${roles.join(', ')} only: set KAFKA_BROKERS, through which they reach the others, or leave it out to run all roles in one process.`,
+    );
+  }
+  if (cluster !== undefined && databaseUrl === undefined) {
+    problems.push(
+      'KAFKA_BROKERS is set: set DATABASE_URL too. Processes that share an installation share its Postgres, and the embedded one is for a process alone.',
+    );
+  }
+  if (roles.includes('dispatcher') && !roles.includes('api') && publicUrl === undefined) {
+    problems.push(
+      'PERDURE_PUBLIC_URL is not set: a dispatcher without the API role tells workers where the API is. Set it to the URL at which they reach it.',
+    );
+  }
+  return problems;
 }

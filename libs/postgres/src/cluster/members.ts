@@ -109,7 +109,7 @@ export async function leave(session: Session, memberId: string): Promise<void> {
   await session.run(LEAVE, [memberId]);
 }
 
-export async function readRequestLog(session: Session): Promise<RequestLogRow | undefined> {
+async function readRequestLog(session: Session): Promise<RequestLogRow | undefined> {
   const [row] = await session.run<StoredLog>(READ_LOG, []);
   return row && { incarnation: row.incarnation, name: row.name, isReady: row.is_ready };
 }
