@@ -1,6 +1,7 @@
 import { failedFrames } from '@app/asl';
 import {
   eventBytes,
+  type EventId,
   type Fact,
   type HistoryEvent,
   isEvent,
@@ -144,6 +145,8 @@ class ForkCopy {
     if (this.fold.isMisplaced || this.fold.lastEventId < lastEventId - 1) {
       return noSuchPoint(wantedBy(request));
     }
+    const { tornTask } = this.fold;
+    if (request.type === 'ForkWorkflow' && tornTask !== undefined) return tornApart(tornTask);
     let at: RunId = base.key.runId;
     while (
       request.type === 'ResetWorkflow' &&
@@ -272,6 +275,13 @@ function noSuchPoint(wanted: WantedPoint): Rejection {
         'The run is open. Wait for its end, or reset it.',
       );
   }
+}
+
+function tornApart(taskEnd: EventId): Rejection {
+  return rejection(
+    'INVALID_ARGUMENT',
+    `The event lies within what the workflow task that ended with event ${String(taskEnd)} has decided, and workflow code cannot decide half of it. Take event ${String(taskEnd - 1)} to have it decided anew, or the last that names the task.`,
+  );
 }
 
 function tooMuchLater(): Rejection {

@@ -10,6 +10,7 @@ import { replay, toSnapshot } from '@app/engine';
 import { numberedUuid, TEST_SCOPE } from '@app/testing';
 
 import { HistoryWorld } from '../testing/history-world';
+import { ScriptedHost } from '../testing/scripted-host';
 
 const WORKFLOW = WorkflowId('w');
 const NEW_RUN = RunId(numberedUuid(1, 7));
@@ -286,6 +287,64 @@ describe('a fork', () => {
     expect(first).toMatchObject({ type: 'WorkflowExecutionStarted', workflowId: 'copy' });
     const call = world.worked.find(({ runId }) => runId === NEW_RUN);
     expect(new TextDecoder().decode(call?.input?.[0]?.data)).toBe('{"edited":true}');
+  });
+
+  it('does not tear apart what one workflow task of code that replays has decided', async () => {
+    const work = (activityId: string) =>
+      ({
+        type: 'ScheduleActivityTask',
+        activityId,
+        activityType: 'work',
+        startToCloseTimeoutMs: 1_000,
+      }) as const;
+    const host = new ScriptedHost(world, {
+      code: (events) => (events.length > 4 ? [] : [work('a'), work('b')]),
+    });
+    const start = { workflowType: 'code', taskQueue: 'queue' };
+    await world.request({
+      type: 'StartWorkflow',
+      workflowId: WORKFLOW,
+      newRunId: world.newRunId(),
+      start,
+      identity: 'spec',
+      reusePolicy: 'AllowDuplicate',
+      conflictPolicy: 'Fail',
+    });
+    await host.work(2_000);
+    const types = typesOf(await world.factsOf(host.runIdsOf('w')[0]!));
+    expect(types.slice(3, 6)).toEqual([
+      'WorkflowTaskCompleted',
+      'ActivityTaskScheduled',
+      'ActivityTaskScheduled',
+    ]);
+    for (const lastEventId of [4, 5]) {
+      const torn = await world.request({ ...copy, lastEventId });
+      expect(torn).toMatchObject({ ok: false, rejection: { code: 'INVALID_ARGUMENT' } });
+      expect(torn.ok ? '' : torn.rejection.message).toContain('Take event 3');
+    }
+    runOf(await world.request({ ...copy, lastEventId: 3 }));
+    runOf(
+      await world.request({
+        ...copy,
+        workflowId: WorkflowId('other'),
+        newRunId: world.newRunId(),
+        lastEventId: 6,
+      }),
+    );
+  });
+
+  it('from just before the end of a state machine ends it, at once', async () => {
+    await started('loop');
+    await world.request({
+      ...signal('go'),
+      input: [jsonPayload(new TextEncoder().encode('"enough"'))],
+    });
+    await world.time.pass(1_000);
+    const { historyLength, status } = (await world.describe('w'))!;
+    expect(status).toBe('Completed');
+    runOf(await world.request({ ...copy, lastEventId: historyLength - 1 }));
+    await world.time.pass(1_000);
+    expect(await world.describe('copy')).toMatchObject({ status: 'Completed' });
   });
 
   it('does not begin with the end of a run', async () => {

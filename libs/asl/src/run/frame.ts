@@ -164,6 +164,8 @@ export function canProceed(frame: Frame): boolean {
     case 'next':
     case 'entered':
     case 'settled':
+    // It has run its last state, and has to say so: a fork may begin between the two.
+    case 'done':
       return true;
     case 'waiting':
       return frame.arrivedSignal !== undefined;
@@ -175,7 +177,6 @@ export function canProceed(frame: Frame): boolean {
       );
     }
     case 'backoff':
-    case 'done':
       return false;
   }
 }

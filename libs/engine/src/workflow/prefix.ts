@@ -47,6 +47,8 @@ export class PrefixFold {
   private readonly editedEventIds: EventId[] = [];
   private isClosed = false;
   private payloadBytes = 0;
+  private lastTaskEnd: EventId | undefined;
+  private torn: EventId | undefined;
 
   constructor(private readonly plan: PrefixPlan) {}
 
@@ -59,6 +61,7 @@ export class PrefixFold {
     // The start of an activity is written with its end: without it, the activity has not been written as started.
     const isCutOff = fact.eventId === this.plan.lastEventId && fact.type === 'ActivityTaskStarted';
     if (this.isPast || fact.eventId > this.plan.lastEventId || isCutOff) {
+      if (!this.isPast) this.noteTear(fact);
       this.isPast = true;
       this.takeLater(fact);
       return undefined;
@@ -67,6 +70,14 @@ export class PrefixFold {
   }
 
   private isPast = false;
+
+  /**
+   * The end of a workflow task whose decisions the fork tears apart: code that replays would decide the rest a second time.
+   * A state machine goes on from any of its steps.
+   */
+  get tornTask(): EventId | undefined {
+    return this.torn;
+  }
 
   /** The fork is beyond the end: the base was closed before it, or has no such event yet. */
   get isMisplaced(): boolean {
@@ -102,6 +113,14 @@ export class PrefixFold {
     };
   }
 
+  private noteTear(next: HistoryEvent): void {
+    if (this.state?.info.started.stateMachine !== undefined) return;
+    const isOfTask =
+      'workflowTaskCompletedEventId' in next &&
+      next.workflowTaskCompletedEventId === this.lastTaskEnd;
+    if (isOfTask) this.torn = this.lastTaskEnd;
+  }
+
   private takeNote(note: Exclude<Fact, HistoryEvent>): void {
     if (note.type === 'ActivityTaskStartNoted' && this.once.has(note.scheduledEventId)) {
       this.once.set(note.scheduledEventId, true);
@@ -133,6 +152,7 @@ export class PrefixFold {
     }
     this.state = next;
     this.noteRequest(event);
+    if (event.type === 'WorkflowTaskCompleted') this.lastTaskEnd = event.eventId;
     if (event.type === 'ActivityTaskScheduled') {
       if (isOnce(event)) this.once.set(event.eventId, false);
     } else if ('scheduledEventId' in event && !next.activities.has(event.scheduledEventId)) {

@@ -1,0 +1,34 @@
+import type { SubmittedRequest } from '@app/contract';
+
+import { machineOf, SIGNAL_NAMES } from './machine';
+import type { RunBook } from './run-book';
+import type { World } from './world';
+
+/** In peace: sends what a run may still wait for, lets it go on if it is held back, and ends what never ends by itself. */
+export function nudgeRun(world: World, run: RunBook): void {
+  const { tenantId, namespaceId, workflowId, runId } = run.start;
+  const key = { tenantId, namespaceId, workflowId, runId, identity: 'world' };
+  let count = 0;
+  const send = (request: DistributiveOmit<SubmittedRequest, 'requestId'>): void => {
+    count += 1;
+    const requestId = `nudge-${world.time.happenedCount}-${count}`;
+    world.submitFromOutside({ ...request, requestId } as SubmittedRequest, () => undefined);
+  };
+  const started = run.events[0];
+  if (started?.type !== 'WorkflowExecutionStarted') return;
+  if (started.cronSchedule !== undefined) {
+    send({ type: 'TerminateWorkflow', ...key, reason: 'peace' });
+    return;
+  }
+  const ref = started.stateMachine;
+  const machine = ref && machineOf(Number(ref.definitionId.split('-')[1]));
+  for (const signalName of machine?.signalNames ?? SIGNAL_NAMES) {
+    send({ type: 'SignalWorkflow', ...key, signalName });
+  }
+  if (world.plan.operations.pause > 0) send({ type: 'UnpauseWorkflow', ...key, reason: 'peace' });
+  if (world.plan.operations.pauseActivity > 0) {
+    send({ type: 'UnpauseActivity', ...key, select: { by: 'All' } });
+  }
+}
+
+type DistributiveOmit<T, Keys extends PropertyKey> = T extends unknown ? Omit<T, Keys> : never;
