@@ -11,27 +11,10 @@ import {
 } from '@app/contract';
 import { numberedUuid } from '@app/testing';
 
-import { toPayloads } from '../../apps/api/src/json-payload';
-import { idProblem, toStartRequest } from '../../apps/api/src/workflow/to-request';
-import { definitionId } from './definition-shelf';
-import { drawScript } from './draw-script';
-import { HOST_QUEUE, SCRIPT_TYPE } from './host-code';
+import { idProblem } from '../../apps/api/src/workflow/to-request';
 import type { Asked } from './ledger';
-import { machineOf } from './machine';
+import { newRequest, type Operation, type Reading } from './operations';
 import type { World } from './world';
-
-/** Weights of what clients do. */
-const OPERATIONS = {
-  start: 8,
-  signal: 6,
-  signalWithStart: 2,
-  cancel: 1.5,
-  terminate: 0.7,
-  update: 1.5,
-  describe: 3,
-  repeat: 3,
-} as const;
-type Operation = keyof typeof OPERATIONS;
 
 /** A client that hears nothing for so long gives up on the answer. */
 const PATIENCE_MS = 15_000;
@@ -69,118 +52,28 @@ export class Client {
     }
     this.left -= 1;
     time.after(random.pick([0, 0, 1, 10, 100, 2_000, 20_000]), () => {
-      this.act(random.weighted<Operation>(OPERATIONS));
+      this.act(random.weighted<Operation>(this.world.plan.operations));
     });
   }
 
   private act(operation: Operation): void {
     if (operation === 'describe') this.describe();
+    else if (operation === 'query') this.query();
     else this.submit(this.requestOf(operation));
   }
 
-  private requestOf(operation: Exclude<Operation, 'describe'>): SubmittedRequest {
+  private requestOf(operation: Exclude<Operation, Reading>): SubmittedRequest {
     if (operation !== 'repeat') {
-      const request = this.newRequest(operation);
+      this.requestCount += 1;
+      const request = newRequest(this.world, operation, {
+        key: this.someKey(),
+        requestId: `r${this.number}-${this.requestCount}`,
+        identity: `client-${this.number}`,
+      });
       this.sent.push(request);
       return request;
     }
     return this.sent.length === 0 ? this.requestOf('start') : this.world.random.pick(this.sent);
-  }
-
-  private newRequest(operation: Exclude<Operation, 'describe' | 'repeat'>): SubmittedRequest {
-    const { random } = this.world;
-    const key = this.someKey();
-    const identity = `client-${this.number}`;
-    this.requestCount += 1;
-    const requestId = `r${this.number}-${this.requestCount}`;
-    switch (operation) {
-      case 'start':
-        return this.startRequest(key, requestId);
-      case 'signalWithStart': {
-        const signalName = random.pick(['go', 'stop', 'more']);
-        const signal = { signalName, input: toPayloads({ canary: key.tenantId, by: requestId }) };
-        return { ...this.startRequest(key, requestId), signal } as SubmittedRequest;
-      }
-      case 'signal':
-        return {
-          type: 'SignalWorkflow',
-          ...key,
-          requestId,
-          signalName: random.pick(['go', 'stop', 'more']),
-          input: toPayloads({ canary: key.tenantId, by: requestId }),
-          identity,
-        };
-      case 'update':
-        return {
-          type: 'UpdateWorkflow',
-          ...key,
-          update: {
-            updateId: requestId,
-            name: 'poke',
-            input: toPayloads(random.pick(['please', 'refuse'])),
-            identity,
-          },
-        };
-      case 'cancel':
-        return { type: 'RequestCancelWorkflow', ...key, requestId, cause: 'client', identity };
-      case 'terminate':
-        return { type: 'TerminateWorkflow', ...key, requestId, reason: 'client', identity };
-    }
-  }
-
-  /** By the API's own mapping. */
-  private startRequest(key: WorkflowKey, requestId: string): SubmittedRequest {
-    const { plan, random } = this.world;
-    const machine = machineOf(random.pick(plan.machineNumbers));
-    const isHosted = plan.hostCount > 0 && random.chance(0.4);
-    const what = isHosted
-      ? {
-          workflowType: SCRIPT_TYPE,
-          taskQueue: HOST_QUEUE,
-          input: drawScript(random, key.tenantId),
-        }
-      : {
-          definition: machine.name,
-          taskQueue: 'default',
-          input: {
-            canary: key.tenantId,
-            items: [1, 2].slice(0, random.below(3)),
-            n: random.below(5),
-          },
-        };
-    const request = toStartRequest(
-      {
-        namespace: 'default',
-        ...what,
-        workflowId: key.workflowId,
-        ...(random.chance(0.1) && { runTimeout: random.pick([20_000, 120_000]) }),
-        ...(random.chance(0.05) && { startDelay: 5_000 }),
-        reusePolicy: random.weighted({
-          AllowDuplicate: 6,
-          AllowDuplicateFailedOnly: 1,
-          RejectDuplicate: 1,
-        }),
-        conflictPolicy: random.weighted({ Fail: 5, UseExisting: 2, TerminateExisting: 1 }),
-        requestId,
-      },
-      {
-        scope: { tenantId: key.tenantId, namespaceId: key.namespaceId },
-        judgeUrl: () => undefined,
-        identity: `client-${this.number}`,
-        newRunId: this.world.newRunId(),
-        newWorkflowId: 'unused',
-        ...(!isHosted && {
-          stateMachine: {
-            definitionId: definitionId(machine.number),
-            name: machine.name,
-            version: 1,
-          },
-        }),
-        attributeTypes: new Map(),
-      },
-    );
-    if ('code' in request) throw new Error(`the API refused a start: ${request.message}`);
-    return request;
   }
 
   private someKey(): WorkflowKey {
@@ -226,6 +119,27 @@ export class Client {
     else if (fault instanceof Unavailable) ledger.refusedByService();
     else if (fault instanceof OutcomeUnknown) ledger.unknown(asked);
     else this.world.violate('LIV', `a request failed for no reason: ${String(fault)}`);
+  }
+
+  /** Asks workflow code how often it has been poked. */
+  private query(): void {
+    const { ledger, time } = this.world;
+    const key = this.someKey();
+    const asked = ledger.askQuery(key);
+    let isOver = false;
+    const end = (): void => {
+      if (!isOver) this.later();
+      isOver = true;
+    };
+    time.after(PATIENCE_MS, end);
+    this.world.queryFromOutside(
+      { ...key, queryType: 'pokes', timeoutMs: 5_000 },
+      (outcome) => {
+        ledger.judgeQuery(asked, outcome);
+        end();
+      },
+      end,
+    );
   }
 
   private describe(): void {

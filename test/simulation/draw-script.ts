@@ -6,22 +6,30 @@ import { SIGNAL_NAMES } from './machine';
 const TYPES = ['charge', 'ship', 'mail'];
 
 /** What a run of hosted code is to do. */
-export function drawScript(random: Random, canary: string): Script {
-  return { canary, steps: drawSteps(random, true) };
+export function drawScript(random: Random, canary: string, workflowIdCount: number): Script {
+  return { canary, steps: drawSteps(random, { mayHaveChildren: true, workflowIdCount }) };
 }
 
-function drawSteps(random: Random, mayHaveChildren: boolean): Step[] {
-  return Array.from({ length: random.between(1, 4) }, () => drawStep(random, mayHaveChildren));
+interface Place {
+  readonly mayHaveChildren: boolean;
+  /** Others that may be signalled or cancelled. */
+  readonly workflowIdCount: number;
 }
 
-function drawStep(random: Random, mayHaveChildren: boolean): Step {
+function drawSteps(random: Random, place: Place): Step[] {
+  return Array.from({ length: random.between(1, 4) }, () => drawStep(random, place));
+}
+
+function drawStep(random: Random, place: Place): Step {
   const kind = random.weighted({
     work: 5,
     sleep: 3,
     await: 2,
     both: 2,
     again: 1,
-    child: mayHaveChildren ? 2 : 0,
+    child: place.mayHaveChildren ? 2 : 0,
+    tell: 1,
+    stop: 0.5,
   });
   switch (kind) {
     case 'work':
@@ -34,7 +42,18 @@ function drawStep(random: Random, mayHaveChildren: boolean): Step {
       return { do: 'both', types: [random.pick(TYPES), random.pick(TYPES)] };
     case 'again':
       return { do: 'again' };
+    case 'tell':
+    case 'stop': {
+      const workflowId = `w${random.below(place.workflowIdCount)}`;
+      return kind === 'stop'
+        ? { do: 'stop', workflowId }
+        : { do: 'tell', workflowId, signal: random.pick(SIGNAL_NAMES) };
+    }
     case 'child':
-      return { do: 'child', steps: drawSteps(random, false), mayStay: random.chance(0.5) };
+      return {
+        do: 'child',
+        steps: drawSteps(random, { ...place, mayHaveChildren: false }),
+        mayStay: random.chance(0.5),
+      };
   }
 }

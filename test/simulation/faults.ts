@@ -34,6 +34,8 @@ export const FAULT_KINDS = [
   'worker-late',
   'worker-streams',
   'host-crash',
+  'callback-unreached',
+  'callback-answer-lost',
   'tiny-limits',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];

@@ -9,6 +9,8 @@ export type Step =
   | { readonly do: 'await'; readonly signal: string }
   | { readonly do: 'both'; readonly types: readonly string[] }
   | { readonly do: 'child'; readonly steps: readonly Step[]; readonly mayStay: boolean }
+  | { readonly do: 'tell'; readonly workflowId: string; readonly signal: string }
+  | { readonly do: 'stop'; readonly workflowId: string }
   | { readonly do: 'again' };
 
 export interface Script {
@@ -46,6 +48,7 @@ export const script: WorkflowCode = async (context, input) => {
       return Promise.resolve({ poked: value, times: updateCount });
     },
   });
+  context.onQuery('pokes', () => updateCount);
   const canceled = context.cancelRequested.then(() => {
     throw new Canceled('canceled');
   });
@@ -85,8 +88,23 @@ async function perform(
       return 'signaled';
     case 'again':
       return 'again';
+    case 'tell': {
+      const by = `${context.started.originalExecutionRunId}-${of.number}`;
+      return reached(context.signalOther(step.workflowId, step.signal, { canary: of.canary, by }));
+    }
+    case 'stop':
+      return reached(context.cancelOther(step.workflowId));
     case 'child':
       return child(context, step, of);
+  }
+}
+
+async function reached(asked: Promise<void>): Promise<string> {
+  try {
+    await asked;
+    return 'reached';
+  } catch {
+    return 'not reached';
   }
 }
 

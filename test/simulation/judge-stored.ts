@@ -53,7 +53,13 @@ function latestWakeUp(task: Task, now: number): number {
 export async function judgeStored(world: World, book: RunBook): Promise<void> {
   const stored = await storedRun(world, book);
   if (stored === undefined) {
-    world.violate('HIS-2', `${book.name} is gone`);
+    if (book.deletedWith === Number.POSITIVE_INFINITY) {
+      world.violate('HIS-2', `${book.name} is gone`);
+    }
+    return;
+  }
+  if (book.deletedWith !== Number.POSITIVE_INFINITY) {
+    world.violate('HIS-2', `${book.name} is deleted and still there`);
     return;
   }
   if (stored.status === 'Running') world.violate('HIS-3', `${book.name} is stored as running`);

@@ -1,4 +1,11 @@
-import type { RequestOutcome, RunDescription, SubmittedRequest } from '@app/contract';
+import type {
+  QueryOutcome,
+  RequestOutcome,
+  RunDescription,
+  SubmittedRequest,
+  WorkflowKey,
+} from '@app/contract';
+import { fromJson } from '@app/testing';
 
 import { workflowName } from './monitor';
 import type { RunBook } from './run-book';
@@ -19,6 +26,12 @@ interface RequestEntry {
   ok: Extract<RequestOutcome, { ok: true }> | undefined;
   /** It was asked at least once without a definite refusal. */
   mayBeApplied: boolean;
+}
+
+/** A question to workflow code, and what it must know at least. */
+export interface AskedQuery {
+  readonly key: WorkflowKey;
+  readonly pokes: ReadonlyMap<string, number>;
 }
 
 /**
@@ -82,7 +95,7 @@ export class Ledger {
     for (const { asked, ok, mayBeApplied } of this.entries.values()) {
       const id = asked.request.requestId!;
       const runs = this.runsOf(asked);
-      const events = runs.reduce((sum, run) => sum + (run.requestIds.get(id) ?? 0), 0);
+      const events = runs.reduce((sum, run) => sum + (run.ownRequestIds.get(id) ?? 0), 0);
       const starts = runs.filter((run) => run.start.startRequestId === id).length;
       if (!mayBeApplied && events + starts > 0)
         this.complain('DUR', asked, 'was refused and applied');
@@ -102,10 +115,8 @@ export class Ledger {
     const { violate } = this.world;
     const runs = this.world.monitor.workflow(asked.key);
     if (described === undefined) {
-      const first = runs[0];
-      if (first !== undefined && first.startedWith <= asked.sinceCommit) {
-        violate('RYW', `${first.name} was not found although it had begun`);
-      }
+      const there = runs.find((run) => wasThere(run, asked.sinceCommit));
+      if (there !== undefined) violate('RYW', `${there.name} was not found although it had begun`);
       return;
     }
     const run = runs.find((each) => each.start.runId === described.runId);
@@ -130,6 +141,33 @@ export class Ledger {
     if (status !== 'Running' && run.closing === undefined) {
       violate('LIN', `${run.name} was described as ${status} before that was stored`);
     }
+  }
+
+  askQuery(key: WorkflowKey): AskedQuery {
+    const { monitor } = this.world;
+    const pokes = new Map(
+      monitor.workflow(key).map((run) => [run.start.runId as string, pokesOf(run)]),
+    );
+    return { key, pokes };
+  }
+
+  /** Workflow code counts the updates that it accepted: all that were acknowledged before, none that were not stored. */
+  judgeQuery({ key, pokes }: AskedQuery, outcome: QueryOutcome): void {
+    const { faults, monitor, violate } = this.world;
+    if (outcome.type !== 'Answered') {
+      faults.probe(`query ${outcome.type.toLowerCase()}`);
+      return;
+    }
+    faults.probe('query answered');
+    const run = monitor.workflow(key).find(({ start }) => start.runId === outcome.runId);
+    if (run === undefined) {
+      violate('QRY', `a run ${outcome.runId} answered a query that is not stored`);
+      return;
+    }
+    const count = Number(fromJson(outcome.result));
+    const [least, most] = [pokes.get(outcome.runId) ?? 0, pokesOf(run)];
+    if (count >= least && count <= most) return;
+    violate('QRY', `${run.name} counts ${count} pokes, there were ${least} and are ${most}`);
   }
 
   private judgeRepetition(
@@ -161,6 +199,18 @@ export class Ledger {
         }
         if (request.signal !== undefined) this.judgeSignal(asked, run);
         break;
+      case 'ResetWorkflow':
+      case 'ForkWorkflow':
+      case 'RedriveWorkflow':
+        if (!run.isForked || run.startedWith <= sinceCommit) {
+          this.complain('LIN', asked, `was acknowledged for ${run.name}, which did not begin so`);
+        }
+        break;
+      case 'DeleteWorkflow':
+        if (run.deletedWith === Number.POSITIVE_INFINITY) {
+          this.complain('DUR', asked, 'was acknowledged and the run is not deleted');
+        }
+        break;
       case 'SignalWorkflow':
         this.judgeSignal(asked, run);
         break;
@@ -187,8 +237,7 @@ export class Ledger {
       case 'WORKFLOW_NOT_FOUND':
         if (
           request.runId === undefined &&
-          runs[0] !== undefined &&
-          runs[0].startedWith <= sinceCommit
+          this.sourcesOf(asked).some((run) => wasThere(run, sinceCommit))
         ) {
           this.complain('LIN', asked, 'was told that there is no run');
         }
@@ -229,6 +278,12 @@ export class Ledger {
     return this.world.monitor.workflow(request);
   }
 
+  /** Of the workflow id whose history is asked for. */
+  private sourcesOf({ request }: Asked): readonly RunBook[] {
+    const { workflowId } = request.type === 'ForkWorkflow' ? request.base : request;
+    return this.world.monitor.workflow({ ...request, workflowId });
+  }
+
   private entryOf(request: SubmittedRequest): RequestEntry | undefined {
     const { requestId } = request;
     return requestId === undefined ? undefined : this.entries.get(nameOf(request, requestId));
@@ -238,6 +293,15 @@ export class Ledger {
     const id = request.requestId ?? 'without id';
     this.world.violate(invariant, `${request.type} ${id} of ${request.workflowId} ${message}`);
   }
+}
+
+/** All the time from a commit on. */
+function wasThere(run: RunBook, sinceCommit: number): boolean {
+  return run.startedWith <= sinceCommit && run.deletedWith === Number.POSITIVE_INFINITY;
+}
+
+function pokesOf(run: RunBook): number {
+  return run.events.filter(({ type }) => type === 'WorkflowExecutionUpdateAccepted').length;
 }
 
 function nameOf(request: SubmittedRequest, requestId: string): string {

@@ -1,5 +1,14 @@
-import type { RunKey, ShardId, ShardLease, TurnWrite, WorkflowKey } from '@app/contract';
+import type {
+  HistoryAppend,
+  RunBegunFrom,
+  RunKey,
+  ShardId,
+  ShardLease,
+  TurnWrite,
+  WorkflowKey,
+} from '@app/contract';
 
+import { judgeFork } from './fork-judge';
 import { type BookContext, RunBook } from './run-book';
 
 /** All that is stored, in the order in which it was: the one clock by which answers are judged. */
@@ -9,6 +18,8 @@ export class Monitor {
   readonly runs = new Map<string, RunBook>();
   /** Runs of a workflow id, oldest first. */
   readonly byWorkflow = new Map<string, RunBook[]>();
+  /** Facts of runs that have not begun. */
+  private readonly prepared = new Map<string, HistoryAppend[]>();
   private readonly owners = new Map<ShardId, { readonly name: string; version: number }>();
 
   constructor(
@@ -29,9 +40,26 @@ export class Monitor {
     this.commitCount += 1;
     this.judgeOwner(name, write);
     const closing = new Set(write.closes.map((close) => close.runId));
-    for (const start of write.starts) this.start(start, closing);
+    const origins = new Map(write.origins.map((origin) => [origin.runId, origin]));
+    for (const { runId } of write.deletes) {
+      const book = this.runs.get(runId);
+      if (book !== undefined) book.deletedWith = this.commitCount;
+    }
+    for (const start of write.starts) this.start(start, closing, origins.get(start.runId));
     for (const append of write.appends) this.append(name, append);
     for (const close of write.closes) this.close(close);
+    for (const { runId } of write.starts) {
+      const [book, origin] = [this.runs.get(runId), origins.get(runId)];
+      if (book === undefined) continue;
+      book.isBeginning = false;
+      const { complain } = this.context;
+      if (origin !== undefined) judgeFork(book, origin, { runs: this.runs, complain });
+    }
+  }
+
+  /** Facts that nobody sees before their run begins. */
+  preparedRun(append: HistoryAppend): void {
+    this.prepared.set(append.runId, [...(this.prepared.get(append.runId) ?? []), append]);
   }
 
   workflow(key: WorkflowKey): readonly RunBook[] {
@@ -54,10 +82,15 @@ export class Monitor {
     if (owner !== undefined) owner.version = write.version + 1;
   }
 
-  private start(start: TurnWrite['starts'][number], closing: ReadonlySet<string>): void {
-    const book = new RunBook(start, this.commitCount, this.context);
+  private start(
+    start: TurnWrite['starts'][number],
+    closing: ReadonlySet<string>,
+    origin: RunBegunFrom | undefined,
+  ): void {
     const key = workflowName(start);
     const earlier = this.byWorkflow.get(key) ?? [];
+    const inherited = origin && inheritedBy(earlier, this.runs.get(origin.baseRunId));
+    const book = new RunBook(start, this.commitCount, this.context, inherited);
     const open = earlier.find((run) => run.closing === undefined && !closing.has(run.start.runId));
     if (open !== undefined) {
       this.context.complain('UNQ', `${book.name} begins while ${open.name} is open`);
@@ -65,6 +98,9 @@ export class Monitor {
     if (this.runs.has(start.runId)) this.context.complain('UNQ', `${book.name} begins twice`);
     this.runs.set(start.runId, book);
     this.byWorkflow.set(key, [...earlier, book]);
+    const prepared = this.prepared.get(start.runId) ?? [];
+    this.prepared.delete(start.runId);
+    for (const { facts } of prepared) for (const fact of facts) book.take(fact);
   }
 
   private append(name: string, append: TurnWrite['appends'][number]): void {
@@ -90,6 +126,12 @@ export class Monitor {
       this.context.complain('CLS', `${close.runId} is closed without a closing event`);
     }
   }
+}
+
+/** Request ids of messages that a run may have from others. */
+function inheritedBy(earlier: readonly RunBook[], base: RunBook | undefined): ReadonlySet<string> {
+  const from = base === undefined ? earlier : [...earlier, base];
+  return new Set(from.flatMap((book) => [...book.requestIds.keys(), ...book.bufferedRequestIds]));
 }
 
 export function workflowName(key: WorkflowKey): string {

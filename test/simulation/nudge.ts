@@ -12,7 +12,7 @@ export function nudgeRun(world: World, run: RunBook): void {
   const send = (request: DistributiveOmit<SubmittedRequest, 'requestId'>): void => {
     count += 1;
     const requestId = `nudge-${world.time.happenedCount}-${count}`;
-    world.submitFromOutside({ ...request, requestId } as SubmittedRequest, () => undefined);
+    world.submitFromOutside({ ...request, requestId }, () => undefined);
   };
   const started = run.events[0];
   if (started?.type !== 'WorkflowExecutionStarted') return;

@@ -118,7 +118,7 @@ function drawPoint(random: Random): ResetPoint {
 /** From a run of any workflow id of the tenant, to any. */
 function forkRequest(
   { plan, random, newRunId }: World,
-  said: WorkflowKey & Asking['key'] & { requestId: string; identity: string; reason: string },
+  said: WorkflowKey & { requestId: string; identity: string; reason: string },
 ): Omit<ForkWorkflow, 'now'> {
   return {
     type: 'ForkWorkflow',

@@ -4,6 +4,7 @@ import type { ShardLimits } from '../../apps/history/src/shard/shard-limits';
 import { SHARD_LIMITS } from '../../apps/history/src/shard/shard-limits';
 import type { Faults } from './faults';
 import { MACHINE_COUNT } from './machine';
+import { COMMON_OPERATIONS, type Operation, RARE_OPERATIONS } from './operations';
 
 /** The size and shape of one seed's world. */
 export interface Plan {
@@ -17,6 +18,10 @@ export interface Plan {
   /** Customers' processes with workflow code. */
   readonly hostCount: number;
   readonly hostsAreSticky: boolean;
+  /** Weights of what clients do. */
+  readonly operations: Readonly<Record<Operation, number>>;
+  readonly hasChains: boolean;
+  readonly hasCallbacks: boolean;
   readonly limits: ShardLimits;
   readonly batchSizeMax: number;
   readonly maxConcurrency: number;
@@ -36,12 +41,25 @@ export function drawPlan(random: Random, faults: Faults): Plan {
     usesLog: random.chance(0.5),
     hostCount: random.pick([0, 0, 0, 1, 2]),
     hostsAreSticky: random.chance(0.5),
+    operations: drawOperations(random),
+    hasChains: random.chance(0.2),
+    hasCallbacks: random.chance(0.2),
     limits: drawLimits(random, faults),
     batchSizeMax: random.pick([1, 1, 1, 3]),
     maxConcurrency: random.pick([1, 2, 100]),
     latencyMsMax: random.pick([0, 2, 20, 200]),
     loopDelayMsMax: random.pick([0, 1, 10]),
   };
+}
+
+/** Few of the rare ones at a time: they would leave nothing of the common. */
+function drawOperations(random: Random): Plan['operations'] {
+  const share = random.pick([0, 0.2, 0.5]);
+  const rare = Object.entries(RARE_OPERATIONS).map(([name, weight]) => [
+    name,
+    random.chance(share) ? weight : 0,
+  ]);
+  return { ...COMMON_OPERATIONS, ...Object.fromEntries(rare) } as Plan['operations'];
 }
 
 function drawLimits(random: Random, faults: Faults): ShardLimits {

@@ -47,6 +47,16 @@ export class RunBook {
   readonly requestIds = new Map<string, number>();
   /** Signals that are acknowledged and wait for the end of a workflow task. */
   readonly bufferedRequestIds = new Set<string>();
+  /** Of signals and cancels that came to this run, and not with the history of another one. */
+  readonly ownRequestIds = new Map<string, number>();
+  /** Number of events that it began with, when they were another one's. */
+  copiedCount = 0;
+  /** The commit in which it was deleted. */
+  deletedWith = Number.POSITIVE_INFINITY;
+  /** From its first commit to the end of it. */
+  isBeginning = true;
+  private isCopying: boolean;
+  private isPaused = false;
   /** What may happen once in a run and has. */
   private readonly happened = new Set<string>();
   private readonly timers = new Map<number, { readonly fireAt: number; isOver: boolean }>();
@@ -56,7 +66,15 @@ export class RunBook {
     readonly start: RunStart,
     readonly startedWith: number,
     private readonly context: BookContext,
-  ) {}
+    /** Of a run that begins with the history of another: the request ids that it may have from there. */
+    private readonly inherited?: ReadonlySet<string>,
+  ) {
+    this.isCopying = inherited !== undefined;
+  }
+
+  get isForked(): boolean {
+    return this.inherited !== undefined;
+  }
 
   get name(): string {
     return `${this.start.workflowId}/${this.start.runId.slice(-4)}`;
@@ -67,11 +85,26 @@ export class RunBook {
       this.complain('CLS', `${fact.type} was stored after ${this.closing.type}`);
     }
     this.facts.push(fact);
+    if (fact.type === 'RunForkNoted') {
+      this.isCopying = false;
+      this.copiedCount = this.events.length;
+      this.beginAnew();
+    }
     if (isEvent(fact)) this.takeEvent(fact);
     else this.takeNote(fact);
   }
 
+  /** What was pending where the history was cut is handed out again. */
+  private beginAnew(): void {
+    for (const activity of this.activities.values()) {
+      activity.attempt = activity.scheduled.firstAttempt;
+      activity.startedAt = undefined;
+    }
+  }
+
   private complain(invariant: InvariantId, message: string): void {
+    // What is copied was judged where it happened.
+    if (this.isCopying && invariant !== 'HIS-1') return;
     this.context.complain(invariant, `${this.name}: ${message}`);
   }
 
@@ -104,6 +137,9 @@ export class RunBook {
     this.bufferedRequestIds.delete(requestId);
     const times = (this.requestIds.get(requestId) ?? 0) + 1;
     this.requestIds.set(requestId, times);
+    const isCarried =
+      this.isCopying || (this.isBeginning && this.inherited?.has(requestId) === true);
+    if (!isCarried) this.ownRequestIds.set(requestId, times);
     if (times > 1) this.complain('DUR', `request ${requestId} has ${times} events`);
   }
 
@@ -136,6 +172,9 @@ export class RunBook {
         break;
       }
       case 'TimerFired':
+        this.judgeHeldBack(event.type);
+        this.endTimer(event);
+        break;
       case 'TimerCanceled':
         this.endTimer(event);
         break;
@@ -149,6 +188,12 @@ export class RunBook {
       case 'WorkflowTaskFailed':
       case 'WorkflowTaskTimedOut':
         this.once('WFT', `workflow task ${event.scheduledEventId} ends`);
+        break;
+      case 'WorkflowExecutionPaused':
+        this.isPaused = true;
+        break;
+      case 'WorkflowExecutionUnpaused':
+        this.isPaused = false;
         break;
       case 'WorkflowExecutionUpdateAccepted':
         this.once('UPD', `update ${event.updateId} is accepted`);
@@ -179,6 +224,7 @@ export class RunBook {
   private takeNote(fact: Exclude<Fact, HistoryEvent>): void {
     switch (fact.type) {
       case 'ActivityTaskStartNoted': {
+        this.judgeHeldBack(fact.type);
         const activity = this.openActivity(fact.scheduledEventId, fact.type);
         if (activity === undefined) return;
         if (activity.startedAt !== undefined || fact.attempt !== activity.attempt) {
@@ -206,15 +252,26 @@ export class RunBook {
         activity.dispatchAt = fact.dispatchAt;
         break;
       }
+      case 'ActivityTaskUnpauseNoted': {
+        const activity = this.openActivity(fact.scheduledEventId, fact.type);
+        if (activity !== undefined) activity.dispatchAt = fact.dispatchAt;
+        break;
+      }
       case 'EventBuffered': {
         const { event } = fact;
         if (event.type === 'WorkflowExecutionSignaled' && event.requestId !== undefined) {
           this.bufferedRequestIds.add(event.requestId);
         }
+        if (event.type === 'WorkflowExecutionPaused') this.isPaused = true;
+        if (event.type === 'WorkflowExecutionUnpaused') this.isPaused = false;
         break;
       }
       default:
     }
+  }
+
+  private judgeHeldBack(what: string): void {
+    if (this.isPaused) this.complain('PAU', `${what} although the run is paused`);
   }
 
   private judgeAttempt(activity: ActivityBook, attempt: number, step: number): void {

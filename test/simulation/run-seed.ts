@@ -1,8 +1,8 @@
 import type { Counts } from './faults';
 import type { Violation } from './invariants';
+import { judgeExternals } from './judge-externals';
 import { judgeStored, judgeWakeUps } from './judge-stored';
-import { machineOf, SIGNAL_NAMES } from './machine';
-import type { RunBook } from './run-book';
+import { nudgeRun } from './nudge';
 import { SEED_LIMITS, type SeedLimits, Watchdog } from './watchdog';
 import { World } from './world';
 
@@ -83,7 +83,9 @@ async function makePeace(world: World, isBroken: () => boolean): Promise<void> {
   };
   nudge();
   const isQuiet = (): boolean =>
-    world.clients.every((client) => client.isDone) && monitor.openRuns().length === 0;
+    world.clients.every((client) => client.isDone) &&
+    monitor.openRuns().length === 0 &&
+    world.callbacks.owed().length === 0;
   // A request that was on its way may still begin a run after the last one has ended.
   for (let round = 0; round < PEACE_ROUNDS_MAX; round += 1) {
     await time.run(until, () => isBroken() || isQuiet());
@@ -96,29 +98,9 @@ async function makePeace(world: World, isBroken: () => boolean): Promise<void> {
   const stuck = monitor.openRuns().map((run) => `${run.name} (${run.events.at(-1)?.type ?? ''})`);
   if (stuck.length > 0)
     world.violate('LIV', `still open after a day of peace: ${stuck.join(', ')}`);
-  else world.violate('LIV', 'a client still waits after a day of peace');
-}
-
-function nudgeRun(world: World, run: RunBook): void {
-  const started = run.events[0];
-  const ref = started?.type === 'WorkflowExecutionStarted' ? started.stateMachine : undefined;
-  const machine = ref && machineOf(Number(ref.definitionId.split('-')[1]));
-  const { tenantId, namespaceId, workflowId, runId } = run.start;
-  for (const signalName of machine?.signalNames ?? SIGNAL_NAMES) {
-    world.submitFromOutside(
-      {
-        type: 'SignalWorkflow',
-        tenantId,
-        namespaceId,
-        workflowId,
-        runId,
-        signalName,
-        requestId: `nudge-${world.time.happenedCount}-${signalName}`,
-        identity: 'world',
-      },
-      () => undefined,
-    );
-  }
+  const owed = world.callbacks.owed().map((run) => run.name);
+  if (owed.length > 0) world.violate('CBK', `nobody was told of the end of ${owed.join(', ')}`);
+  else if (stuck.length === 0) world.violate('LIV', 'a client still waits after a day of peace');
 }
 
 /** What only shows when everything is over. */
@@ -127,5 +109,6 @@ async function judgeEnd(world: World): Promise<void> {
   if (unansweredCount > 0) world.violate('LIV', `${unansweredCount} requests are never answered`);
   world.ledger.judgeEnd();
   world.judgeHosts();
+  judgeExternals(world);
   for (const book of world.monitor.runs.values()) await judgeStored(world, book);
 }

@@ -133,6 +133,7 @@ export class SimNode {
             world.faults.probe('unknown commit');
           },
         },
+        callbacks: { deliver: (callback) => world.callbacks.deliver(process, callback) },
         sealTaskToken: (content) => JSON.stringify(content),
       },
       { shardCount: world.plan.shardCount, owner: process.name, limits: world.plan.limits },

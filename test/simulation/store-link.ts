@@ -1,4 +1,10 @@
-import type { ExecutionStore, ShardLease, TurnWrite, TurnWritten } from '@app/contract';
+import type {
+  ExecutionStore,
+  HistoryAppend,
+  ShardLease,
+  TurnWrite,
+  TurnWritten,
+} from '@app/contract';
 import { StoreUnavailable } from '@app/postgres';
 
 import type { FaultPoint } from './faults';
@@ -34,7 +40,7 @@ export function storeLink(
         const sent = operation === 'writeTurn' ? [asSent(args[0] as TurnWrite)] : args;
         return link.call(operation, async () => {
           const result = await execute.apply(store, sent);
-          link.observe(operation, sent[0], result);
+          link.observe(operation, sent, result);
           return result;
         });
       };
@@ -54,13 +60,18 @@ class StoreLink {
     private readonly onReplaced: () => void,
   ) {}
 
-  observe(operation: keyof ExecutionStore, sent: unknown, result: unknown): void {
+  observe(
+    operation: keyof ExecutionStore,
+    [sent, given]: readonly unknown[],
+    result: unknown,
+  ): void {
     const { faults, monitor } = this.world;
     if (operation === 'acquireShard') monitor.acquired(this.process.name, result as ShardLease);
     if (operation === 'reacquireShard') {
       if (result === undefined) this.onReplaced();
       else monitor.acquired(this.process.name, result as ShardLease);
     }
+    if (operation === 'prepareRun' && result === true) monitor.preparedRun(given as HistoryAppend);
     if (operation !== 'writeTurn') return;
     if ((result as TurnWritten).type === 'fenced') faults.probe('fenced write');
     else monitor.committed(this.process.name, sent as TurnWrite);

@@ -1,4 +1,6 @@
 import {
+  type QueryCall,
+  type QueryOutcome,
   type RequestOutcome,
   type RunDescription,
   type RunId,
@@ -8,6 +10,7 @@ import {
 } from '@app/contract';
 import { MemoryExecutionStore, Random } from '@app/testing';
 
+import { CallbackReceivers } from './callback-receivers';
 import { Client, scopeOf } from './client';
 import { type FaultPoint, Faults } from './faults';
 import type { InvariantId, Violation } from './invariants';
@@ -39,6 +42,7 @@ export class World {
   readonly store: MemoryExecutionStore;
   readonly workers: Workers;
   readonly ledger: Ledger;
+  readonly callbacks: CallbackReceivers;
   readonly endpoints: readonly WebhookEndpoint[];
   readonly clients: readonly Client[];
   violation: Violation | undefined;
@@ -73,6 +77,7 @@ export class World {
       now: () => this.time.nowMs,
     });
     this.ledger = new Ledger(this);
+    this.callbacks = new CallbackReceivers(this);
     this.endpoints = this.drawEndpoints();
     this.log = this.plan.usesLog ? new RequestLog(this) : undefined;
     this.edge = this.newProcess('edge');
@@ -108,10 +113,10 @@ export class World {
     return this.currentNode?.unansweredCount ?? 0;
   }
 
-  newRunId(): RunId {
+  readonly newRunId = (): RunId => {
     this.runCount += 1;
     return runIdOf(this.runCount);
-  }
+  };
 
   latencyMs(): number {
     return this.random.below(this.plan.latencyMsMax + 1);
@@ -195,14 +200,30 @@ export class World {
     told: (described: RunDescription | undefined) => void,
     failed: () => void,
   ): void {
+    this.readFromOutside((node) => node.history.describeRun(key), told, failed);
+  }
+
+  queryFromOutside(
+    call: QueryCall,
+    told: (outcome: QueryOutcome) => void,
+    failed: () => void,
+  ): void {
+    this.readFromOutside((node) => node.history.queryWorkflow(call), told, failed);
+  }
+
+  private readFromOutside<T>(
+    read: (node: SimNode) => Promise<T>,
+    told: (what: T) => void,
+    failed: () => void,
+  ): void {
     this.time.after(this.latencyMs(), () => {
       const { node } = this;
       node?.process.pass(() => {
-        node.history.describeRun(key).then(
-          (described) => {
+        read(node).then(
+          (what) => {
             node.process.pass(() => {
               this.answer(() => {
-                told(described);
+                told(what);
               });
             });
           },

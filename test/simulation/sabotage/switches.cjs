@@ -7,6 +7,7 @@
  * @type {readonly Switch[]}
  */
 const PROCESSOR = 'apps/history/src/shard/shard-processor.ts';
+const FORK_SPEC = 'apps/history/src/fork/fork.spec.ts';
 const PROCESSOR_SPEC = 'apps/history/src/shard/shard-processor.spec.ts';
 
 module.exports = [
@@ -125,6 +126,60 @@ module.exports = [
     story: 'A closed run takes a signal.',
     file: 'libs/engine/src/workflow/signal.ts',
     find: `  if (!isOpen(state)) return reject('WORKFLOW_CLOSED');`,
+    replace: ``,
+  },
+  {
+    name: 'reset-loses-signals',
+    story: 'A reset does not carry over the signals that came later.',
+    file: 'libs/engine/src/workflow/fork.ts',
+    find: `  for (const each of carried) reapply(draft, each, fork.excludes ?? []);`,
+    replace: ``,
+  },
+  {
+    name: 'fork-tears-task',
+    story: 'A fork may begin within what one workflow task of replaying code has decided.',
+    file: 'libs/engine/src/workflow/prefix.ts',
+    find: `if (isOfTask) this.torn = this.lastTaskEnd;`,
+    replace: `this.torn = isOfTask ? undefined : undefined;`,
+    spec: FORK_SPEC,
+  },
+  {
+    name: 'ended-machine-stands-still',
+    story: 'A state machine that has run its last state cannot say so in a later turn.',
+    file: 'libs/asl/src/run/frame.ts',
+    find: `    case 'done':
+      return true;`,
+    replace: `      return true;
+    case 'done':
+      return false;`,
+    spec: FORK_SPEC,
+  },
+  {
+    name: 'deleted-run-stays',
+    story: 'A run that was deleted is still stored.',
+    file: 'apps/history/src/shard/turn-runs.ts',
+    find: `    this.deletes.push(run.key);`,
+    replace: ``,
+  },
+  {
+    name: 'paused-run-works',
+    story: 'A pause is history and holds nothing back.',
+    file: 'libs/engine/src/workflow/pause.ts',
+    find: `  return { ...state, paused: { time, identity, reason } };`,
+    replace: `  return time + identity + reason === '' ? state : { ...state };`,
+  },
+  {
+    name: 'callbacks-forgotten',
+    story: 'Nobody is told that a chain of runs has ended.',
+    file: 'libs/engine/src/relation/tasks-of-close.ts',
+    find: `  return completionCallbacks.map((callback, index) => ({`,
+    replace: `  return completionCallbacks.slice(1).map((callback, index) => ({`,
+  },
+  {
+    name: 'signal-to-other-twice',
+    story: 'A signal to another run that is sent again is another one.',
+    file: 'libs/engine/src/external/signal.ts',
+    find: `        requestId: sentRequestId({ runId }, event.eventId),`,
     replace: ``,
   },
   {
