@@ -1,6 +1,8 @@
-import type { ReapplyType } from '@app/contract';
+import type { PostResetOperation, ReapplyType } from '@app/contract';
 
-import { fromLong } from '../wire/proto';
+import { fromVersioningOverride } from '../mapping/options';
+import { fromFields, fromPayloads } from '../mapping/payload';
+import { fromLong, type temporal } from '../wire/proto';
 import { invalidArgument } from '../wire/refusal-of';
 import type { WorkflowRpc } from '../wire/rpc';
 import { executionKey, requestIdOf } from './execution';
@@ -30,10 +32,34 @@ export const resetWorkflowExecution: WorkflowRpc<'ResetWorkflowExecution'> = {
       reason: request.reason,
       identity: request.identity,
       excludes: excludesOf(request),
+      ...postResetOf(request.postResetOperations),
     });
     return { runId: reply.runId };
   },
 };
+
+/** What the new run is told before its first task. */
+function postResetOf(operations: readonly temporal.api.workflow.v1.IPostResetOperation[]): {
+  postResetOperations?: PostResetOperation[];
+} {
+  if (operations.length === 0) return {};
+  const postResetOperations = operations.map(({ signalWorkflow, updateWorkflowOptions }) => {
+    if (signalWorkflow) {
+      const input = fromPayloads(signalWorkflow.input);
+      const header = fromFields(signalWorkflow.header?.fields);
+      return {
+        type: 'Signal' as const,
+        signalName: signalWorkflow.signalName ?? '',
+        ...(input && { input }),
+        ...(header && { header }),
+      };
+    }
+    const wanted = updateWorkflowOptions?.workflowExecutionOptions?.versioningOverride;
+    const versioningOverride = fromVersioningOverride(wanted) ?? null;
+    return { type: 'UpdateOptions' as const, versioningOverride };
+  });
+  return { postResetOperations };
+}
 
 /** What is not carried over into the new run. */
 export function excludesOf(request: {

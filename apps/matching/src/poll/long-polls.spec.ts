@@ -297,6 +297,19 @@ describe('a queue that is polled', () => {
     expect(bench.matching.queueCount).toBe(0);
   });
 
+  it('counts as polled no longer once its worker has said that it goes and its polls have ended', async () => {
+    const bench = new Bench();
+    const caller = new AbortController();
+    bench.poll({ signal: caller.signal, queueKind: 'Sticky' });
+    bench.polls.leaveStickyQueue(queue);
+    await bench.clock.pass(0);
+    expect(bench.matching.hasWorkflowPoller(queue)).toBe(true);
+    caller.abort();
+    await bench.clock.pass(0);
+    expect(bench.matching.hasWorkflowPoller(queue)).toBe(false);
+    expect(bench.matching.queueCount).toBe(0);
+  });
+
   it('says who polled it and when', async () => {
     const bench = new Bench();
     bench.poll({ identity: 'a' });

@@ -87,6 +87,10 @@ export class LongPolls implements TaskPolls {
     return this.pages.next(run, pageToken);
   }
 
+  leaveStickyQueue(queue: TaskQueueKey): void {
+    this.workflowDesks.find(queue)?.leave();
+  }
+
   describePollers(
     queue: TaskQueueKey,
     kind: 'Workflow' | 'Activity',

@@ -54,6 +54,7 @@ export class PollDesk<Offer, Started> implements TaskPoller<Offer, DeskReservati
   private readonly strays: { readonly started: Started; readonly until: EpochMs }[] = [];
   private readonly lastAccess = new Map<string, EpochMs>();
   private pollCount = 0;
+  private isLeaving = false;
   private registration: PollerRegistration | undefined;
   private cancelIdle: (() => void) | undefined;
 
@@ -117,6 +118,7 @@ export class PollDesk<Offer, Started> implements TaskPoller<Offer, DeskReservati
           signal?.removeEventListener('abort', abort);
           this.pollCount -= 1;
           this.noteAccess(identity);
+          if (this.isLeaving) this.closeSoon();
           if (started !== undefined && signal?.aborted === true) this.passOn(started);
           else resolve(started);
         },
@@ -200,6 +202,19 @@ export class PollDesk<Offer, Started> implements TaskPoller<Offer, DeskReservati
     }
     this.cancelIdle?.();
     this.cancelIdle = this.options.clock.after(POLLED_MS, () => {
+      this.closeIfIdle();
+    });
+  }
+
+  /** Its worker goes: nobody will poll here again, so that it need not count as polled for a while. */
+  leave(): void {
+    this.isLeaving = true;
+    this.closeSoon();
+  }
+
+  private closeSoon(): void {
+    this.cancelIdle?.();
+    this.cancelIdle = this.options.clock.after(0, () => {
       this.closeIfIdle();
     });
   }

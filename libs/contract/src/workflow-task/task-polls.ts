@@ -58,6 +58,8 @@ export interface TaskPolls {
   historyOf(activation: Activation, after: EventId): Promise<HistoryPage>;
   /** A further page. `undefined` when the token is not one of this run. */
   historyPage(run: RunKey, pageToken: string): Promise<HistoryPage | undefined>;
+  /** The worker that keeps runs says that it goes: once its polls have ended, its queue counts as polled no longer. */
+  leaveStickyQueue(queue: TaskQueueKey): void;
   describePollers(queue: TaskQueueKey, kind: 'Workflow' | 'Activity'): readonly PollerDescription[];
 }
 

@@ -26,7 +26,7 @@ import { CacheMiss, WorkflowInstance } from './workflow-instance';
 export type ActivityCode = (input: unknown, task: ActivityTask) => unknown;
 
 export interface FakeWorkerOptions {
-  readonly polls: TaskPolls;
+  readonly polls: Omit<TaskPolls, 'leaveStickyQueue'>;
   readonly submitter: RequestSubmitter;
   readonly scope: Scope;
   readonly taskQueue: string;
