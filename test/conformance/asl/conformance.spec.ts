@@ -1,3 +1,4 @@
+import { servicesEvaluator } from './evaluate';
 import { EXPLAINED, FLOORS } from './explained';
 import { nameOf, ORACLE, recorded } from './recorded';
 import { replay, type Replayed } from './replay';
@@ -16,6 +17,8 @@ describe('executions recorded on AWS', () => {
     return;
   }
   const all = recorded(ORACLE);
+  const { evaluate, close } = servicesEvaluator();
+  afterAll(close);
   const recordings = all.filter(({ kind }) => kind.startsWith('Start'));
 
   it.each(['pure', 'states-only', 'lambda'] as const)(
@@ -28,7 +31,7 @@ describe('executions recorded on AWS', () => {
       };
       const unexplained: string[] = [];
       for (const recording of recordings.filter((each) => each.class === of)) {
-        const replayed = await replay(recording);
+        const replayed = await replay(recording, evaluate);
         for (const level of ['L1', 'L2', 'L3'] as const) {
           if (level !== 'L1' && recording.expect.history === undefined) continue;
           const score = scores[level];
@@ -56,7 +59,7 @@ describe('executions recorded on AWS', () => {
     const unexplained: string[] = [];
     for (const recording of tests) {
       if (recording.class !== 'pure' && recording.class !== 'lambda') continue;
-      const { L1, L3 } = await replayTestState(recording);
+      const { L1, L3 } = await replayTestState(recording, evaluate);
       const found = L1 ?? L3;
       if (found === undefined || Object.hasOwn(EXPLAINED, nameOf(recording))) continue;
       unexplained.push(`${nameOf(recording)} ${L1 === undefined ? 'L3' : 'L1'} ${found}`);

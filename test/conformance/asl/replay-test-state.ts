@@ -1,7 +1,8 @@
-import { type Evaluated, testState, type TestStateAnswer, type TestStateRequest } from '@app/asl';
-import { AslNatives, jsonataEvaluator } from '@app/testing';
+import { testState, type TestStateAnswer, type TestStateRequest } from '@app/asl';
+import { AslNatives } from '@app/testing';
 
 import { difference, normal, placeholders } from './compare';
+import type { Evaluate } from './evaluate';
 import { answer } from './functions';
 import type { Recorded } from './recorded';
 import type { Replayed } from './replay';
@@ -15,16 +16,18 @@ const IDENTITY = {
 };
 
 /** What differs between AWS's answer to a `TestState` and ours. */
-export async function replayTestState(recording: Recorded): Promise<Replayed> {
+export async function replayTestState(recording: Recorded, evaluate: Evaluate): Promise<Replayed> {
   const { definition, raw, params, input } = recording;
   const request = {
     ...params,
     definition: raw ?? (typeof definition === 'string' ? definition : JSON.stringify(definition)),
     ...(input != null && { input: typeof input === 'string' ? input : JSON.stringify(input) }),
   } as TestStateRequest;
-  const tested = await run(request);
+  const tested = await run(request, evaluate);
   const answered =
-    tested.type === 'call' ? await run({ ...request, called: call(recording, tested) }) : tested;
+    tested.type === 'call'
+      ? await run({ ...request, called: call(recording, tested) }, evaluate)
+      : tested;
   return compared(recording, answered);
 }
 
@@ -41,14 +44,12 @@ function call(
   return { ok: false, error: failed.error, cause: failed.cause };
 }
 
-async function run(request: TestStateRequest): Promise<TestStateAnswer> {
+async function run(request: TestStateRequest, evaluate: Evaluate): Promise<TestStateAnswer> {
   const natives = new AslNatives();
-  const evaluate = jsonataEvaluator(natives);
   const generator = testState(request, { natives, identity: IDENTITY });
   let step = generator.next();
   while (step.done !== true) {
-    const evaluated: Evaluated = await evaluate(step.value);
-    step = generator.next(evaluated);
+    step = generator.next(await evaluate(step.value));
   }
   return step.value;
 }

@@ -1,5 +1,5 @@
 import { compile, executionHistory, type Json, type RunIdentity, toWire } from '@app/asl';
-import { AslDriver, AslNatives, type AslOutcome, jsonataEvaluator } from '@app/testing';
+import { AslDriver, AslNatives, type AslOutcome } from '@app/testing';
 
 import {
   bagDifference,
@@ -10,6 +10,7 @@ import {
   placeholders,
   typesDifference,
 } from './compare';
+import type { Evaluate } from './evaluate';
 import { answer } from './functions';
 import type { Recorded } from './recorded';
 
@@ -28,7 +29,7 @@ export const EXECUTION = {
 };
 
 /** Runs a recorded execution in virtual time, with the recorded functions as its workers. */
-export async function replay(recording: Recorded): Promise<Replayed> {
+export async function replay(recording: Recorded, evaluate: Evaluate): Promise<Replayed> {
   const { definition } = recording;
   const compiled = compile(
     typeof definition === 'string' ? definition : JSON.stringify(definition),
@@ -40,7 +41,7 @@ export async function replay(recording: Recorded): Promise<Replayed> {
   const natives = new AslNatives();
   const driver = new AslDriver(compiled.machine, {
     natives,
-    evaluate: jsonataEvaluator(natives),
+    evaluate,
     activity: ({ activityType, input, command }) =>
       answer(recording, {
         activityType,

@@ -71,7 +71,9 @@ function range(first: number, last: number, step: number): number[] {
   if (by === 0) throw new Error('The step of $range must not be 0.');
   const length = Math.max(0, Math.floor((end - start) / by) + 1);
   if (length > RANGE_LENGTH_MAX) throw new Error('Expression evaluation memory limit exceeded.');
-  return Array.from({ length }, (_, index) => start + index * by);
+  const numbers = Array.from({ length }, (_, index) => start + index * by);
+  // A sequence of one number is that number, as everywhere in JSONata; AWS does the same.
+  return Object.defineProperty(numbers, 'sequence', { value: true, enumerable: false });
 }
 
 const HASHES: Readonly<Record<string, string>> = {

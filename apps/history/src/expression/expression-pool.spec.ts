@@ -27,6 +27,19 @@ describe('ExpressionPool', () => {
     expect(await pool.evaluate(tenant, effect('$nothing'))).toEqual({ ok: true, value: undefined });
   });
 
+  it.each([
+    ['$range(0, 9, 3)', [0, 3, 6, 9]],
+    // A sequence of one is what it holds, and of none is nothing.
+    ['$range(1, 9, 9)', 1],
+    ['$range(3, 1, 1)', undefined],
+    ['$range(3, 1, -1)', [3, 2, 1]],
+    ['$partition([1, 2, 3], 2)', [[1, 2], [3]]],
+    ['$hash("a", "MD5")', '0cc175b9c0f1b6a831c399e269772661'],
+    ['$parse("[1]")', [1]],
+  ])('has the functions of Step Functions: %s', async (expression, value) => {
+    expect(await pool.evaluate(tenant, effect(expression))).toEqual({ ok: true, value });
+  });
+
   it('tells what is wrong with an expression', async () => {
     expect(await pool.evaluate(tenant, effect('1 +'))).toMatchObject({
       ok: false,
