@@ -6,6 +6,7 @@
 //   --json FILE     writes all figures
 //   --profile DIR   writes a CPU profile of the service
 //   --node ARGS     arguments of Node for the service, separated by commas
+//   --topology kafka   one process against a process per role with Kafka between them, nothing else (see topology.mjs)
 import { writeFileSync } from 'node:fs';
 
 import { loadDbos, startDbos } from './dbos.mjs';
@@ -26,6 +27,15 @@ const CELLS = [
 /** Peers run fewer, so that a cell lasts about as long for all: five seconds, of which a client's first is its slowest. */
 const PEER_SHARE = 0.1;
 const figures = [];
+
+if (options.get('--topology') === 'kafka') {
+  const { benchTopology } = await import('./topology.mjs');
+  const historyCount = Number(options.get('--history') ?? 1);
+  const topology = await benchTopology({ isQuick, historyCount });
+  const path = options.get('--json');
+  if (path !== undefined) writeFileSync(path, `${JSON.stringify(topology, undefined, 2)}\n`);
+  process.exit(0);
+}
 
 const profileDir = options.get('--profile');
 const perdure = await startPerdure({

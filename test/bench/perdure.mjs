@@ -43,9 +43,7 @@ export async function startPerdure({ nodeArguments = [] } = {}) {
   const url = JSON.parse(readFileSync(endpoints, 'utf8')).http;
   const worker = start(process.execPath, [join(here, 'worker.mjs')], { cwd: root });
   const { port } = JSON.parse(await firstLine(worker));
-  for (const [queue, batchSizeMax] of Object.entries(QUEUES)) {
-    await createQueue(url, queue, { port, batchSizeMax });
-  }
+  await createQueues(url, port);
   const database = await connect(dataDir);
   const postmaster = Number(
     readFileSync(join(dataDir, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0],
@@ -107,6 +105,12 @@ export async function graphql(url, query, variables) {
   const { data, errors } = await response.json();
   if (errors !== undefined) throw new Error(JSON.stringify(errors));
   return data;
+}
+
+export async function createQueues(url, port) {
+  for (const [queue, batchSizeMax] of Object.entries(QUEUES)) {
+    await createQueue(url, queue, { port, batchSizeMax });
+  }
 }
 
 async function createQueue(url, queue, { port, batchSizeMax }) {

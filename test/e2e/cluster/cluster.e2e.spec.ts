@@ -219,14 +219,14 @@ describeWithKafka('an installation of several processes', () => {
     }
   });
 
-  it('hands the shards of a process that stops to the other one within a second', async () => {
+  it('hands the shards of a process that stops to the other one at once, not when it is missed', async () => {
     const fresh = await cluster.add('history');
     await cluster.isReady();
     const leaving = cluster.of('history').find((service) => service !== fresh)!;
-    const stopped = leaving.stop();
-    await stopped;
+    await leaving.stop();
     const began = performance.now();
     await Promise.all([2_000, 2_001, 2_002, 2_003, 2_004, 2_005].map((number) => start(number)));
-    expect(performance.now() - began).toBeLessThan(1_500);
+    // A process that does not say that it leaves is missed after 3.5 s.
+    expect(performance.now() - began).toBeLessThan(3_000);
   });
 });
