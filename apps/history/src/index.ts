@@ -11,6 +11,7 @@ export type {
   ShardMeter,
   Surroundings,
 } from './ports';
+export { nativesFor } from './asl/natives';
 export { analyseExpression } from './expression/analyse-expression';
 export { ExpressionPool } from './expression/expression-pool';
 export { type OwnershipView, ShardKeeper, type ShardWays } from './ownership/shard-keeper';

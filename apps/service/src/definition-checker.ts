@@ -1,5 +1,5 @@
 import type { CompiledDefinition, DefinitionCompiler } from '@app/api';
-import { compile } from '@app/asl';
+import { compile, type CompileOptions } from '@app/asl';
 import type { TenantId } from '@app/contract';
 import { analyseExpression, type ExpressionEvaluator } from '@app/history';
 
@@ -16,9 +16,14 @@ const SYNTAX_PROBLEM = /\bS0\d{3}: [^]*/;
 export class DefinitionChecker implements DefinitionCompiler {
   constructor(private readonly expressions: ExpressionEvaluator) {}
 
-  async compile(tenantId: TenantId, source: string): Promise<CompiledDefinition> {
+  async compile(
+    tenantId: TenantId,
+    source: string,
+    options: Pick<CompileOptions, 'express'> = {},
+  ): Promise<CompiledDefinition> {
     const expressions = new Set<string>();
     const compiled = compile(source, {
+      ...options,
       checkExpression: (expression) => {
         expressions.add(expression);
         return analyseExpression(expression);
@@ -29,6 +34,7 @@ export class DefinitionChecker implements DefinitionCompiler {
       problems.size === 0
         ? compiled
         : compile(source, {
+            ...options,
             checkExpression: (expression) =>
               analyseExpression(expression) ?? problems.get(expression),
           }),

@@ -133,7 +133,10 @@ export class Service {
     this.apiPorts = this.newApiPorts({ endpoints, changes, policy, tokenKey });
     const { polls } = this;
     const { tokenSecret } = installation;
-    this.stepFunctionsPorts = stepFunctionsPorts(this.apiPorts, { polls, tokenSecret });
+    this.stepFunctionsPorts = stepFunctionsPorts(this.apiPorts, {
+      ...{ polls, tokenSecret, expressions: this.expressions },
+      surroundings: SURROUNDINGS,
+    });
     this.integrationDesk = new IntegrationDesk(this.stepFunctionsPorts, outboundOf(this.caller));
     this.gateway = this.newGateway(tokenKey);
     const { history, matching } = this;

@@ -1,7 +1,10 @@
+import type { Evaluated, EvaluateEffect, Natives } from '@app/asl';
 import type {
   ChangeFeed,
+  EpochMs,
   RequestSubmitter,
   RunDescriber,
+  RunKey,
   TaskPolls,
   TaskTokenContent,
   TenantId,
@@ -33,7 +36,20 @@ export interface StepFunctionsPorts {
   readonly describer: RunDescriber;
   readonly changes: ChangeFeed;
   readonly polls: TaskPolls;
-  readonly compiler: { compile(tenantId: TenantId, source: string): Promise<CheckedDefinition> };
+  readonly compiler: {
+    compile(
+      tenantId: TenantId,
+      source: string,
+      options?: { readonly express?: boolean },
+    ): Promise<CheckedDefinition>;
+  };
+  /** Tenants' expressions: what speaks against one, and its value. */
+  readonly expressions: {
+    readonly analyse: (expression: string) => string | undefined;
+    evaluate(tenantId: TenantId, effect: EvaluateEffect): Evaluated | Promise<Evaluated>;
+  };
+  /** What the pure interpreter is lent. */
+  readonly natives: (key: RunKey, now: EpochMs) => Natives;
   readonly openTaskToken: (token: string) => TaskTokenContent | undefined;
   readonly sealTaskToken: (content: TaskTokenContent) => string;
   /** Secrets of access keys, encrypted for one tenant. */

@@ -15,7 +15,7 @@ const missing = !existsSync(join(ORACLE, 'run.py'))
     : 'there is no python3';
 
 /** How many agree in status and output, in types of events, in the whole history. They only rise. */
-const FLOORS = { L1: 555, L2: 203, L3: 200 } as const;
+const FLOORS = { L1: 646, L2: 204, L3: 292 } as const;
 
 type Level = keyof typeof FLOORS;
 type Compared = Partial<Record<Level, string | null>>;

@@ -18,6 +18,9 @@ import { redriveExecution } from '../execution/redrive-execution';
 import { startExecution } from '../execution/start-execution';
 import { startSyncExecution } from '../execution/start-sync-execution';
 import { stopExecution } from '../execution/stop-execution';
+import { describeMapRun } from '../map-run/describe-map-run';
+import { listMapRuns } from '../map-run/list-map-runs';
+import { updateMapRun } from '../map-run/update-map-run';
 import { createStateMachine } from '../state-machine/create-state-machine';
 import { deleteStateMachine } from '../state-machine/delete-state-machine';
 import { describeStateMachine } from '../state-machine/describe-state-machine';
@@ -28,6 +31,7 @@ import { validateStateMachineDefinition } from '../state-machine/validate-state-
 import { listTagsForResource } from '../tag/list-tags-for-resource';
 import { tagResource } from '../tag/tag-resource';
 import { untagResource } from '../tag/untag-resource';
+import { testState } from '../test-state/test-state';
 import { deleteStateMachineVersion } from '../version/delete-state-machine-version';
 import { listStateMachineVersions } from '../version/list-state-machine-versions';
 import { publishStateMachineVersion } from '../version/publish-state-machine-version';
@@ -45,6 +49,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     DeleteStateMachineVersion: deleteStateMachineVersion,
     DescribeActivity: describeActivity,
     DescribeExecution: describeExecution,
+    DescribeMapRun: describeMapRun,
     DescribeStateMachine: describeStateMachine,
     DescribeStateMachineAlias: describeStateMachineAlias,
     DescribeStateMachineForExecution: describeStateMachineForExecution,
@@ -52,6 +57,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     GetExecutionHistory: getExecutionHistory,
     ListActivities: listActivities,
     ListExecutions: listExecutions,
+    ListMapRuns: listMapRuns,
     ListStateMachineAliases: listStateMachineAliases,
     ListStateMachineVersions: listStateMachineVersions,
     ListStateMachines: listStateMachines,
@@ -65,7 +71,9 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     StartSyncExecution: startSyncExecution,
     StopExecution: stopExecution,
     TagResource: tagResource,
+    TestState: testState,
     UntagResource: untagResource,
+    UpdateMapRun: updateMapRun,
     UpdateStateMachine: updateStateMachine,
     UpdateStateMachineAlias: updateStateMachineAlias,
     ValidateStateMachineDefinition: validateStateMachineDefinition,

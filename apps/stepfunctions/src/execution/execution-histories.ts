@@ -16,6 +16,7 @@ import {
   withTenant,
 } from '@app/postgres';
 
+import { type MapRun, MapRuns } from '../map-run/map-runs';
 import { textOf } from '../wire/json-text';
 
 const READ_COUNT = 1_000;
@@ -85,6 +86,19 @@ export class ExecutionHistories {
     const { events } = await this.after(run, { event: 0, countMax: Number.MAX_SAFE_INTEGER });
     const wanted = event === undefined ? events : events.filter(({ id }) => id < event);
     return { events: wanted.slice(-countMax).reverse(), hasMore: wanted.length > countMax };
+  }
+
+  /** The map runs of a run, in the order in which they began. */
+  async mapRuns(run: RunSummary): Promise<readonly MapRun[]> {
+    const { history } = await this.beginning(run);
+    const mapRuns = new MapRuns();
+    for (let after = 0, hasMore = true; hasMore;) {
+      const page = await this.read(run, after);
+      for (const event of page.events) mapRuns.take(event, history.push(event));
+      after = page.events.at(-1)?.eventId ?? after;
+      hasMore = page.hasMore;
+    }
+    return mapRuns.all;
   }
 
   private async beginning(run: RunSummary): Promise<Paused> {

@@ -12,6 +12,7 @@ import { seconds } from '../wire/seconds';
 import { integer, text } from '../wire/shape';
 import { executionArnOf, executionNameOf } from './execution-name';
 import { EXECUTION_STATUSES, executionStatus, STORED_STATUSES } from './execution-status';
+import { runsOf } from './runs-of';
 
 export const listExecutions = operation(
   'read',
@@ -85,8 +86,7 @@ async function readPage(
 }
 
 function queryOf(name: string, statusFilter: Page['statusFilter']): string {
-  const quoted = name.replaceAll(/['\\]/g, String.raw`\\$&`);
-  const type = `WorkflowType = '${quoted}' AND DefinitionVersion > 0`;
+  const type = runsOf(name);
   if (statusFilter === undefined || statusFilter === 'PENDING_REDRIVE') return type;
   const statuses = STORED_STATUSES[statusFilter].map((status) => `'${status}'`).join(', ');
   return `${type} AND ExecutionStatus IN (${statuses})`;

@@ -7,13 +7,16 @@ import type { MachineType } from './machine';
 export async function checkDefinition(
   call: Call,
   source: string,
-  _type: MachineType,
+  type: MachineType,
 ): Promise<CheckedDefinition> {
-  const checked = await call.ports.compiler.compile(call.caller.tenantId, source);
+  const checked = await call.ports.compiler.compile(call.caller.tenantId, source, {
+    express: type === 'EXPRESS',
+  });
   if (checked.ok) return checked;
   const first = checked.issues.find(({ severity }) => severity === 'Error');
+  const place = first === undefined || first.pointer === '' ? '' : ` at ${first.pointer}`;
   throw new AwsError(
     'InvalidDefinition',
-    `Invalid State Machine Definition: '${first?.code ?? 'SCHEMA_VALIDATION_FAILED'}: ${first?.message ?? ''} at ${first?.pointer ?? '/'}'`,
+    `Invalid State Machine Definition: '${first?.code ?? 'SCHEMA_VALIDATION_FAILED'}: ${first?.message ?? ''}${place}'`,
   );
 }

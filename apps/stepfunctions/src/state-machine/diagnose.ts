@@ -13,9 +13,11 @@ export interface Diagnostic {
 export async function diagnose(
   call: Call,
   definition: string,
-  _type: MachineType,
+  type: MachineType,
 ): Promise<readonly Diagnostic[]> {
-  const { issues } = await call.ports.compiler.compile(call.caller.tenantId, definition);
+  const { issues } = await call.ports.compiler.compile(call.caller.tenantId, definition, {
+    express: type === 'EXPRESS',
+  });
   return issues.map(({ severity, code, message, pointer }) => ({
     severity: severity === 'Error' ? 'ERROR' : 'WARNING',
     code,

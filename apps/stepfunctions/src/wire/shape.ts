@@ -101,6 +101,15 @@ export function integer(limits: NumberLimits = {}): Field<number | undefined> {
   };
 }
 
+export function float(limits: NumberLimits = {}): Field<number | undefined> {
+  return {
+    read(value, path, problems) {
+      if (value !== undefined && typeof value !== 'number') throw unreadable(value, 'a Float');
+      return bounded(value, path, { limits, problems });
+    },
+  };
+}
+
 function bounded(
   value: number | undefined,
   path: string,
