@@ -67,12 +67,17 @@ export const INVALID_DEFINITIONS: readonly InvalidDefinition[] = [
   // States and transitions.
   ['a state that is no object', states({ S: 1 }), '/States/S', /object/],
   ['no Type', machine({}), '/States/S/Type', /required/],
-  ['an unknown Type', machine({ Type: 'Loop' }), '/States/S/Type', /no type of state/],
+  [
+    'an unknown Type',
+    machine({ Type: 'Loop' }),
+    '/States/S/Type',
+    /'Type' should have one of these values/,
+  ],
   [
     'a Type that every object inherits',
     machine({ Type: 'constructor' }),
     '/States/S/Type',
-    /no ty/,
+    /should have one of these values/,
   ],
   ['a Comment that is no text', pass({ Comment: 1 }), '/States/S/Comment', /string/],
   ['an unknown field of a state', pass({ Foo: 1 }), '/States/S/Foo', /not supported/],
@@ -139,7 +144,7 @@ export const INVALID_DEFINITIONS: readonly InvalidDefinition[] = [
   ['no Resource', machine({ Type: 'Task' }), '/States/S/Resource', /required/],
   [
     'a Resource of another service',
-    task({ Resource: 'arn:aws:states:::sqs:sendMessage' }),
+    task({ Resource: 'arn:aws:sqs:us-east-1:123456789012:orders' }),
     '/States/S/Resource',
     /Use perdure:activity/,
   ],
