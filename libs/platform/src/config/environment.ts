@@ -67,6 +67,8 @@ const KNOWN = new Set([
   // Read by the example workers and the scripts, not by the service.
   'PERDURE_WEBHOOK_SECRET',
   'PERDURE_URL',
+  'PERDURE_KAFKA_CACHE',
+  'PERDURE_TEST_KAFKA',
 ]);
 
 /** Reads the environment of the service. `clonePath` is where relative defaults begin. */
