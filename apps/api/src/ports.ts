@@ -30,6 +30,8 @@ export interface CompiledDefinition {
 
 export interface DefinitionCompiler {
   compile(tenantId: TenantId, source: string): Promise<CompiledDefinition>;
+  /** Nodes and edges; `undefined` when it does not compile. */
+  render(source: string): object | undefined;
 }
 
 export type VerificationOutcome =

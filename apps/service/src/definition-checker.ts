@@ -1,5 +1,5 @@
 import type { CompiledDefinition, DefinitionCompiler } from '@app/api';
-import { compile, type CompileOptions } from '@app/asl';
+import { compile, type CompileOptions, type DefinitionGraph, renderDefinition } from '@app/asl';
 import type { TenantId } from '@app/contract';
 import { analyseExpression, type ExpressionEvaluator } from '@app/history';
 
@@ -39,6 +39,10 @@ export class DefinitionChecker implements DefinitionCompiler {
               analyseExpression(expression) ?? problems.get(expression),
           }),
     );
+  }
+
+  render(source: string): DefinitionGraph | undefined {
+    return renderDefinition(source);
   }
 
   private async syntaxProblems(

@@ -87,6 +87,29 @@ it('is validated without being put', async () => {
   expect((issues as unknown[]).length).toBeGreaterThan(0);
 });
 
+it('is drawn as nodes and edges, or refused with its problems', async () => {
+  const render = async (source: unknown) =>
+    tenant.ask(
+      'query ($s: JSON!) { renderDefinition(source: $s) { __typename ... on DefinitionGraph { nodes { id type } edges { from to kind } } ... on DefinitionInvalid { issues { pointer } } } }',
+      { s: source },
+    );
+  expect(await render(machine(1))).toEqual({
+    __typename: 'DefinitionGraph',
+    nodes: [
+      { id: 'start', type: 'Start' },
+      { id: 'Say', type: 'Pass' },
+      { id: 'end', type: 'End' },
+    ],
+    edges: [
+      { from: 'start', to: 'Say', kind: 'Next' },
+      { from: 'Say', to: 'end', kind: 'Next' },
+    ],
+  });
+  expect(await render({ StartAt: 'Nowhere', States: {} })).toMatchObject({
+    __typename: 'DefinitionInvalid',
+  });
+});
+
 it('is listed in pages by name', async () => {
   for (const name of ['list-a', 'list-b', 'list-c']) await put(name, machine(name));
   const names: string[] = [];

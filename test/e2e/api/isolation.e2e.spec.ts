@@ -322,6 +322,7 @@ const NAMELESS = new Set([
   'apiKeys',
   'signingKeys',
   'validateDefinition',
+  'renderDefinition',
   'ping',
   'createTenant',
   'createApiKey',

@@ -14,6 +14,11 @@ export class DefinitionResolver {
   }
 
   @Query()
+  renderDefinition(@Context('caller') caller: RequestContext, @Args('source') source: unknown) {
+    return this.service.render(caller, source);
+  }
+
+  @Query()
   definition(
     @Context('caller') caller: RequestContext,
     @Args() args: Parameters<DefinitionService['find']>[1],

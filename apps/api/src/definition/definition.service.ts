@@ -41,6 +41,12 @@ export class DefinitionService {
     return { valid: ok, issues };
   }
 
+  async render({ tenantId }: RequestContext, source: unknown): Promise<unknown> {
+    const { ok, issues, text } = await this.compile(tenantId, source);
+    const graph = ok ? this.ports.compiler.render(text) : undefined;
+    return graph === undefined ? invalid(issues) : { __typename: 'DefinitionGraph', ...graph };
+  }
+
   /** JSON or its text. What is nested too deeply cannot even be printed. */
   private async compile(
     tenantId: TenantId,
