@@ -35,7 +35,7 @@ const NO_ERRORS: readonly string[] = ['WARN', 'ERROR'];
 export class Ladder {
   readonly logs: LogEntry[] = [];
   private constructor(
-    readonly service: TestService,
+    readonly service: TestService | undefined,
     readonly client: Client,
     readonly native: NativeConnection,
     private readonly bundle: WorkflowBundleWithSourceMap,
@@ -48,15 +48,18 @@ export class Ladder {
       telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR' }) } },
     });
     const service = await TestService.start(environment);
-    const address = service.grpc;
+    return Object.assign(await Ladder.at(service.grpc, service), { logs });
+  }
+
+  /** The same on a server that somebody else has started. */
+  static async at(address: string, service?: TestService): Promise<Ladder> {
     const bundle = await bundleWorkflowCode({
       workflowsPath: join(__dirname, '../workflows/index.ts'),
       logger: new DefaultLogger('ERROR'),
     });
     const native = await NativeConnection.connect({ address });
     const connection = await Connection.connect({ address });
-    const ladder = new Ladder(service, new Client({ connection }), native, bundle);
-    return Object.assign(ladder, { logs });
+    return new Ladder(service, new Client({ connection }), native, bundle);
   }
 
   /** Things worth a look that the SDK has logged. */
@@ -69,7 +72,7 @@ export class Ladder {
   async stop(): Promise<void> {
     await this.client.connection.close();
     await this.native.close();
-    await this.service.stop();
+    await this.service?.stop();
   }
 
   newQueue(): string {
