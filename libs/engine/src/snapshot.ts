@@ -228,6 +228,7 @@ function wholeChild(child: PendingChild): PendingChild {
     workflowType: child.workflowType,
     parentClosePolicy: child.parentClosePolicy,
     control: child.control,
+    ...(child.askedBy !== undefined && { askedBy: child.askedBy }),
     runId: child.runId,
     startedEventId: child.startedEventId,
   };
@@ -241,5 +242,6 @@ function wholeExternal(external: PendingExternal): PendingExternal {
     namespace: external.namespace,
     workflowExecution: external.workflowExecution,
     control: external.control,
+    ...(external.askedBy !== undefined && { askedBy: external.askedBy }),
   };
 }

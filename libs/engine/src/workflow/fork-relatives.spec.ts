@@ -32,6 +32,7 @@ import {
 } from '@app/testing';
 
 import { decide } from '../decide';
+import { fromSnapshot, toSnapshot } from '../snapshot';
 import type { MutableState } from '../state';
 import { tasksOf } from '../tasks-of';
 
@@ -80,6 +81,15 @@ describe('a reset of a run that waits for a child', () => {
     const spec = engine.given(...hasChild).when(resetWorkflow(here));
     const decision = decide(newState(spec), closedChild());
     expect(decision).toMatchObject({ facts: [{ type: 'ChildWorkflowExecutionCompleted' }] });
+  });
+
+  it('hands it over also when the run was loaded from a snapshot', () => {
+    const spec = engine.given(...hasChild).when(resetWorkflow(here));
+    const loaded = fromSnapshot(toSnapshot(newState(spec)));
+    expect(loaded.children.get(5)).toMatchObject({ askedBy: SPEC_RUN.runId });
+    expect(decide(loaded, closedChild())).toMatchObject({
+      facts: [{ type: 'ChildWorkflowExecutionCompleted' }],
+    });
   });
 
   it('does not take the end of a child for one that the new run has asked for under the same event id', () => {
