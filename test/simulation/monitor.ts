@@ -45,8 +45,15 @@ export class Monitor {
       const book = this.runs.get(runId);
       if (book !== undefined) book.deletedWith = this.commitCount;
     }
+    // What a reset carries over may have come to the run before it in the very same turn.
+    const starting = new Set(write.starts.map((start) => start.runId));
+    for (const append of write.appends) {
+      if (!starting.has(append.runId)) this.append(name, append);
+    }
     for (const start of write.starts) this.start(start, closing, origins.get(start.runId));
-    for (const append of write.appends) this.append(name, append);
+    for (const append of write.appends) {
+      if (starting.has(append.runId)) this.append(name, append);
+    }
     for (const close of write.closes) this.close(close);
     for (const { runId } of write.starts) {
       const [book, origin] = [this.runs.get(runId), origins.get(runId)];

@@ -347,6 +347,21 @@ describe('a fork', () => {
     expect(await world.describe('copy')).toMatchObject({ status: 'Completed' });
   });
 
+  it('does not begin between a step of a state machine that arms a timer and its start', async () => {
+    world.define(
+      'patient',
+      { Hold: { Type: 'Task', Resource: 'perdure:signal:go', TimeoutSeconds: 60, End: true } },
+      'Hold',
+    );
+    const runId = await started('patient');
+    const events = typesOf(await world.factsOf(runId));
+    const timer = events.indexOf('TimerStarted');
+    expect(events[timer - 1]).toBe('StateMachineStepped');
+    const torn = await world.request({ ...copy, lastEventId: timer });
+    expect(torn).toMatchObject({ ok: false, rejection: { code: 'INVALID_ARGUMENT' } });
+    runOf(await world.request({ ...copy, lastEventId: timer + 1 }));
+  });
+
   it('does not begin with the end of a run', async () => {
     await started('fails');
     const { historyLength } = (await world.describe('w'))!;

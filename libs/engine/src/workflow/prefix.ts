@@ -49,6 +49,7 @@ export class PrefixFold {
   private payloadBytes = 0;
   private lastTaskEnd: EventId | undefined;
   private torn: EventId | undefined;
+  private awaitsTimer = false;
 
   constructor(private readonly plan: PrefixPlan) {}
 
@@ -73,7 +74,7 @@ export class PrefixFold {
 
   /**
    * The end of a workflow task whose decisions the fork tears apart: code that replays would decide the rest a second time.
-   * A state machine goes on from any of its steps.
+   * A state machine goes on from any of its steps, but for one that has armed a timer without starting it.
    */
   get tornTask(): EventId | undefined {
     return this.torn;
@@ -114,7 +115,8 @@ export class PrefixFold {
   }
 
   private noteTear(next: HistoryEvent): void {
-    if (this.state?.info.started.stateMachine !== undefined) return;
+    const isMachine = this.state?.info.started.stateMachine !== undefined;
+    if (isMachine && !(next.type === 'TimerStarted' && this.awaitsTimer)) return;
     const isOfTask =
       'workflowTaskCompletedEventId' in next &&
       next.workflowTaskCompletedEventId === this.lastTaskEnd;
@@ -153,6 +155,7 @@ export class PrefixFold {
     this.state = next;
     this.noteRequest(event);
     if (event.type === 'WorkflowTaskCompleted') this.lastTaskEnd = event.eventId;
+    this.awaitsTimer = event.type === 'StateMachineStepped' && event.detail.kind !== 'StateEntered';
     if (event.type === 'ActivityTaskScheduled') {
       if (isOnce(event)) this.once.set(event.eventId, false);
     } else if ('scheduledEventId' in event && !next.activities.has(event.scheduledEventId)) {
