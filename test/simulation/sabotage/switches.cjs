@@ -120,6 +120,7 @@ module.exports = [
     file: 'libs/engine/src/activity/attempt.ts',
     find: `  if (ref.attempt !== undefined && ref.attempt !== activity.attempt) return undefined;`,
     replace: ``,
+    spec: 'libs/engine/src/activity/complete.spec.ts',
   },
   {
     name: 'closed-run-takes-signals',
