@@ -26,10 +26,11 @@ export interface TaskQueueArgs {
 
 type Limit = Exclude<keyof TaskQueueConfig, 'fairnessWeights'>;
 
-export type TaskQueueSettings = TaskQueueArgs & Readonly<Partial<Record<Limit, number | null>>> & {
-  readonly fairnessWeights?: readonly FairnessWeight[] | null;
-  readonly requestId?: string | null;
-};
+export type TaskQueueSettings = TaskQueueArgs &
+  Readonly<Partial<Record<Limit, number | null>>> & {
+    readonly fairnessWeights?: readonly FairnessWeight[] | null;
+    readonly requestId?: string | null;
+  };
 
 const LIMIT_NAMES: readonly Limit[] = [
   'ratePerSecondMax',
