@@ -2,9 +2,9 @@ import type { Integration, IntegrationCall } from '../integration-call';
 import { ServiceFailure } from '../service-failure';
 import type { AwsCaller } from './aws-caller';
 import { type ActionCall, type ActionResult, callAction } from './call-action';
-import { SUBMISSIONS } from './submissions';
 import type { Answered } from './protocol';
 import { AWS_SERVICES } from './services';
+import { SUBMISSIONS } from './submissions';
 import { waitForSubmission } from './wait-for-submission';
 
 const RESOURCE = /^(aws-sdk:)?([\w-]+):(\w+)(\.sync(?::2)?)?$/;
