@@ -18,7 +18,8 @@ const QUEUES = { single: 1, batch: 100 };
 /** Until the compiler has seen enough: the rate of the first 5,000 runs is a third lower. */
 const WARM_UP_COUNT = 6_000;
 
-export async function startPerdure({ nodeArguments = [] } = {}) {
+/** The service alone, on a data directory of its own. */
+export async function bareService({ nodeArguments = [] } = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'perdure-bench-'));
   const service = start(
     process.execPath,
@@ -41,10 +42,14 @@ export async function startPerdure({ nodeArguments = [] } = {}) {
     await sleep(100);
   }
   const url = JSON.parse(readFileSync(endpoints, 'utf8')).http;
+  return { process: service, url, dataDir, database: await connect(dataDir) };
+}
+
+export async function startPerdure(options) {
+  const { process: service, url, dataDir, database } = await bareService(options);
   const worker = start(process.execPath, [join(here, 'worker.mjs')], { cwd: root });
   const { port } = JSON.parse(await firstLine(worker));
   await createQueues(url, port);
-  const database = await connect(dataDir);
   const postmaster = Number(
     readFileSync(join(dataDir, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0],
   );
@@ -96,10 +101,10 @@ export async function costs({ process: service, url, database, postmaster, worke
   };
 }
 
-export async function graphql(url, query, variables) {
+export async function graphql(url, query, variables, headers = {}) {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ query, variables }),
   });
   const { data, errors } = await response.json();
@@ -139,11 +144,12 @@ async function createQueue(url, queue, { port, batchSizeMax }) {
   });
 }
 
-export async function putDefinition(url, name, source) {
+export async function putDefinition(url, name, source, headers = {}) {
   const { putWorkflowDefinition } = await graphql(
     url,
     'mutation ($n: String!, $s: JSON!) { putWorkflowDefinition(name: $n, source: $s) { __typename } }',
     { n: name, s: source },
+    headers,
   );
   if (putWorkflowDefinition.__typename === 'Refused') throw new Error(`${name} was refused`);
 }
