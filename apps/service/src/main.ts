@@ -24,8 +24,9 @@ import { runMigrations } from '../../../migrations';
 import { ensureDevelopmentTenant } from './bootstrap';
 import { Cluster, type ClusterOptions } from './cluster/cluster';
 import { DeploymentHub } from './deployment-hub';
-import { Service, type ServiceOptions } from './service';
+import { Service } from './service';
 import { ServiceModule } from './service.module';
+import type { ServiceOptions } from './service-options';
 import { SURROUNDINGS } from './surroundings';
 
 const CLONE = join(__dirname, '..', '..', '..', '..');
@@ -83,8 +84,8 @@ async function start(config: AppConfig, logger: Logger, running: Running): Promi
   await whenReachable(() => runMigrations(databaseUrl), config, logger);
   running.service = await createService(config, databaseUrl, logger);
   if (config.mode === 'development' && config.roles.includes('api')) {
-    const { apiPorts, sealSecret } = running.service;
-    await ensureDevelopmentTenant(apiPorts.directory, config.dataDir, sealSecret);
+    const { directory, sealSecret } = running.service.apiPorts;
+    await ensureDevelopmentTenant(directory, config.dataDir, sealSecret);
   }
   running.app = await listen(running.service, config);
   const grpcPort = config.roles.includes('gateway')

@@ -1,93 +1,27 @@
 import { randomUUID } from 'node:crypto';
 
 import { type ApiPorts } from '@app/api';
-import {
-  type ClockMover,
-  type HistoryReader,
-  type QueryBroker,
-  type RequestSubmitter,
-  type RunDescriber,
-  type ScheduleDescriber,
-  type TaskPolls,
-  type TaskTokenContent,
-  type TenantId,
-  Unavailable,
-  type WorkflowQuerier,
-} from '@app/contract';
-import {
-  deliveryIds,
-  type DispatcherOptions,
-  historyJson,
-  systemClock,
-  WebhookCallbackCourier,
-  WebhookCourier,
-} from '@app/dispatcher';
-import { Gateway, type GatewayAddress } from '@app/gateway';
-import {
-  BatchRunner,
-  ChangeHub,
-  type DefinitionSource,
-  ExpressionPool,
-  History,
-} from '@app/history';
-import { LongPolls, type PollerRegistry, TaskQueueManager } from '@app/matching';
-import {
-  type AppConfig,
-  newUuidV7,
-  openTaskToken,
-  sealSecret,
-  sealTaskToken,
-  storedSecretKey,
-  type TaskTokenKey,
-  taskTokenKey,
-} from '@app/platform';
-import {
-  appendDeliveries,
-  type Database,
-  type Installation,
-  PostgresBacklogStore,
-  PostgresBatchStore,
-  PostgresExecutionStore,
-  readDefinitionById,
-  readEvents,
-} from '@app/postgres';
+import { type DispatcherOptions } from '@app/dispatcher';
+import { Gateway } from '@app/gateway';
+import { type BatchRunner, ChangeHub, ExpressionPool, type History } from '@app/history';
+import { type LongPolls, type TaskQueueManager } from '@app/matching';
+import { taskTokenKey } from '@app/platform';
 import { IntegrationDesk, IntegrationHub, type StepFunctionsPorts } from '@app/stepfunctions';
-import { type EgressPolicy, HttpCaller } from '@app/webhook';
+import { HttpCaller } from '@app/webhook';
 
-import { callbackSecret } from './callback-secret';
-import { relayedChanges } from './cluster/change-relay';
-import type { Cluster } from './cluster/cluster';
-import { DefinitionChecker } from './definition-checker';
-import type { DeploymentHub } from './deployment-hub';
 import { EndpointHub } from './endpoint-hub';
 import { gatewayPorts } from './gateway-ports';
 import { Metrics } from './metrics';
-import { newestSigningKey } from './newest-signing-key';
 import { outboundOf } from './outbound';
+import { apiPortsOf } from './role/api-role';
+import { dispatcherOptionsOf } from './role/dispatcher-role';
+import { newBatches, newHistory } from './role/history-role';
+import { newLongPolls, newMatching } from './role/matching-role';
+import type { ServiceOptions } from './service-options';
 import { stepFunctionsPorts } from './step-functions-ports';
 import { SURROUNDINGS } from './surroundings';
 import { TaskQueueHub } from './task-queue-hub';
-import { WebhookProber } from './webhook-prober';
-
-export interface ServiceOptions {
-  readonly config: AppConfig;
-  readonly databaseUrl: string;
-  readonly installation: Installation;
-  /** Cross-tenant: the engine, the directory of keys and tenants. */
-  readonly engineDatabase: Database;
-  /** One tenant at a time: the control plane and the read side. */
-  readonly apiDatabase: Database;
-  readonly version: string;
-  /** Where worker deployments route, loaded. */
-  readonly deployments: DeploymentHub;
-  /** Of the gateway; cleartext when absent. */
-  readonly tls: GatewayAddress['tls'];
-  /** The other processes of the installation; absent when there are none. */
-  readonly cluster?: Cluster;
-  readonly report: (message: string, cause: unknown, context?: object) => void;
-}
-
-type HistoryReading = RunDescriber & ClockMover & ScheduleDescriber & WorkflowQuerier & QueryBroker;
+import type { CommonParts, HistoryReading, Wiring } from './wiring';
 
 /** All roles of one process, wired to each other. Nest only gives them their doors. */
 export class Service {
@@ -97,50 +31,44 @@ export class Service {
   readonly matching: TaskQueueManager;
   readonly taskQueues: TaskQueueHub;
   private readonly longPolls: LongPolls;
-  /** The history role as the others see it, here or elsewhere. */
-  private readonly reader: HistoryReading;
-  private readonly submitter: RequestSubmitter;
-  private readonly registry: PollerRegistry;
   readonly dispatcherOptions: DispatcherOptions;
   readonly apiPorts: ApiPorts;
   readonly stepFunctionsPorts: StepFunctionsPorts;
   readonly gateway: Gateway;
   private readonly integrations: IntegrationHub;
-  private readonly integrationDesk: IntegrationDesk;
   /** Where this process can be reached; known once it listens. */
   baseUrl = '';
   private readonly expressions = new ExpressionPool();
   private readonly caller: HttpCaller;
 
   constructor(private readonly options: ServiceOptions) {
-    const { config, engineDatabase, installation, report } = options;
-    const tokenKey = taskTokenKey(installation.tokenSecret);
-    const policy = { allowLoopback: config.mode === 'development' };
-    const { cluster } = options;
-    const changes = new ChangeHub(randomUUID(), () => Date.now());
-    const endpoints = new EndpointHub(engineDatabase, cluster?.gossip);
-    this.caller = new HttpCaller({ policy });
-    this.matching = newMatching(engineDatabase, options);
+    const { config, engineDatabase, report, cluster, deployments } = options;
+    this.caller = new HttpCaller({ policy: { allowLoopback: config.mode === 'development' } });
+    const parts = this.newParts();
+    const { changes, endpoints } = parts;
+    this.matching = newMatching(options);
     this.taskQueues = new TaskQueueHub(engineDatabase, this.matching, report);
-    this.registry = cluster?.registry ?? this.matching;
-    this.integrations = this.newIntegrations();
-    this.history = this.newHistory(changes, tokenKey);
-    this.reader = cluster?.history ?? this.history;
-    this.submitter = cluster?.submitter ?? this.history;
-    this.batches = this.newBatches();
-    this.longPolls = this.newLongPolls();
-    this.dispatcherOptions = this.newDispatcherOptions(endpoints, tokenKey);
-    this.apiPorts = this.newApiPorts({ endpoints, changes, policy, tokenKey });
-    const { polls } = this;
-    const { tokenSecret } = installation;
-    this.stepFunctionsPorts = stepFunctionsPorts(this.apiPorts, {
-      ...{ polls, tokenSecret, expressions: this.expressions },
-      surroundings: SURROUNDINGS,
+    const registry = cluster?.registry ?? this.matching;
+    this.integrations = new IntegrationHub({
+      registry,
+      submitter: () => submitter,
+      perform: (task) => integrationDesk.perform(task),
     });
-    this.integrationDesk = new IntegrationDesk(this.stepFunctionsPorts, outboundOf(this.caller));
-    this.gateway = this.newGateway(tokenKey);
+    this.history = newHistory(parts, {
+      tasks: this.integrations.watch(cluster?.tasks ?? this.matching),
+      meter: this.metrics,
+    });
     const { history, matching } = this;
-    const { deployments } = options;
+    const reader: HistoryReading = cluster?.history ?? history;
+    const submitter = cluster?.submitter ?? history;
+    this.batches = newBatches(options, submitter);
+    this.longPolls = newLongPolls({ options, registry, submitter, reader });
+    const wiring: Wiring = { ...parts, reader, registry, submitter, polls: this.longPolls };
+    this.dispatcherOptions = dispatcherOptionsOf(wiring);
+    this.apiPorts = apiPortsOf(wiring, this.taskQueues);
+    this.stepFunctionsPorts = this.newStepFunctionsPorts();
+    const integrationDesk = new IntegrationDesk(this.stepFunctionsPorts, outboundOf(this.caller));
+    this.gateway = this.newGateway(wiring);
     cluster?.attach({ history, matching, changes, endpoints, deployments });
   }
 
@@ -158,181 +86,33 @@ export class Service {
     return { start: () => Promise.resolve(), stop: () => cluster.release() };
   }
 
-  private newDispatcherOptions(endpoints: EndpointHub, tokenKey: TaskTokenKey): DispatcherOptions {
-    const { engineDatabase, report } = this.options;
+  private newParts(): CommonParts {
+    const { options, caller, expressions } = this;
     return {
-      submitter: this.submitter,
-      registry: this.registry,
-      endpoints,
-      courier: this.newCourier(tokenKey),
-      log: { append: (records) => appendDeliveries(engineDatabase, records, Math.random()) },
-      healthSink: endpoints,
-      faults: { report },
-      clock: systemClock,
-      random: Math.random,
-      newDeliveryId: deliveryIds(randomUUID()),
-      histories: this.polls,
-      queries: this.reader,
-      newRunId: newUuidV7,
+      ...{ options, caller, expressions },
+      changes: new ChangeHub(randomUUID(), () => Date.now()),
+      endpoints: new EndpointHub(options.engineDatabase, options.cluster?.gossip),
+      tokenKey: taskTokenKey(options.installation.tokenSecret),
+      publicUrl: () => options.config.publicUrl ?? this.baseUrl,
     };
   }
 
-  private newApiPorts({
-    endpoints,
-    changes,
-    policy,
-    tokenKey,
-  }: {
-    readonly endpoints: EndpointHub;
-    readonly changes: ChangeHub;
-    readonly policy: EgressPolicy;
-    readonly tokenKey: TaskTokenKey;
-  }): ApiPorts {
-    const { options } = this;
-    const { config, engineDatabase, installation, cluster, report } = options;
-    return {
-      mode: config.mode,
-      version: options.version,
-      database: options.apiDatabase,
-      directory: engineDatabase,
-      submitter: this.submitter,
-      describer: this.reader,
-      clocks: this.reader,
-      querier: this.reader,
-      schedules: this.reader,
-      changes,
-      compiler: new DefinitionChecker(this.expressions),
-      prober: new WebhookProber(this.caller, policy),
-      health: endpoints,
-      endpointChanges: endpoints,
-      deploymentChanges: cluster === undefined ? options.deployments : cluster.deploymentChanges,
-      taskQueues: cluster?.taskQueues ?? this.taskQueues,
-      installationId: installation.installationId,
-      signingKey: newestSigningKey(engineDatabase, () => SURROUNDINGS.monotonicMs()),
-      callbackSecret: (scope) => callbackSecret(installation.tokenSecret, scope),
-      historyPage: (token, page) => this.historyPage(openTaskToken(token, [tokenKey]), token, page),
-      sealSecret: (tenantId, secret) => this.sealSecret(tenantId, secret),
-      openTaskToken: (token) => openTaskToken(token, [tokenKey]),
-      report,
-    };
+  private newStepFunctionsPorts(): StepFunctionsPorts {
+    const { expressions, longPolls: polls } = this;
+    const { tokenSecret } = this.options.installation;
+    return stepFunctionsPorts(this.apiPorts, {
+      ...{ polls, tokenSecret, expressions },
+      surroundings: SURROUNDINGS,
+    });
   }
 
-  /** Where workers that poll meet the tasks: what a gateway maps to its protocol. */
-  get polls(): TaskPolls {
-    return this.longPolls;
-  }
-
-  private newGateway(tokenKey: TaskTokenKey): Gateway {
+  private newGateway({ polls, reader, tokenKey }: Wiring): Gateway {
     const { config, installation, tls } = this.options;
     const { shardCount } = installation;
     return new Gateway(
-      gatewayPorts(this.apiPorts, {
-        polls: this.polls,
-        queries: this.reader,
-        tokenKey,
-        shardCount,
-      }),
+      gatewayPorts(this.apiPorts, { polls, queries: reader, tokenKey, shardCount }),
       { host: config.host, port: config.grpcPort, ...(tls && { tls }) },
     );
-  }
-
-  private newHistory(changes: ChangeHub, tokenKey: TaskTokenKey): History {
-    const { cluster, deployments, engineDatabase, installation, report } = this.options;
-    return new History(
-      {
-        store: new PostgresExecutionStore(engineDatabase),
-        tasks: this.integrations.watch(cluster?.tasks ?? this.matching),
-        routes: deployments,
-        changes: cluster === undefined ? changes : relayedChanges(changes, cluster.relay),
-        definitions: definitionsOf(engineDatabase),
-        expressions: this.expressions,
-        surroundings: SURROUNDINGS,
-        ...this.outwards(report),
-        sealTaskToken: (content) => sealTaskToken(content, tokenKey),
-        ...(cluster && { submitter: cluster.submitter }),
-      },
-      {
-        shardCount: installation.shardCount,
-        owner: cluster?.memberId ?? `${String(process.pid)}-${randomUUID()}`,
-        ...(cluster && { logIncarnation: () => cluster.logIncarnation }),
-      },
-    );
-  }
-
-  private newIntegrations(): IntegrationHub {
-    return new IntegrationHub({
-      registry: this.registry,
-      submitter: () => this.submitter,
-      perform: (task) => this.integrationDesk.perform(task),
-    });
-  }
-
-  private get publicUrl(): string {
-    return this.options.config.publicUrl ?? this.baseUrl;
-  }
-
-  private newBatches(): BatchRunner {
-    const { engineDatabase, report } = this.options;
-    return new BatchRunner(
-      {
-        batches: new PostgresBatchStore(engineDatabase),
-        submitter: this.submitter,
-        surroundings: SURROUNDINGS,
-        faults: { report },
-      },
-      `${String(process.pid)}-${randomUUID()}`,
-    );
-  }
-
-  private newLongPolls(): LongPolls {
-    return new LongPolls({
-      registry: this.registry,
-      submitter: this.submitter,
-      history: historyOf(this.options.engineDatabase),
-      queries: this.reader,
-      clock: { now: () => Date.now(), after: (delayMs, run) => SURROUNDINGS.after(delayMs, run) },
-    });
-  }
-
-  private newCourier(tokenKey: TaskTokenKey): WebhookCourier {
-    return new WebhookCourier({
-      caller: this.caller,
-      clock: systemClock,
-      newBatchId: deliveryIds(randomUUID()),
-      taskToken: (attempt) => sealTaskToken(attempt, tokenKey),
-      workflowTaskToken: (run) => sealTaskToken({ ...run, ...OF_THE_RUN }, tokenKey),
-      callbackBaseUrl: () => this.publicUrl,
-    });
-  }
-
-  /** Encrypts what a tenant has entrusted to the service and what has to be read again. */
-  readonly sealSecret = (tenantId: TenantId, secret: string): Uint8Array =>
-    sealSecret(secret, storedSecretKey(this.options.installation.tokenSecret, tenantId));
-
-  private async historyPage(
-    run: TaskTokenContent | undefined,
-    taskToken: string,
-    page: string,
-  ): Promise<string | undefined> {
-    // A token of an activity gives no look at the history.
-    if (run?.activityId !== OF_THE_RUN.activityId) return undefined;
-    const read = await this.polls.historyPage(run, page);
-    return read && historyJson(read, { taskToken, baseUrl: this.publicUrl });
-  }
-
-  /** Where the history role tells what happens: operators and customers. */
-  private outwards(report: ServiceOptions['report']) {
-    const callbacks = this.newCallbackCourier();
-    return { faults: { report }, meter: this.metrics, callbacks };
-  }
-
-  private newCallbackCourier(): WebhookCallbackCourier {
-    const { tokenSecret } = this.options.installation;
-    return new WebhookCallbackCourier({
-      caller: this.caller,
-      clock: systemClock,
-      secretOf: (scope) => callbackSecret(tokenSecret, scope),
-    });
   }
 
   /** Closes what the roles have shared, once all of them have stopped. */
@@ -345,37 +125,4 @@ export class Service {
     await this.options.apiDatabase.close();
     await this.options.engineDatabase.close();
   }
-}
-
-/** What a token names that is not of an activity: no activity id is empty. */
-const OF_THE_RUN = { activityId: '', attempt: 0 } as const;
-
-/** Several matching processes would take up each other's lanes: what has no room in their memory is offered again. */
-function newMatching(
-  database: Database,
-  { cluster, report }: Pick<ServiceOptions, 'cluster' | 'report'>,
-): TaskQueueManager {
-  const backlog = cluster === undefined ? new PostgresBacklogStore(database) : undefined;
-  return new TaskQueueManager({ report, ...(backlog && { backlog }) });
-}
-
-function definitionsOf(database: Database): DefinitionSource {
-  return {
-    readDefinition: async (tenantId, ref) => {
-      try {
-        return (await readDefinitionById(database, tenantId, ref.definitionId))?.source;
-      } catch (cause) {
-        throw new Unavailable('definitions cannot be read now', { cause });
-      }
-    },
-  };
-}
-
-function historyOf(database: Database): HistoryReader {
-  return {
-    readHistory: async ({ tenantId, runId }, { after, countMax }) => {
-      const page = { tenantId, runId, direction: 'forward' as const, after, countMax };
-      return (await readEvents(database, page)).events;
-    },
-  };
 }

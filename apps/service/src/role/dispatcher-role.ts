@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+
+import { deliveryIds, type DispatcherOptions, systemClock, WebhookCourier } from '@app/dispatcher';
+import { newUuidV7, sealTaskToken } from '@app/platform';
+import { appendDeliveries } from '@app/postgres';
+
+import type { Wiring } from '../wiring';
+import { OF_THE_RUN } from './token-of-the-run';
+
+export function dispatcherOptionsOf(wiring: Wiring): DispatcherOptions {
+  const { endpoints, options, polls, reader, registry, submitter } = wiring;
+  const { engineDatabase, report } = options;
+  return {
+    ...{ submitter, registry, endpoints },
+    courier: newCourier(wiring),
+    log: { append: (records) => appendDeliveries(engineDatabase, records, Math.random()) },
+    healthSink: endpoints,
+    faults: { report },
+    clock: systemClock,
+    random: Math.random,
+    newDeliveryId: deliveryIds(randomUUID()),
+    histories: polls,
+    queries: reader,
+    newRunId: newUuidV7,
+  };
+}
+
+function newCourier({ caller, publicUrl, tokenKey }: Wiring): WebhookCourier {
+  return new WebhookCourier({
+    caller,
+    clock: systemClock,
+    newBatchId: deliveryIds(randomUUID()),
+    taskToken: (attempt) => sealTaskToken(attempt, tokenKey),
+    workflowTaskToken: (run) => sealTaskToken({ ...run, ...OF_THE_RUN }, tokenKey),
+    callbackBaseUrl: publicUrl,
+  });
+}

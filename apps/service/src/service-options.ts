@@ -1,0 +1,24 @@
+import type { GatewayAddress } from '@app/gateway';
+import type { AppConfig } from '@app/platform';
+import type { Database, Installation } from '@app/postgres';
+
+import type { Cluster } from './cluster/cluster';
+import type { DeploymentHub } from './deployment-hub';
+
+export interface ServiceOptions {
+  readonly config: AppConfig;
+  readonly databaseUrl: string;
+  readonly installation: Installation;
+  /** Cross-tenant: the engine, the directory of keys and tenants. */
+  readonly engineDatabase: Database;
+  /** One tenant at a time: the control plane and the read side. */
+  readonly apiDatabase: Database;
+  readonly version: string;
+  /** Where worker deployments route, loaded. */
+  readonly deployments: DeploymentHub;
+  /** Of the gateway; cleartext when absent. */
+  readonly tls: GatewayAddress['tls'];
+  /** The other processes of the installation; absent when there are none. */
+  readonly cluster?: Cluster;
+  readonly report: (message: string, cause: unknown, context?: object) => void;
+}
