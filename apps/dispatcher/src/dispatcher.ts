@@ -26,6 +26,7 @@ import type {
   PollerRegistry,
 } from './ports';
 import { CallSettler } from './settlement/call-settler';
+import type { NameLookup } from './workflow/look-up-names';
 
 /** Attempts held at once, about 10 KB each with buffers and sockets; half of them is what one tenant alone can have. */
 export const SLOT_COUNT_MAX = 8_192;
@@ -46,6 +47,8 @@ export interface DispatcherOptions {
   /** The histories that go with workflow tasks. */
   readonly histories: Pick<TaskPolls, 'historyOf'>;
   readonly newRunId: () => string;
+  /** What answers of workflow code name; absent where nobody keeps names: they are taken as they are. */
+  readonly names?: NameLookup;
   readonly queries: QueryBroker;
   readonly slotCountMax?: number;
 }

@@ -5,6 +5,7 @@ export { WebhookCourier, type WebhookCourierOptions } from './delivery/webhook-c
 export { WebhookCallbackCourier } from './callback/webhook-callback-courier';
 export { deliveryIds } from './delivery-ids';
 export { type DispatcherOptions } from './dispatcher';
+export { type NameLookup } from './workflow/look-up-names';
 export { DispatcherModule, type DispatcherModuleOptions } from './dispatcher.module';
 export { type DeliveryCounts, type EndpointHealth } from './endpoint/endpoint-health';
 export {

@@ -3,30 +3,44 @@ import type { DeploymentRouting, TaskQueueKey, WorkerDeployment } from '@app/con
 import type { DeploymentRoutes } from '@app/history';
 import { type Database, listAllDeployments } from '@app/postgres';
 
-/** Worker deployments inside one process: what the API changes reaches the turns of the shards at once. */
+/**
+ * Worker deployments as the turns of the shards need them, at hand without waiting. What the API of this process changes is
+ * there at once.
+ */
 export class DeploymentHub implements DeploymentRoutes, DeploymentChanges {
   /** By task queue: few, so that a queue of nobody's deployment costs one look into a small map. */
-  private readonly byQueue = new Map<string, DeploymentRouting>();
+  private byQueue = new Map<string, DeploymentRouting>();
+  private changeCount = 0;
 
   private constructor(private readonly database: Database) {}
 
   static async loaded(database: Database): Promise<DeploymentHub> {
     const hub = new DeploymentHub(database);
-    await hub.load();
+    await hub.read();
     return hub;
   }
 
   /** Finds what other processes changed and could not tell. Never rejects: there is a next time. */
   async catchUp(): Promise<void> {
-    await this.load().catch(() => undefined);
+    await this.read().catch(() => undefined);
   }
 
-  private async load(): Promise<void> {
-    for (const deployment of await listAllDeployments(this.database)) this.put(deployment);
+  /** What is changed here while the store is read may not be in what was read: then the next time tells. */
+  private async read(): Promise<void> {
+    const { changeCount } = this;
+    const deployments = await listAllDeployments(this.database);
+    if (changeCount !== this.changeCount) return;
+    this.byQueue = new Map();
+    for (const deployment of deployments) this.take(deployment);
   }
 
-  /** Should two deployments serve one queue, the last one that was changed has it. */
   put(deployment: WorkerDeployment): void {
+    this.changeCount += 1;
+    this.take(deployment);
+  }
+
+  /** Should two deployments serve one queue, the one that was created last has it. */
+  private take(deployment: WorkerDeployment): void {
     const { tenantId, namespaceId, versions, ...routing } = deployment;
     for (const { taskQueues } of versions) {
       for (const name of taskQueues) {

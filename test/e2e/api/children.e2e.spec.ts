@@ -49,6 +49,26 @@ const code: Readonly<Record<string, FamilyCode>> = {
     const isOver = has(events, 'ChildWorkflowExecutionCompleted');
     return isOver && has(events, 'WorkflowExecutionSignaled') ? [complete('both')] : [];
   },
+  /** Starts a child where there is nothing, and ends when it hears so. */
+  abroad: (events) => {
+    if (!has(events, 'StartChildWorkflowExecutionInitiated'))
+      return [child('far', { namespace: 'nowhere' })];
+    return has(events, 'StartChildWorkflowExecutionFailed') ? [complete('alone')] : [];
+  },
+  /** Starts a child in another namespace, and ends when it has begun. */
+  emigrant: (events) => {
+    if (!has(events, 'StartChildWorkflowExecutionInitiated'))
+      return [child('settler', { namespace: 'colony', parentClosePolicy: 'Abandon' })];
+    return has(events, 'ChildWorkflowExecutionStarted') ? [complete('settled')] : [];
+  },
+  /** Wants to be found by what nobody knows. */
+  nameless: () => [
+    {
+      type: 'UpsertWorkflowSearchAttributes',
+      searchAttributes: { Nobody: { type: 'Keyword', value: 'x' } },
+    },
+    complete('found'),
+  ],
   /** Starts one child of each parent close policy, and waits. */
   household: (events) =>
     has(events, 'StartChildWorkflowExecutionInitiated')
@@ -225,4 +245,36 @@ it('a reset leaves a child at work, which reports to the new run; what the new r
   await until('mother', 'Completed');
   const mother = await tenant.ask(FAMILY, { workflowId: 'mother' });
   expect(mother['runId']).toBe(reset['runId']);
+});
+
+describe('names in commands', () => {
+  it('of namespaces are those of the tenant: one that there is not fails the start of a child', async () => {
+    await start('abroad');
+    await until('abroad', 'Completed');
+  });
+
+  it('reach a child in another namespace', async () => {
+    await tenant.ask('mutation { createNamespace(name: "colony") { __typename } }');
+    await start('emigrant');
+    await until('emigrant', 'Completed');
+    const settler = await tenant.ask(
+      '{ workflow(namespace: "colony", workflowId: "settler") { status parent { workflowId } } }',
+    );
+    expect(settler).toEqual({ status: 'Running', parent: { workflowId: 'emigrant' } });
+  });
+
+  it('of search attributes that the namespace has not fail the workflow task', async () => {
+    await start('nameless');
+    let failed: Answer | undefined;
+    for (let tries = 0; tries < 100 && failed === undefined; tries += 1) {
+      const { history } = await tenant.ask(
+        '{ workflow(workflowId: "nameless") { history { edges { node { type attributes } } } } }',
+      );
+      const { edges } = history as { edges: { node: Answer }[] };
+      failed = edges.find(({ node }) => node['type'] === 'WorkflowTaskFailed')?.node;
+      await sleep(50);
+    }
+    expect(failed).toMatchObject({ attributes: { cause: 'BadSearchAttributes' } });
+    expect(await statusOf('nameless')).toBe('Running');
+  });
 });

@@ -31,6 +31,7 @@ import type {
 import { CallFinisher } from '../settlement/call-finisher';
 import type { CallSettler } from '../settlement/call-settler';
 import { startOffered } from '../settlement/start-offered';
+import type { NameLookup } from '../workflow/look-up-names';
 import { WorkflowPump } from '../workflow/workflow-pump';
 import type { AttemptIndex } from './attempt-index';
 import { CallReservation, type ReservationKeeper } from './call-reservation';
@@ -63,6 +64,8 @@ export interface PumpSurroundings {
   /** The histories that go with workflow tasks. */
   readonly histories: Pick<TaskPolls, 'historyOf'>;
   readonly newRunId: () => string;
+  /** What answers of workflow code name; absent where nobody keeps names: they are taken as they are. */
+  readonly names?: NameLookup;
   readonly queries: QueryBroker;
 }
 

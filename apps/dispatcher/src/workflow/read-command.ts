@@ -2,6 +2,7 @@ import {
   type Command,
   type CommandType,
   type Failure,
+  type NamespaceRef,
   ParentClosePolicy,
   type Payloads,
   type QueryAnswer,
@@ -83,10 +84,14 @@ export function readQueryResults(raw: string): Readonly<Record<string, QueryAnsw
 const UNUSABLE = 'WorkflowWorkerUnhandledFailure' as const;
 const BAD_UPDATE = 'BadUpdateWorkflowExecutionMessage' as const;
 
+/** By its name; which one that is, is found out later. */
+const namespaceName: ReadField<NamespaceRef> = (raw) => ({ name: text(raw) });
+
 /** How a command names another run. */
 const external = {
   workflowId: { required: text },
   runId: text,
+  namespace: namespaceName,
   childWorkflowOnly: flag,
   userMetadata,
 } as const;
@@ -174,6 +179,7 @@ const FORMS: Readonly<Record<CommandType, CommandForm | undefined>> = {
     fields: {
       workflowId: { required: text },
       workflowType: { required: text },
+      namespace: namespaceName,
       taskQueue: text,
       input: payloads,
       workflowExecutionTimeoutMs: duration,

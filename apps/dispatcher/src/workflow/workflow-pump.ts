@@ -21,6 +21,7 @@ import { verdictOf } from '../endpoint/verdict-of';
 import type { PollerRegistration, WorkflowPoller } from '../ports';
 import { Settlement } from '../settlement/call-settler';
 import { submitUntilKnown } from '../settlement/submit-until-known';
+import { hasNames, lookUpNames } from './look-up-names';
 import type { WorkflowOutcome } from './read-workflow-answer';
 import {
   type AnsweringHost,
@@ -331,8 +332,10 @@ export class WorkflowPump implements WorkflowPoller {
   /** Never rejects. The answer is of use until the task times out. */
   private async settle({ activation }: HeldTask, answer: WorkflowAnswer): Promise<void> {
     const { clock, faults, random, submitter } = this.options;
+    const heard = await this.withNames(activation, answer);
+    if (heard === undefined) return;
     const remainingMs = Math.max(0, activation.deadline - clock.wallMs());
-    const submission = await submitUntilKnown(answerRequest(activation, answer, this.host), {
+    const submission = await submitUntilKnown(answerRequest(activation, heard, this.host), {
       ...{ submitter, clock, random },
       giveUpAt: clock.monotonicMs() + remainingMs,
     });
@@ -340,6 +343,23 @@ export class WorkflowPump implements WorkflowPoller {
       faults.report('The answer of workflow code could not be handed over.', submission.cause, {
         runId: activation.runId,
       });
+    }
+  }
+
+  /** `undefined`: nobody can say what the answer names. The task times out, and workflow code is asked again. */
+  private async withNames(
+    activation: Activation,
+    answer: WorkflowAnswer,
+  ): Promise<WorkflowAnswer | undefined> {
+    const { faults, names } = this.options;
+    if (names === undefined || !hasNames(answer)) return answer;
+    try {
+      return await lookUpNames(answer, activation, names);
+    } catch (cause) {
+      faults.report('What an answer of workflow code names cannot be looked up.', cause, {
+        runId: activation.runId,
+      });
+      return undefined;
     }
   }
 }

@@ -4,6 +4,8 @@ import { deliveryIds, type DispatcherOptions, systemClock, WebhookCourier } from
 import { newUuidV7, sealTaskToken } from '@app/platform';
 import { appendDeliveries } from '@app/postgres';
 
+import { PostgresNameLookup } from '../name-lookup';
+import { SURROUNDINGS } from '../surroundings';
 import type { Wiring } from '../wiring';
 import { OF_THE_RUN } from './token-of-the-run';
 
@@ -22,6 +24,7 @@ export function dispatcherOptionsOf(wiring: Wiring): DispatcherOptions {
     histories: polls,
     queries: reader,
     newRunId: newUuidV7,
+    names: new PostgresNameLookup(options.apiDatabase, SURROUNDINGS.monotonicMs),
   };
 }
 

@@ -27,8 +27,12 @@ const DEPLOYMENTS = `
     ), '[]'::jsonb) AS versions
   FROM worker_deployments AS deployment`;
 
-/** Those of all tenants: what a process that starts has to know. By the primary keys. */
-const LIST_ALL: Statement = { operation: 'list worker deployments', text: DEPLOYMENTS };
+/** Those of all tenants, which every process has to know. In the order in which they were created. */
+const LIST_ALL: Statement = {
+  name: 'list_all_worker_deployments',
+  operation: 'list worker deployments',
+  text: `${DEPLOYMENTS} ORDER BY deployment.created_at, deployment.name`,
+};
 
 const LIST: Statement = {
   operation: 'list the worker deployments of a namespace',
