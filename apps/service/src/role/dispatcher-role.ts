@@ -24,7 +24,7 @@ export function dispatcherOptionsOf(wiring: Wiring): DispatcherOptions {
     histories: polls,
     queries: reader,
     newRunId: newUuidV7,
-    names: new PostgresNameLookup(options.apiDatabase, SURROUNDINGS.monotonicMs),
+    names: new PostgresNameLookup(options.apiDatabase, () => SURROUNDINGS.monotonicMs()),
   };
 }
 
