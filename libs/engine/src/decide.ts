@@ -25,6 +25,7 @@ import { decideUpdateWorkflowOptions } from './versioning/update-options';
 import { decideRequestCancelWorkflow } from './workflow/cancel';
 import { decideDeleteWorkflow } from './workflow/delete';
 import { decideForkWorkflow, type ForkPrefix } from './workflow/fork';
+import type { ForkRequest } from './workflow/fork-request';
 import { decidePauseWorkflow, decideUnpauseWorkflow } from './workflow/pause';
 import { decideRedriveWorkflow } from './workflow/redrive';
 import { decideScheduleFirstWorkflowTask } from './workflow/release';
@@ -38,12 +39,6 @@ import { decideRespondWorkflowTaskFailed } from './workflow-task/fail';
 import { decideRecordWorkflowTaskStarted } from './workflow-task/start';
 import { decideResetStickyTaskQueue } from './workflow-task/sticky';
 import { decideTimeOutWorkflowTask } from './workflow-task/time-out';
-
-/** Requests that begin a run with the history of another: they need more than one state to be decided. */
-export type ForkRequest = Extract<
-  Request,
-  { type: 'ResetWorkflow' | 'ForkWorkflow' | 'RedriveWorkflow' }
->;
 
 /** Requests about a run that exists. A start is decided by `decideStart`: it may concern no run, or two. */
 export type RunRequest = Exclude<Request, { type: 'StartWorkflow' } | ForkRequest>;

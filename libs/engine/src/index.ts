@@ -1,7 +1,7 @@
 export { activityTaskOf } from './activity/activity-task-of';
 export { isHeld } from './activity/attempt';
 export type { DescribedActivity } from './activity/describe';
-export { decide, decideFork, decideStart, type ForkRequest, type RunRequest } from './decide';
+export { decide, decideFork, decideStart, type RunRequest } from './decide';
 export type { Decision, NewRun } from './decision';
 export { describeState, type StateDescription } from './describe-state';
 export { evolve } from './evolve';
@@ -30,7 +30,8 @@ export { tasksOf } from './tasks-of';
 export { updateProgress } from './update/admit';
 export type { Described, Wait } from './wait';
 export type { ForkPrefix } from './workflow/fork';
-export { ForkPointFinder, type WantedPoint } from './workflow/fork-point';
+export { ForkPointFinder, type WantedPoint, wantedPoint } from './workflow/fork-point';
+export type { ForkRequest } from './workflow/fork-request';
 export { PrefixFold, type PrefixPlan } from './workflow/prefix';
 export type { RunPlace } from './workflow/initial-state';
 export type { CurrentRun } from './workflow/start';

@@ -5,14 +5,14 @@ import {
   type ForkPrefix,
   type ForkRequest,
   PrefixFold,
-  type WantedPoint,
+  wantedPoint,
 } from '@app/engine';
 
 import { SPEC_RUN } from './builders/spec-run';
 
 /** The history that a fork of a run begins with, read from the run's facts as the owner of a shard reads them. */
 export function forkPrefixOf(facts: readonly Fact[], request: ForkRequest): ForkPrefix {
-  const finder = new ForkPointFinder(wantedBy(request));
+  const finder = new ForkPointFinder(wantedPoint(request));
   for (const fact of facts) if (isEvent(fact)) finder.take(fact);
   const { tenantId, namespaceId } = SPEC_RUN;
   const { workflowId, newRunId } = request;
@@ -34,15 +34,4 @@ const CLOSING = /^WorkflowExecution(Completed|Failed|TimedOut|Canceled|Terminate
 function statusOf(facts: readonly Fact[]): ForkPrefix['base']['status'] {
   const closing = facts.find(({ type }) => CLOSING.test(type))?.type;
   return (closing?.slice('WorkflowExecution'.length) ?? 'Running') as ForkPrefix['base']['status'];
-}
-
-function wantedBy(request: ForkRequest): WantedPoint {
-  switch (request.type) {
-    case 'ResetWorkflow':
-      return request.point;
-    case 'ForkWorkflow':
-      return { type: 'After', eventId: request.lastEventId };
-    case 'RedriveWorkflow':
-      return { type: 'Redrive' };
-  }
 }

@@ -4,8 +4,8 @@ import {
   type RunId,
   type ScheduleDescription,
   type SchedulePatch,
+  scheduleWorkflowId,
   type Scope,
-  WorkflowId,
 } from '@app/contract';
 import { newUuidV7, toSchedulePayload } from '@app/platform';
 import { readEvents, withTenant } from '@app/postgres';
@@ -13,13 +13,6 @@ import { readEvents, withTenant } from '@app/postgres';
 import type { ApiPorts } from '../ports';
 import { idProblem } from '../workflow/to-request';
 import type { WorkflowService } from '../workflow/workflow.service';
-
-const ID_PREFIX = 'perdure:schedule:';
-
-/** The run that a schedule is. */
-export function workflowIdOf(scheduleId: string): WorkflowId {
-  return WorkflowId(`${ID_PREFIX}${scheduleId}`);
-}
 
 export function notFound(scheduleId: string): Rejection {
   return rejection('SCHEDULE_NOT_FOUND', `There is no schedule "${scheduleId}".`);
@@ -35,7 +28,7 @@ export class ScheduleDoor {
   read(scope: Scope, scheduleId: string): Promise<ScheduleDescription | undefined> {
     return this.ports.schedules.describeSchedule({
       ...scope,
-      workflowId: workflowIdOf(scheduleId),
+      workflowId: scheduleWorkflowId(scheduleId),
     });
   }
 
@@ -55,7 +48,7 @@ export class ScheduleDoor {
     const request = {
       type: 'UpdateWorkflow',
       ...scope,
-      workflowId: workflowIdOf(scheduleId),
+      workflowId: scheduleWorkflowId(scheduleId),
       update: {
         updateId: requestId ?? newUuidV7(),
         name: patch.type,

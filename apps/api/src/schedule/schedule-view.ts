@@ -1,11 +1,8 @@
-import { scheduleTimesOf } from '@app/calendar';
-import type { EpochMs, ScheduleDescription, ScheduledStart, ScheduleSpec } from '@app/contract';
+import { upcomingTimes } from '@app/calendar';
+import type { EpochMs, ScheduleDescription, ScheduledStart } from '@app/contract';
 
 import { fromPayload, fromPayloads } from '../json-payload';
 import { failureView } from '../workflow/views';
-
-/** Times of one answer. */
-export const TIME_COUNT_MAX = 1_000;
 
 /** A schedule as the schema has it; `described` is for the fields that are computed when they are asked for. */
 export function scheduleView(described: ScheduleDescription) {
@@ -53,29 +50,5 @@ export function nextTimes({ described }: ScheduleView, count: number): EpochMs[]
   const { state, now } = described;
   const { spec } = state.definition;
   const from = Math.max(now, state.dealtUntil);
-  return timesOf(spec, { from, seed: state.scheduleId, count });
-}
-
-/** The actual times after a moment, at most so many, up to another moment. */
-export function timesOf(
-  spec: ScheduleSpec,
-  ask: {
-    readonly from: EpochMs;
-    readonly to?: EpochMs;
-    readonly seed: string;
-    readonly count: number;
-  },
-): EpochMs[] {
-  const times = scheduleTimesOf(spec);
-  const found: EpochMs[] = [];
-  const { to = Number.POSITIVE_INFINITY, seed } = ask;
-  const count = Math.min(Math.max(ask.count, 0), TIME_COUNT_MAX);
-  let from = ask.from;
-  for (let tries = 0; found.length < count && tries < 2 * TIME_COUNT_MAX; tries += 1) {
-    const next = times.next(from, seed);
-    if (next.type === 'none' || (next.type === 'time' && next.nominal > to)) break;
-    if (next.type === 'time') found.push(next.actual);
-    from = next.type === 'time' ? next.nominal : next.from;
-  }
-  return found;
+  return upcomingTimes(spec, { from, seed: state.scheduleId, count });
 }

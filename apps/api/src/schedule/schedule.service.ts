@@ -1,3 +1,4 @@
+import { upcomingTimes } from '@app/calendar';
 import {
   type Rejection,
   rejection,
@@ -5,6 +6,7 @@ import {
   type ScheduleBackfill,
   type ScheduleDefinition,
   type SchedulePatch,
+  scheduleWorkflowId,
   type Scope,
 } from '@app/contract';
 import { toSchedulePayload } from '@app/platform';
@@ -24,8 +26,8 @@ import type {
   TriggerScheduleArgs,
   UpdateScheduleArgs,
 } from './schedule-args';
-import { notFound, ScheduleDoor, workflowIdOf } from './schedule-door';
-import { type ScheduleView, scheduleView, timesOf } from './schedule-view';
+import { notFound, ScheduleDoor } from './schedule-door';
+import { type ScheduleView, scheduleView } from './schedule-view';
 import { asStart, type ScheduleSpecArgs, toAction, toPolicies, toSpec } from './to-definition';
 
 type Written = Promise<ScheduleView | ReturnType<typeof refused>>;
@@ -68,7 +70,7 @@ export class ScheduleService {
     const { workflowIdIsFresh: _fresh, ...request } = own;
     const outcome = await this.workflows.submit({
       ...request,
-      workflowId: workflowIdOf(scheduleId),
+      workflowId: scheduleWorkflowId(scheduleId),
       start: {
         ...own.start,
         workflowType: SCHEDULE_WORKFLOW_TYPE,
@@ -186,7 +188,7 @@ export class ScheduleService {
     const spec = toSpec(args.spec);
     if ('code' in spec) return refused(spec);
     const { from, to, count } = args;
-    const times = timesOf(spec, { from, ...(to != null && { to }), seed: '', count });
+    const times = upcomingTimes(spec, { from, ...(to != null && { to }), seed: '', count });
     return { __typename: 'MatchingTimes', times };
   }
 

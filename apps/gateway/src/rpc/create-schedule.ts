@@ -1,4 +1,9 @@
-import { type RequestOf, SCHEDULE_WORKFLOW_TYPE, type ScheduleDefinition } from '@app/contract';
+import {
+  type RequestOf,
+  SCHEDULE_WORKFLOW_TYPE,
+  type ScheduleDefinition,
+  scheduleWorkflowId,
+} from '@app/contract';
 import { toSchedulePayload } from '@app/platform';
 import type { Namespace } from '@app/postgres';
 import { status } from '@grpc/grpc-js';
@@ -14,7 +19,7 @@ import { invalidArgument, refusalOf } from '../wire/refusal-of';
 import type { WorkflowRpc } from '../wire/rpc';
 import { requestIdOf } from './execution';
 import { patchesOf } from './schedule-patches';
-import { patchSchedule, scheduleWorkflowId } from './schedule-run';
+import { patchSchedule } from './schedule-run';
 
 type WireRequest = temporal.api.workflowservice.v1.CreateScheduleRequest;
 

@@ -1,9 +1,8 @@
-import { timesOf } from '../mapping/schedule/view';
+import { UPCOMING_TIME_COUNT_MAX, upcomingTimes } from '@app/calendar';
+
 import { fromTimestamp, toTimestamp } from '../mapping/time';
 import type { WorkflowRpc } from '../wire/rpc';
 import { readSchedule } from './schedule-run';
-
-const TIME_COUNT_MAX = 1_000;
 
 /** When the schedule acts between two moments. */
 export const listScheduleMatchingTimes: WorkflowRpc<'ListScheduleMatchingTimes'> = {
@@ -14,7 +13,7 @@ export const listScheduleMatchingTimes: WorkflowRpc<'ListScheduleMatchingTimes'>
     const from = fromTimestamp(request.startTime) ?? 0;
     const to = fromTimestamp(request.endTime) ?? from;
     const { spec } = state.definition;
-    const ask = { from, to, seed: state.scheduleId, count: TIME_COUNT_MAX };
-    return { startTime: timesOf(spec, ask).map(toTimestamp) };
+    const ask = { from, to, seed: state.scheduleId, count: UPCOMING_TIME_COUNT_MAX };
+    return { startTime: upcomingTimes(spec, ask).map(toTimestamp) };
   },
 };

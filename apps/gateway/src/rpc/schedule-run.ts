@@ -4,8 +4,9 @@ import {
   type RunId,
   type ScheduleDescription,
   type SchedulePatch,
+  scheduleWorkflowId,
   type Scope,
-  WorkflowId,
+  type WorkflowId,
 } from '@app/contract';
 import { toSchedulePayload } from '@app/platform';
 import { status } from '@grpc/grpc-js';
@@ -15,11 +16,6 @@ import { GrpcRefusal } from '../wire/grpc-refusal';
 import { textOf } from '../wire/proto';
 import { notFoundRefusal, refusalOf } from '../wire/refusal-of';
 import { readPage } from './history-reader';
-
-/** The run that a schedule is. */
-export function scheduleWorkflowId(scheduleId: string): WorkflowId {
-  return WorkflowId(`perdure:schedule:${scheduleId}`);
-}
 
 export async function readSchedule(
   scope: Scope,

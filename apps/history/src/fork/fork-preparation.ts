@@ -16,7 +16,13 @@ import {
   Unavailable,
   type WorkflowStatus,
 } from '@app/contract';
-import { ForkPointFinder, type ForkRequest, PrefixFold, type WantedPoint } from '@app/engine';
+import {
+  ForkPointFinder,
+  type ForkRequest,
+  PrefixFold,
+  type WantedPoint,
+  wantedPoint,
+} from '@app/engine';
 
 import type { AslHost } from '../asl/asl-host';
 import type { HostedRun } from '../asl/hosted-run';
@@ -56,7 +62,7 @@ export class ForkPreparation {
   async prepare(question: ForkQuestion): Promise<PreparedFork | Rejection> {
     const base = await this.findBase(question);
     if (base === undefined) return rejection('WORKFLOW_NOT_FOUND');
-    const wanted = wantedBy(question.request);
+    const wanted = wantedPoint(question.request);
     const finder = await this.findPoint(base, wanted, question.request);
     const { lastEventId } = finder;
     if (lastEventId === undefined || lastEventId < 1) return noSuchPoint(wanted);
@@ -143,7 +149,7 @@ class ForkCopy {
     const { lastEventId } = this.plan;
     // A start of an activity that was cut off makes it one less.
     if (this.fold.isMisplaced || this.fold.lastEventId < lastEventId - 1) {
-      return noSuchPoint(wantedBy(request));
+      return noSuchPoint(wantedPoint(request));
     }
     const { tornTask } = this.fold;
     if (request.type === 'ForkWorkflow' && tornTask !== undefined) return tornApart(tornTask);
@@ -237,17 +243,6 @@ async function* pagesOf(
     }
     if (page.next === undefined) return;
     page = await store.readFacts(run, page.next);
-  }
-}
-
-function wantedBy(request: SubmittedFork): WantedPoint {
-  switch (request.type) {
-    case 'ResetWorkflow':
-      return request.point;
-    case 'ForkWorkflow':
-      return { type: 'After', eventId: request.lastEventId };
-    case 'RedriveWorkflow':
-      return { type: 'Redrive' };
   }
 }
 

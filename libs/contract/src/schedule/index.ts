@@ -21,3 +21,4 @@ export {
   type StructuredCalendar,
   type TextCalendar,
 } from './schedule-spec';
+export { scheduleWorkflowId } from './schedule-workflow-id';

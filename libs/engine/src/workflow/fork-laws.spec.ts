@@ -12,13 +12,14 @@ import {
 } from '@app/testing';
 import fc from 'fast-check';
 
-import { decide, decideFork, decideStart, type ForkRequest } from '../decide';
+import { decide, decideFork, decideStart } from '../decide';
 import type { NewRun } from '../decision';
 import { outstandingTasks } from '../outstanding-tasks';
 import { replay } from '../replay';
 import { fromSnapshot, type StateSnapshot, toSnapshot } from '../snapshot';
 import type { MutableState } from '../state';
 import { tasksOf } from '../tasks-of';
+import type { ForkRequest } from './fork-request';
 
 /*
  * What holds for every run that begins with the history of another, wherever it begins and whatever the other has lived

@@ -1,4 +1,12 @@
-import type { EventId, EventOf, HistoryEvent, ResetPoint } from '@app/contract';
+import type {
+  EventId,
+  EventOf,
+  ForkWorkflow,
+  HistoryEvent,
+  RedriveWorkflow,
+  ResetPoint,
+  ResetWorkflow,
+} from '@app/contract';
 
 import { holdsResult } from './prefix';
 
@@ -9,6 +17,23 @@ export type WantedPoint =
   | { readonly type: 'Redrive' }
   /** That event; the last result before it is looked for. */
   | { readonly type: 'After'; readonly eventId: EventId };
+
+type Question =
+  | Pick<ResetWorkflow, 'type' | 'point'>
+  | Pick<ForkWorkflow, 'type' | 'lastEventId'>
+  | Pick<RedriveWorkflow, 'type'>;
+
+/** Where a request says that the new run begins; when it came does not matter. */
+export function wantedPoint(request: Question): WantedPoint {
+  switch (request.type) {
+    case 'ResetWorkflow':
+      return request.point;
+    case 'ForkWorkflow':
+      return { type: 'After', eventId: request.lastEventId };
+    case 'RedriveWorkflow':
+      return { type: 'Redrive' };
+  }
+}
 
 /** Looks through a history from its beginning for the place where another run is to begin. */
 export class ForkPointFinder {

@@ -5,9 +5,7 @@ import type {
   HistoryEvent,
   PostResetOperation,
   ReapplyType,
-  RedriveWorkflow,
   RelationInitiatedEvent,
-  ResetWorkflow,
   RunForkNoted,
   RunId,
   StateMachineDetail,
@@ -31,6 +29,7 @@ import {
   type Succession,
   toResend,
 } from './fork-relatives';
+import type { ForkRequest } from './fork-request';
 import { runInfo } from './initial-state';
 import type { CurrentRun } from './start';
 
@@ -54,8 +53,6 @@ export interface ForkPrefix {
   /** What the host of a state machine does first. */
   readonly steps: readonly StateMachineDetail[];
 }
-
-type ForkRequest = ResetWorkflow | ForkWorkflow | RedriveWorkflow;
 
 export function decideForkWorkflow(
   current: CurrentRun,

@@ -1,5 +1,5 @@
-import { scheduleTimesOf } from '@app/calendar';
-import type { EpochMs, ScheduleDescription, ScheduledStart, ScheduleSpec } from '@app/contract';
+import { upcomingTimes } from '@app/calendar';
+import type { ScheduleDescription, ScheduledStart } from '@app/contract';
 
 import { asLong, type google, type temporal } from '../../wire/proto';
 import { toFields } from '../payload';
@@ -11,8 +11,6 @@ import { toSpec } from './spec';
 /** Future times that a description tells. Temporal's figure; lists tell fewer. */
 const TIME_COUNT = 10;
 const LISTED_TIME_COUNT = 5;
-/** Looks into the future, found times or not: a spec may never match again. */
-const LOOK_COUNT_MAX = 2_000;
 
 /** Numbers of `WorkflowExecutionStatus`; what has not started has none. */
 const STATUS: Readonly<Record<ScheduledStart['status'], number>> = {
@@ -78,36 +76,13 @@ export function fromConflictToken(token: Uint8Array | null | undefined): number 
   return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
-/** The actual times after a moment, at most so many, up to another moment. */
-export function timesOf(
-  spec: ScheduleSpec,
-  ask: {
-    readonly from: EpochMs;
-    readonly to?: EpochMs;
-    readonly seed: string;
-    readonly count: number;
-  },
-): EpochMs[] {
-  const times = scheduleTimesOf(spec);
-  const found: EpochMs[] = [];
-  const { to = Number.POSITIVE_INFINITY, seed, count } = ask;
-  let from = ask.from;
-  for (let looks = 0; found.length < count && looks < LOOK_COUNT_MAX; looks += 1) {
-    const next = times.next(from, seed);
-    if (next.type === 'none' || (next.type === 'time' && next.nominal > to)) break;
-    if (next.type === 'time') found.push(next.actual);
-    from = next.type === 'time' ? next.nominal : next.from;
-  }
-  return found;
-}
-
 function futureTimes(
   { state, now }: ScheduleDescription,
   count: number,
 ): google.protobuf.ITimestamp[] {
   const { spec } = state.definition;
   const from = Math.max(now, state.dealtUntil);
-  return timesOf(spec, { from, seed: state.scheduleId, count }).map(toTimestamp);
+  return upcomingTimes(spec, { from, seed: state.scheduleId, count }).map(toTimestamp);
 }
 
 function toExecution({ workflowId, runId }: ScheduledStart): {
