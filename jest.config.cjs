@@ -36,6 +36,8 @@ const withPostgres = {
 module.exports = {
   reporters: ['default', '<rootDir>/test/reporter.cjs'],
   testTimeout: 30_000,
+  // Jest leaves one core to its own process, which is one worker on two cores. Most specs wait more than they compute.
+  maxWorkers: '100%',
   projects: [
     project('unit', ['<rootDir>/{libs,apps}/**/!(*.int|*.e2e).spec.ts']),
     project('int', ['<rootDir>/{libs,apps,migrations}/**/*.int.spec.ts'], withPostgres),
