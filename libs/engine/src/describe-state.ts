@@ -21,6 +21,7 @@ import {
 } from './state';
 import type { Described } from './wait';
 import { executionTimeOf } from './workflow/execution-time';
+import { unwrittenEvents } from './workflow-task/activation-of';
 import { taskDeadline } from './workflow-task/patience';
 
 /** A run's description before the reasons for waiting are put into words. */
@@ -133,7 +134,9 @@ function describeTask(
   };
   if (task.startedEventId !== 0) {
     const wait = { for: 'Answer', since: startedTime, until: taskDeadline(state, task) } as const;
-    return { ...described, startedTime, wait };
+    const unwritten = unwrittenEvents(state, task);
+    const started = { ...described, startedTime, wait };
+    return unwritten.length === 0 ? started : { ...started, unwrittenEvents: unwritten };
   }
   if (state.paused !== undefined) {
     return { ...described, wait: { for: 'UnpauseRun', since: state.paused.time } };

@@ -247,6 +247,26 @@ describe('a history', () => {
     expect(closed.nextPageToken).toHaveLength(0);
   });
 
+  it('ends with the two events of a task in flight that are not written yet', async () => {
+    const taskQueue = randomUUID();
+    const { workflowId } = await start(taskQueue);
+    const first = v1.PollWorkflowTaskQueueResponse.decode(await pollWorkflowTask(taskQueue));
+    await call('RespondWorkflowTaskFailed', v1.RespondWorkflowTaskFailedRequest, {
+      taskToken: first.taskToken,
+      cause:
+        temporal.api.enums.v1.WorkflowTaskFailedCause
+          .WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR,
+    });
+    const typesOf = async (more: object) =>
+      (await read(workflowId, more)).history?.events?.map(({ eventType }) => eventType);
+    expect(await typesOf({})).toEqual([1, 5, 6, 9]);
+    const again = v1.PollWorkflowTaskQueueResponse.decode(await pollWorkflowTask(taskQueue));
+    expect(again.attempt).toBe(2);
+    const seen = (await read(workflowId, {})).history?.events ?? [];
+    expect(seen).toEqual(again.history?.events);
+    expect(seen.map(({ eventId }) => eventId?.toNumber())).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
   it('of another tenant is not there', async () => {
     const { workflowId } = await start(randomUUID());
     const stranger = await Tenant.create(service);

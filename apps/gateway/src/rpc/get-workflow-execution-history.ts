@@ -114,7 +114,23 @@ function closedInTime(run: RunReading['run'], call: Call) {
 async function storedPage({ run, after, size, context }: Asked, call: Call): Promise<Response> {
   const { events, hasMore } = await readPage(run, { direction: 'forward', after, size }, call);
   const last = events.at(-1)?.eventId ?? after;
-  return toResponse(events, hasMore ? readPageToken(run.runId, last) : undefined, context);
+  if (hasMore) return toResponse(events, readPageToken(run.runId, last), context);
+  return toResponse([...events, ...(await unwrittenAfter(run, last, call))], undefined, context);
+}
+
+/**
+ * What a workflow task in flight has not written yet. A worker that has lost a run reads its history here, and replays it
+ * to the start of the task it was given.
+ */
+async function unwrittenAfter(
+  run: RunReading['run'],
+  last: number,
+  call: Call,
+): Promise<readonly HistoryEvent[]> {
+  if (run.status !== 'Running') return [];
+  const description = await call.ports.describer.describeRun(run);
+  const unwritten = description?.pendingWorkflowTask?.unwrittenEvents ?? [];
+  return unwritten[0]?.eventId === last + 1 ? unwritten : [];
 }
 
 /** A page of what is new, as soon as there is anything; the end of a closed run ends it. */

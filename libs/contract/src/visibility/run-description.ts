@@ -1,5 +1,6 @@
 import type { ActivityOptions, PauseInfo } from '../activity-control';
 import type { ParentClosePolicy, WorkflowStatus } from '../enums';
+import type { HistoryEvent } from '../event';
 import type { Failure } from '../failure';
 import type {
   DurationMs,
@@ -68,6 +69,8 @@ export interface PendingWorkflowTask {
   readonly scheduledTime: EpochMs;
   readonly startedTime?: EpochMs;
   readonly lastFailure?: Failure;
+  /** What a task in flight will write when it completes and has not written yet: its own two events. */
+  readonly unwrittenEvents?: readonly HistoryEvent[];
   readonly waiting: WaitingReason;
 }
 

@@ -34,7 +34,7 @@ export function activationOf(
 }
 
 /** The events that a transient or speculative task will write under the ids it names, word for word. */
-function unwrittenEvents(state: MutableState, task: WorkflowTask): HistoryEvent[] {
+export function unwrittenEvents(state: MutableState, task: WorkflowTask): HistoryEvent[] {
   if (!isUnwritten(task)) return [];
   const draft = new Draft(state, state.lastFactTime, evolve);
   writeOwedEvents(draft, task);
