@@ -9,6 +9,7 @@ import { glossaryWords } from './checks/glossary-words';
 import { leftovers } from './checks/leftovers';
 import { lockFile } from './checks/lock-file';
 import { migrationHashes } from './checks/migration-hashes';
+import { namedSpecs } from './checks/named-specs';
 import { rooms } from './checks/rooms';
 import { sabotageFree } from './checks/sabotage-free';
 import { tenantScope } from './checks/tenant-scope';
@@ -22,6 +23,7 @@ const CHECKS: readonly Check[] = [
   engineVocabulary,
   leftovers,
   rooms,
+  namedSpecs,
   lockFile,
   fileSize,
   sabotageFree,

@@ -226,6 +226,29 @@ describe('a parent that ends', () => {
     expect(await world.outbox()).toEqual([]);
   });
 
+  it('terminates the run that the chain of its child is at', async () => {
+    const world = new HistoryWorld(4);
+    await world.start();
+    const host = new ScriptedHost(world, {
+      ...scripts,
+      mother: (events) =>
+        has(events, 'StartChildWorkflowExecutionInitiated') ? [] : [startChild('wanderer')],
+      wanderer: ([first]) =>
+        first?.type === 'WorkflowExecutionStarted' && first.continuedExecutionRunId === undefined
+          ? [{ type: 'ContinueAsNewWorkflowExecution' }]
+          : [],
+    });
+    await startRun(world, 'mother');
+    await host.work();
+    expect(host.runIdsOf('wanderer')).toHaveLength(2);
+    await world.ask('mother', { type: 'TerminateWorkflow', reason: 'spec', identity: 'spec' });
+    await host.work();
+    expect(await world.describe('wanderer')).toMatchObject({
+      status: 'Terminated',
+      runId: host.runIdsOf('wanderer')[1],
+    });
+  });
+
   it('does not touch a run that took the workflow id of its child later', async () => {
     const world = new HistoryWorld(4);
     await world.start();

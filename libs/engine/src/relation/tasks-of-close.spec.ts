@@ -211,6 +211,15 @@ describe('a child that closes', () => {
       .andNewRunTasks(task('ScheduleFirstWorkflowTask'));
   });
 
+  it('says nothing while its chain goes on: not when it goes on by cron', () => {
+    engine
+      .given(workflowExecutionStarted({ parent: PARENT, cronSchedule: '0 * * * *' }), ...atWork)
+      .when(respondWorkflowTaskCompleted(completeWorkflowExecution({ result })))
+      .andTasks()
+      .andNewRun(workflowExecutionStarted({ parent: PARENT }))
+      .andNewRunTasks(task('ScheduleFirstWorkflowTask'));
+  });
+
   it('names the first run of its chain and the last', () => {
     engine
       .given(

@@ -38,6 +38,24 @@ describe('a host that replays is told how long the history is', () => {
       );
   });
 
+  it('and when it has taken nearly as many updates as a run may', () => {
+    scheduled()
+      .supposing(({ completedUpdates: none }) => {
+        let completedUpdates = none;
+        for (let index = 0; index < LIMITS.suggestContinueAsNewUpdateCount; index += 1) {
+          completedUpdates = completedUpdates.with(`u${index}`, 5);
+        }
+        return { completedUpdates };
+      })
+      .when(recordWorkflowTaskStarted())
+      .then(
+        workflowTaskStarted({
+          suggestContinueAsNew: true,
+          suggestContinueAsNewReasons: ['TooManyUpdates'],
+        }),
+      );
+  });
+
   it('but not a host in process, which never replays', () => {
     const { facts } = scheduled({
       stateMachine: { definitionId: 'd', name: 'order', version: 1 },

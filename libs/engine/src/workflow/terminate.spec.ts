@@ -67,6 +67,17 @@ describe('a termination', () => {
       .then(bufferFlushed(), workflowExecutionSignaled(), workflowExecutionTerminated());
   });
 
+  it('keeps a signal that came before a further attempt was taken, and leaves no failure of that attempt', () => {
+    engine
+      .given(open, workflowTaskScheduled(), workflowTaskStarted())
+      .after(10_000)
+      .and(timeOutWorkflowTask())
+      .when(signalWorkflow())
+      .then(workflowExecutionSignaled())
+      .when(terminateWorkflow())
+      .then(workflowExecutionTerminated());
+  });
+
   it('is refused by a closed run', () => {
     engine
       .given(open, terminateWorkflow())
