@@ -6,12 +6,12 @@ import { connect } from 'node:net';
 const HEAD_END = '\r\n\r\n';
 
 /** Sends `count` POSTs of `bodyOf(n)`; `check(text, n)` throws for a wrong answer. Prints rate, latencies and CPU. */
-export async function runLoad({ url, count, inFlight, bodyOf, check }) {
+export async function runLoad({ url, count, inFlight, bodyOf, check, headers = {} }) {
   const { hostname, port, pathname } = new URL(url);
   const latencies = [];
   let next = 0;
   const caller = async () => {
-    const connection = new Connection(hostname, Number(port));
+    const connection = new Connection(hostname, Number(port), headers);
     while (next < count) {
       const n = next++;
       const startedMs = performance.now();
@@ -41,13 +41,16 @@ export async function runLoad({ url, count, inFlight, bodyOf, check }) {
 /** One connection, one request at a time. */
 class Connection {
   #socket;
-  #host;
+  #head;
   #text = '';
   #answered;
   #failed;
 
-  constructor(hostname, port) {
-    this.#host = `${hostname}:${port}`;
+  constructor(hostname, port, headers) {
+    const all = { host: `${hostname}:${port}`, 'content-type': 'application/json', ...headers };
+    this.#head = Object.entries(all)
+      .map(([name, value]) => `${name}: ${value}\r\n`)
+      .join('');
     this.#socket = connect(port, hostname).setNoDelay(true).setEncoding('latin1');
     this.#socket.on('data', (chunk) => this.#read(chunk));
     this.#socket.on('error', (error) => this.#failed?.(error));
@@ -59,7 +62,7 @@ class Connection {
       this.#answered = resolve;
       this.#failed = reject;
       this.#socket.write(
-        `POST ${path} HTTP/1.1\r\nhost: ${this.#host}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+        `POST ${path} HTTP/1.1\r\n${this.#head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
       );
     });
   }

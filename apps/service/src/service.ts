@@ -10,6 +10,7 @@ import { IntegrationDesk, IntegrationHub, type StepFunctionsPorts } from '@app/s
 import { HttpCaller } from '@app/webhook';
 
 import { EndpointHub } from './endpoint-hub';
+import { FairSubmitter } from './fair-submitter';
 import { gatewayPorts } from './gateway-ports';
 import { Metrics } from './metrics';
 import { outboundOf } from './outbound';
@@ -60,7 +61,10 @@ export class Service {
     });
     const { history, matching } = this;
     const reader: HistoryReading = cluster?.history ?? history;
-    const submitter = cluster?.submitter ?? history;
+    const submitter = new FairSubmitter(cluster?.submitter ?? history, {
+      shardCount: options.installation.shardCount,
+      now: () => Date.now(),
+    });
     this.batches = newBatches(options, submitter);
     this.longPolls = newLongPolls({ options, registry, submitter, reader });
     const wiring: Wiring = { ...parts, reader, registry, submitter, polls: this.longPolls };

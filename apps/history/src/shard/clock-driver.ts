@@ -14,7 +14,7 @@ const LOOK_AGAIN_MS = 50;
 export interface DrivenShard {
   readonly ports: Pick<HistoryPorts, 'tasks' | 'surroundings' | 'faults'>;
   readonly memory: ShardMemory;
-  readonly inbox: () => readonly ShardItem[];
+  readonly inbox: () => Iterable<ShardItem>;
   /** Whether requests of the namespace's runs to other runs are on their way. */
   readonly isSendingFor: (scope: Scope) => boolean;
   readonly push: (items: readonly ShardItem[]) => void;
@@ -193,6 +193,7 @@ export class ClockDriver {
 
   private hasItems(clock: VirtualClock): boolean {
     const text = scopeText(clock.scope);
-    return this.shard.inbox().some((item) => scopeText(scopeOf(item)) === text);
+    for (const item of this.shard.inbox()) if (scopeText(scopeOf(item)) === text) return true;
+    return false;
   }
 }

@@ -1,13 +1,16 @@
+import type { Scope } from '@app/contract';
+
 import type { DatabaseClock } from './database-clock';
 import { Quarantine } from './quarantine';
 import { withoutApplied, withoutRecords } from './record-order';
 import { RunFault } from './run-fault';
-import type { ShardItem } from './shard-item';
+import type { RequestPlace, ShardItem } from './shard-item';
 import type { ShardMemory } from './shard-memory';
+import { TenantLanes } from './tenant-lanes';
 
-/** What waits for the next turn of a shard, in order, and the runs that are set aside. */
+/** What waits for the next turn of a shard, and the runs that are set aside. */
 export class ShardInbox {
-  private waiting: ShardItem[] = [];
+  private readonly waiting = new TenantLanes();
   private readonly quarantine = new Quarantine();
   /** Offset of the first record of the log that found no room and has not come again. */
   private firstRefused = Number.POSITIVE_INFINITY;
@@ -17,24 +20,30 @@ export class ShardInbox {
     private readonly clock: DatabaseClock,
   ) {}
 
-  get items(): readonly ShardItem[] {
-    return this.waiting;
+  get items(): Iterable<ShardItem> {
+    return this.waiting.items();
   }
 
   get count(): number {
-    return this.waiting.length;
+    return this.waiting.count;
   }
 
   /**
    * Whether there is room for a request, with its offset if it is a record of the log. Behind a record that found none
    * there is none either until it has come again: the stored offset would say that it had been applied. One that was
-   * applied before, below `nextOffset`, holds up nobody: the log may have begun anew behind it.
+   * applied before, below `nextOffset`, holds up nobody: the log may have begun anew behind it. Of what came straight,
+   * a tenant may have as much waiting as is still free: who comes new always finds room.
    */
   admits(
-    offset: number | undefined,
+    { tenantId }: Scope,
+    { offset, received }: RequestPlace,
     { countMax, nextOffset }: { readonly countMax: number; readonly nextOffset: number },
   ): boolean {
-    const isFull = this.waiting.length >= countMax;
+    const { count } = this.waiting;
+    const isStraight = (offset ?? received) === undefined;
+    const isFull = isStraight
+      ? count + this.waiting.countOf(tenantId) >= countMax
+      : count >= countMax;
     if (this.firstRefused < nextOffset) this.firstRefused = Number.POSITIVE_INFINITY;
     if (offset === undefined || offset < nextOffset) return !isFull;
     if (isFull) this.firstRefused = Math.min(this.firstRefused, offset);
@@ -44,25 +53,25 @@ export class ShardInbox {
   }
 
   add(item: ShardItem): void {
-    this.waiting.push(item);
+    this.waiting.add(item);
   }
 
   /** What could not be taken up comes before everything else. */
   putBack(items: readonly ShardItem[]): void {
-    if (items.length > 0) this.waiting = [...items, ...this.waiting];
+    this.waiting.putBack(items);
   }
 
   /** The next batch: without records that are applied already, and without what concerns a run that is set aside. */
   take(countMax: number, nextOffset: number): ShardItem[] {
     this.addDueWakes();
-    const batch = this.waiting.splice(0, countMax);
+    const batch = this.waiting.take(countMax);
     return withoutApplied(this.withoutQuarantined(batch), nextOffset);
   }
 
   /** The memory of the shard is gone, and with it what concerned only that: callers stay, and come after `others`. */
   setAside(fault: RunFault, others: readonly ShardItem[]): void {
     if (fault.run !== undefined) this.quarantine.add(fault.run.runId, this.clock.now());
-    this.waiting = [...others, ...this.waiting.filter((item) => 'fail' in item)];
+    this.waiting.replace([...others, ...[...this.items].filter((item) => 'fail' in item)]);
   }
 
   /**
@@ -72,19 +81,20 @@ export class ShardInbox {
   keepRequests(): void {
     // The log is read again from the stored offset.
     this.firstRefused = Number.POSITIVE_INFINITY;
-    this.waiting = withoutRecords(
-      this.waiting.filter((item) => item.type === 'request' || item.type === 'move'),
-    );
+    const kept = [...this.items].filter(({ type }) => type === 'request' || type === 'move');
+    this.waiting.replace(withoutRecords(kept));
   }
 
   refuseAll(fault: Error): void {
-    for (const item of this.waiting.splice(0)) if ('fail' in item) item.fail(fault);
+    const refused = [...this.items];
+    this.waiting.replace([]);
+    for (const item of refused) if ('fail' in item) item.fail(fault);
   }
 
   private addDueWakes(): void {
     const now = this.clock.now();
     for (let key = this.memory.takeDue(now); key !== undefined; key = this.memory.takeDue(now)) {
-      this.waiting.push({ type: 'wake', key });
+      this.waiting.add({ type: 'wake', key });
     }
   }
 

@@ -5,6 +5,7 @@ import {
   OutcomeUnknown,
   type RequestOutcome,
   type RunKey,
+  type Scope,
   type ShardId,
   type ShardLease,
   type SubmittedRequest,
@@ -172,14 +173,14 @@ export class ShardProcessor {
   submit(request: SubmittedRequest, place: RequestPlace = {}): Promise<RequestOutcome> {
     return new Promise((settle, fail) => {
       if (this.mode === 'stopped') fail(new Unavailable('the shard moved'));
-      else if (!this.hasRoomFor(place)) fail(new Unavailable('too much is waiting'));
+      else if (!this.hasRoomFor(request, place)) fail(new Unavailable('too much is waiting'));
       else this.push({ type: 'request', request, settle, fail, ...place });
     });
   }
 
-  private hasRoomFor({ offset }: RequestPlace): boolean {
-    const countMax = this.options.limits.inboxCountMax;
-    return this.inbox.admits(offset, { countMax, nextOffset: this.lease?.nextOffset ?? 0 });
+  private hasRoomFor(request: Scope, place: RequestPlace): boolean {
+    const { inboxCountMax: countMax } = this.options.limits;
+    return this.inbox.admits(request, place, { countMax, nextOffset: this.lease?.nextOffset ?? 0 });
   }
 
   /** The run as it is stored, from memory if this is the owner and holds it; for reading. */
