@@ -1,5 +1,6 @@
 import type { HistoryEvent } from './event';
 import type { EpochMs, RunKey } from './ids';
+import type { TraceContext } from './trace/trace-context';
 import type { WorkflowQuery } from './workflow-task/query';
 import type { StartedWorkflowTask } from './workflow-task/started-workflow-task';
 
@@ -25,4 +26,6 @@ export interface Activation extends RunKey, StartedWorkflowTask {
   readonly queries: readonly WorkflowQuery[];
   /** There is no workflow task, only this question: it is answered by itself, and nothing else. */
   readonly query?: WorkflowQuery;
+  /** Of the run, if that is recorded. */
+  readonly trace?: TraceContext;
 }

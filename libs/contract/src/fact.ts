@@ -6,6 +6,7 @@ import type { UndoneChild } from './fork';
 import type { DurationMs, EpochMs, EventId, RunId } from './ids';
 import type { Payloads } from './payload';
 import type { RelationInitiatedEvent } from './relation/relation-event';
+import type { TraceContext } from './trace/trace-context';
 import type { UpdateCall } from './update';
 import type { StickyQueue } from './workflow-task/sticky-queue';
 
@@ -165,6 +166,12 @@ export interface RunForkNoted extends NoteBase<'RunForkNoted'> {
   readonly undoneChildren?: readonly UndoneChild[];
 }
 
+/** The run is part of a trace that is recorded: what is done for it is, too, whoever owns it. */
+export interface RunTraceNoted extends NoteBase<'RunTraceNoted'> {
+  /** Of the request that began the run. */
+  readonly trace: TraceContext;
+}
+
 /** Omits per member of a union. */
 type OmitEach<T, Keys extends PropertyKey> = T extends unknown ? Omit<T, Keys> : never;
 
@@ -230,7 +237,8 @@ export type Note =
   | EventBuffered
   | BufferedTimerDropped
   | BufferFlushed
-  | RunForkNoted;
+  | RunForkNoted
+  | RunTraceNoted;
 
 export type NoteType = Note['type'];
 

@@ -163,6 +163,7 @@ export {
   type ActivityTaskUnpauseNoted,
   type BufferFlushed,
   type RunForkNoted,
+  type RunTraceNoted,
   type BufferedEvent,
   type BufferedTimerDropped,
   type EventBuffered,
@@ -314,6 +315,22 @@ export {
   type TransferTask,
   type WorkflowTaskOffer,
 } from './task';
+
+export {
+  readTraceParent,
+  type TraceContext,
+  traceContextOfCall,
+  traceContextOfRun,
+  type TracedCall,
+  type TraceParent,
+} from './trace/trace-context';
+export {
+  type Span,
+  type SpanAttributes,
+  type SpanEnd,
+  type SpanStart,
+  type Tracer,
+} from './trace/tracer';
 
 export { type UpdateCall, type UpdateOutcome } from './update';
 

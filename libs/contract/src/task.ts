@@ -6,6 +6,7 @@ import type { Priority } from './priority';
 import type { DeliverCallback } from './relation/completion-callback';
 import type { OutgoingRequest } from './relation/outbox';
 import type { RetryPolicy } from './retry-policy';
+import type { TraceContext } from './trace/trace-context';
 
 /** What a fact makes necessary. Derived from facts, so a reloaded run yields the same tasks again. */
 export type Task = TransferTask | TimerTask;
@@ -161,4 +162,6 @@ export interface ActivityTask {
   readonly awaitsToken: boolean;
   /** No further attempt is allowed: it may not be sent again once it may have reached the worker. */
   readonly atMostOnce: boolean;
+  /** Of its run, if that is recorded. */
+  readonly trace?: TraceContext;
 }

@@ -41,6 +41,7 @@ import { evolveRunForkNoted } from './workflow/fork';
 import { evolveWorkflowPropertiesModified } from './workflow/modify-properties';
 import { heldBack, letGo } from './workflow/pause';
 import { evolveWorkflowExecutionSignaled } from './workflow/signal';
+import { evolveRunTraceNoted } from './workflow/trace';
 import { evolveSearchAttributesUpserted } from './workflow/upsert-search-attributes';
 import {
   evolveWorkflowTaskCompleted,
@@ -140,6 +141,7 @@ const evolvers: {
   BufferedTimerDropped: evolveBufferedTimerDropped,
   BufferFlushed: evolveBufferFlushed,
   RunForkNoted: evolveRunForkNoted,
+  RunTraceNoted: evolveRunTraceNoted,
 };
 
 /** Folds one fact into the state. Pure; the state given is not changed. */

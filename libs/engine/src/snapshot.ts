@@ -151,6 +151,7 @@ export function fromSnapshot(snapshot: StateSnapshot): MutableState {
     externalCancels: byInitiatedEvent(snapshot.externalCancels.map(wholeExternal)),
     buffered: snapshot.buffered,
     bufferedBytes: snapshot.bufferedBytes,
+    trace: snapshot.trace,
   };
 }
 

@@ -15,6 +15,7 @@ import type {
   SearchAttributes,
   StickyQueue,
   TaskQueueKind,
+  TraceContext,
   UndoneChild,
   UpdateCall,
   UserMetadata,
@@ -194,6 +195,8 @@ export interface MutableState {
   readonly externalCancels: PersistentMap<EventId, PendingExternal>;
   readonly buffered: readonly BufferedEvent[];
   readonly bufferedBytes: number;
+  /** Of the request that began the run, if that is recorded. */
+  readonly trace: TraceContext | undefined;
 }
 
 /** Of the request that began the run. */

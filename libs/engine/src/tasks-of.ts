@@ -141,6 +141,7 @@ const tellers: { readonly [T in Fact['type']]: Tell<Extract<Fact, { type: T }>> 
   WorkflowTaskHeartbeatNoted: nothing,
   UpdateAdmitNoted: nothing,
   UpdateRejectNoted: nothing,
+  RunTraceNoted: nothing,
   RunForkNoted: (fact, state) => [...pendingTasks(state), ...tasksOfResent(fact, state)],
 };
 

@@ -110,6 +110,7 @@ export {
   markerRecorded,
   searchAttributesUpserted,
   runForkNoted,
+  runTraceNoted,
   stateMachineStepped,
   workflowExecutionCanceled,
   workflowExecutionCancelRequested,

@@ -1,4 +1,5 @@
 import type { EpochMs, RunId, WorkflowId, WorkflowKey } from '../ids';
+import type { TraceContext } from '../trace/trace-context';
 import type { ChildOutcome } from './relation';
 
 /** Where the end of a chain of runs is told: a URL that is POSTed to, once the last run has closed. */
@@ -19,6 +20,8 @@ export interface DeliverCallback extends WorkflowKey {
   readonly firstExecutionRunId: RunId;
   readonly closedTime: EpochMs;
   readonly outcome: ChildOutcome;
+  /** Of the run, if that is recorded. */
+  readonly trace?: TraceContext;
 }
 
 export type CallbackAnswer =

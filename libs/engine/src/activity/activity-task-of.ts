@@ -1,4 +1,4 @@
-import type { ActivityTask, EventId } from '@app/contract';
+import { type ActivityTask, type EventId, traceContextOfRun } from '@app/contract';
 
 import { type MutableState, pendingActivity } from '../state';
 import { attemptDeadline, countedAttempt, isRunning } from './attempt';
@@ -42,5 +42,6 @@ export function activityTaskOf(
     ...(heartbeatDetails && { heartbeatDetails }),
     awaitsToken: scheduled.awaitsToken,
     atMostOnce: maximumAttempts > 0 && countedAttempt(activity) >= maximumAttempts,
+    ...(state.trace !== undefined && { trace: traceContextOfRun(state.trace, info.runId) }),
   };
 }

@@ -1,4 +1,4 @@
-import { type Activation, type HistoryEvent, isEvent } from '@app/contract';
+import { type Activation, type HistoryEvent, isEvent, traceContextOfRun } from '@app/contract';
 
 import { Draft } from '../draft';
 import { evolve } from '../evolve';
@@ -30,6 +30,7 @@ export function activationOf(
     previousStartedEventId: state.previousStartedEventId,
     updates: updatesSentWith(state, task.startedEventId),
     unwritten: unwrittenEvents(state, task),
+    ...(state.trace !== undefined && { trace: traceContextOfRun(state.trace, info.runId) }),
   };
 }
 

@@ -9,6 +9,7 @@ import type {
   RunId,
   RunRef,
   StartAttributes,
+  TraceContext,
   UpdateCall,
   WorkflowExecutionStarted,
   WorkflowKey,
@@ -55,6 +56,8 @@ export interface Beginning {
   readonly signal?: Signal;
   /** Comes with the first workflow task. */
   readonly update?: UpdateCall;
+  /** Of the request, if that is recorded. */
+  readonly trace?: TraceContext;
   /** The starter takes the first workflow task itself, unless it has to wait. */
   readonly eager?: boolean;
 }
@@ -64,6 +67,8 @@ export function beginRun(beginning: Beginning, fold: Fold): NewRun {
   const started = startedEvent(untilFirstCronTime(beginning));
   const draft = new Draft(initialState(started, beginning), beginning.now, fold);
   draft.facts.push(started);
+  const { trace } = beginning;
+  if (trace !== undefined) draft.append({ type: 'RunTraceNoted', noteTime: draft.now, trace });
   if (beginning.signal) {
     draft.append({
       ...signaled(beginning.signal),

@@ -53,6 +53,7 @@ export function initialState(started: WorkflowExecutionStarted, place: RunPlace)
     externalCancels: PersistentMap.empty(),
     buffered: [],
     bufferedBytes: 0,
+    trace: undefined,
   };
 }
 

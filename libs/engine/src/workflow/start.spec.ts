@@ -5,6 +5,7 @@ import {
   NEXT_RUN_ID,
   recordWorkflowTaskStarted,
   respondWorkflowTaskCompleted,
+  runTraceNoted,
   signalWorkflow,
   SPEC_RUN,
   SPEC_START_TIME,
@@ -42,6 +43,18 @@ describe('a start', () => {
         workflowTaskScheduled({ attempt: 1, taskQueue: 'queue', startToCloseTimeoutMs: 10_000 }),
       )
       .andNewRunTasks(task('DispatchWorkflowTask', { taskQueue: 'queue', attempt: 1 }));
+  });
+
+  it('leaves the trace it was asked under with its run, beside the history', () => {
+    const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    engine
+      .given()
+      .when(startWorkflow({ trace }))
+      .andNewRun(
+        workflowExecutionStarted(usual),
+        runTraceNoted({ trace }),
+        workflowTaskScheduled(),
+      );
   });
 
   it('keeps memo, search attributes, header, priority and state machine as given', () => {

@@ -160,6 +160,7 @@ function beginningOf(request: StartWorkflow): Beginning {
     ...(request.update && { update: request.update }),
     ...(request.requestEagerExecution === true &&
       request.start.stateMachine === undefined && { eager: true }),
+    ...(request.trace !== undefined && { trace: request.trace }),
     ...(request.parent && { parent: request.parent }),
     ...(request.rootWorkflowExecution && {
       rootWorkflowExecution: request.rootWorkflowExecution,

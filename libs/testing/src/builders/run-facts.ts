@@ -104,3 +104,7 @@ export const runForkNoted = factBuilder('RunForkNoted', () => ({
   baseRunId: SPEC_RUN.runId,
   requestId: NEXT_RUN_ID,
 }));
+
+export const runTraceNoted = factBuilder('RunTraceNoted', () => ({
+  trace: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+}));
