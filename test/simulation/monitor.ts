@@ -39,7 +39,9 @@ export class Monitor {
   committed(name: string, write: TurnWrite): void {
     this.commitCount += 1;
     this.judgeOwner(name, write);
-    const closing = new Set(write.closes.map((close) => close.runId));
+    // A run that begins and ends within the turn is only written as what it has come to.
+    const ended = write.starts.filter((start) => start.status !== 'Running');
+    const closing = new Set([...write.closes, ...ended].map(({ runId }) => runId));
     const origins = new Map(write.origins.map((origin) => [origin.runId, origin]));
     for (const { runId } of write.deletes) {
       const book = this.runs.get(runId);

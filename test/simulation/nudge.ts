@@ -1,8 +1,10 @@
-import type { SubmittedRequest } from '@app/contract';
+import { type SubmittedRequest, Unavailable } from '@app/contract';
 
 import { machineOf, SIGNAL_NAMES } from './machine';
 import type { RunBook } from './run-book';
 import type { World } from './world';
+
+const AGAIN_MS = 1_000;
 
 /** In peace: sends what a run may still wait for, lets it go on if it is held back, and ends what never ends by itself. */
 export function nudgeRun(world: World, run: RunBook): void {
@@ -12,7 +14,7 @@ export function nudgeRun(world: World, run: RunBook): void {
   const send = (request: DistributiveOmit<SubmittedRequest, 'requestId'>): void => {
     count += 1;
     const requestId = `nudge-${world.time.happenedCount}-${count}`;
-    world.submitFromOutside({ ...request, requestId }, () => undefined);
+    sendUntilTaken(world, { ...request, requestId });
   };
   const started = run.events[0];
   if (started?.type !== 'WorkflowExecutionStarted') return;
@@ -29,6 +31,16 @@ export function nudgeRun(world: World, run: RunBook): void {
   if (world.plan.operations.pauseActivity > 0) {
     send({ type: 'UnpauseActivity', ...key, select: { by: 'All' } });
   }
+}
+
+/** An inbox may be made for four, and be full of what was sent before. */
+function sendUntilTaken(world: World, request: SubmittedRequest): void {
+  world.submitFromOutside(request, (_outcome, fault) => {
+    if (!(fault instanceof Unavailable)) return;
+    world.time.after(AGAIN_MS, () => {
+      sendUntilTaken(world, request);
+    });
+  });
 }
 
 type DistributiveOmit<T, Keys extends PropertyKey> = T extends unknown ? Omit<T, Keys> : never;

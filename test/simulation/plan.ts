@@ -77,5 +77,6 @@ function drawLimits(random: Random, faults: Faults): ShardLimits {
     headerCountMax: random.pick([leastCached, 100_000]),
     requestCountMax: random.pick([leastCached, 50_000]),
     snapshotFactCountMin: random.pick([1, 4, 256]),
+    copiedEventCount: random.pick([2, 8, 512]),
   };
 }

@@ -32,6 +32,7 @@ import type { HistoryPorts, ShardPorts } from './ports';
 import { describeCallbacks } from './query/describe-callbacks';
 import { describeRun } from './query/describe-run';
 import { describeSchedule } from './query/describe-schedule';
+import type { CachedRun } from './shard/cached-run';
 import { RunSweeper } from './shard/run-sweeper';
 import type { RequestPlace } from './shard/shard-item';
 import { SHARD_LIMITS, type ShardLimits } from './shard/shard-limits';
@@ -139,8 +140,7 @@ export class History
   async describeRun(
     key: WorkflowKey & { readonly runId?: RunId },
   ): Promise<RunDescription | undefined> {
-    const runKey = await this.resolve(key);
-    const run = runKey && (await this.shardFor(key).read(runKey));
+    const run = await this.read(key);
     if (run === undefined) return undefined;
     const shard = this.shardFor(key);
     // At once: a turn may change the run while the callbacks are read, and never be stored.
@@ -150,8 +150,7 @@ export class History
   }
 
   async describeSchedule(key: WorkflowKey): Promise<ScheduleDescription | undefined> {
-    const runKey = await this.resolve(key);
-    const run = runKey && (await this.shardFor(key).read(runKey));
+    const run = await this.read(key);
     return run && describeSchedule(run, this.shardFor(key).now);
   }
 
@@ -169,16 +168,16 @@ export class History
     key: WorkflowKey & { readonly runId?: RunId },
     updateId: string,
   ): Promise<(UpdateProgress & { readonly runId: RunId }) | undefined> {
-    const runKey = await this.resolve(key);
-    const run = runKey && (await this.shardFor(key).read(runKey));
+    const run = await this.read(key);
     const progress = run && updateProgress(run.state, updateId);
     return progress && { ...progress, runId: run.key.runId };
   }
 
   async queryWorkflow(call: QueryCall): Promise<QueryOutcome> {
-    const key = await this.resolve(call);
-    if (key !== undefined) return this.shardFor(call).queries.ask(key, call);
-    return { type: 'Refused', rejection: rejection('WORKFLOW_NOT_FOUND') };
+    const outcome = await this.ofNamedRun(call, (key) =>
+      this.shardFor(call).queries.ask(key, call),
+    );
+    return outcome ?? { type: 'Refused', rejection: rejection('WORKFLOW_NOT_FOUND') };
   }
 
   takeQuery(run: RunKey, queryId: string): Promise<Activation | undefined> {
@@ -187,6 +186,28 @@ export class History
 
   answerQuery(run: RunKey, queryId: string, answer: QueryAnswer): boolean {
     return this.shardFor(run).queries.answer(run, queryId, answer);
+  }
+
+  private read(key: WorkflowKey & { readonly runId?: RunId }): Promise<CachedRun | undefined> {
+    return this.ofNamedRun(key, (run) => this.shardFor(key).read(run));
+  }
+
+  /**
+   * Asks something of the run that is meant. One that is deleted between the two questions leaves its workflow id to another:
+   * that nothing was found of it does not say that there is no run.
+   */
+  private async ofNamedRun<T>(
+    key: WorkflowKey & { readonly runId?: RunId },
+    ask: (run: RunKey) => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    let asked: RunId | undefined;
+    for (;;) {
+      const run = await this.resolve(key);
+      if (run === undefined || run.runId === asked) return undefined;
+      const found = await ask(run);
+      if (found !== undefined) return found;
+      asked = run.runId;
+    }
   }
 
   private async resolve(

@@ -32,7 +32,7 @@ export type { Described, Wait } from './wait';
 export type { ForkPrefix } from './workflow/fork';
 export { ForkPointFinder, type WantedPoint, wantedPoint } from './workflow/fork-point';
 export type { ForkRequest } from './workflow/fork-request';
-export { PrefixFold, type PrefixPlan } from './workflow/prefix';
+export { isCarriedOver, PrefixFold, type PrefixPlan } from './workflow/prefix';
 export type { RunPlace } from './workflow/initial-state';
 export type { CurrentRun } from './workflow/start';
 export { activationOf } from './workflow-task/activation-of';

@@ -156,6 +156,22 @@ module.exports = [
     spec: FORK_SPEC,
   },
   {
+    name: 'reset-is-deaf-to-others',
+    story: 'A reset does not carry over what other runs tell while it reads.',
+    file: 'apps/history/src/fork/event-tap.ts',
+    find: 'if (isCarriedOver(event)) this.events.push(event);',
+    replace: "if (isCarriedOver(event) && !('initiatedEventId' in event)) this.events.push(event);",
+    spec: 'apps/history/src/fork/fork-family.spec.ts',
+  },
+  {
+    name: 'lost-run-taken-for-none',
+    story: 'What is asked in the turn that deletes the last run is told that there is none.',
+    file: 'apps/history/src/shard/turn.ts',
+    find: 'if (namedRunId(request) === undefined && this.runs.hasLost(request)) return false;',
+    replace: '',
+    spec: 'apps/history/src/fork/fork.spec.ts',
+  },
+  {
     name: 'deleted-run-stays',
     story: 'A run that was deleted is still stored.',
     file: 'apps/history/src/shard/turn-runs.ts',

@@ -1,4 +1,5 @@
 import type { EventId, HistoryEvent } from '@app/contract';
+import { isCarriedOver } from '@app/engine';
 
 /**
  * Hears what an open run is told while another is prepared to take its place: events from `since` on that are carried
@@ -10,14 +11,6 @@ export class EventTap {
   constructor(readonly since: EventId) {}
 
   hear(event: HistoryEvent): void {
-    switch (event.type) {
-      case 'WorkflowExecutionSignaled':
-      case 'WorkflowExecutionOptionsUpdated':
-      case 'WorkflowExecutionUpdateAccepted':
-      case 'WorkflowExecutionUpdateAdmitted':
-        this.events.push(event);
-        return;
-      default:
-    }
+    if (isCarriedOver(event)) this.events.push(event);
   }
 }

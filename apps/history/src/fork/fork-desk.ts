@@ -1,7 +1,6 @@
-import type { Rejection } from '@app/contract';
-
-import type { ForkPreparation, ForkQuestion } from './fork-preparation';
-import type { PreparedFork } from './prepared-fork';
+import type { ForkQuestion } from './fork-copy';
+import type { ForkPreparation } from './fork-preparation';
+import type { PreparedFork, RefusedFork } from './prepared-fork';
 
 /** Histories read at the same time: each takes a connection and its share of the processor. */
 const PREPARATION_COUNT_MAX = 4;
@@ -13,7 +12,7 @@ export class ForkDesk {
 
   constructor(private readonly preparation: ForkPreparation) {}
 
-  async prepare(question: ForkQuestion): Promise<PreparedFork | Rejection> {
+  async prepare(question: ForkQuestion): Promise<PreparedFork | RefusedFork> {
     if (this.running >= PREPARATION_COUNT_MAX) {
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     }

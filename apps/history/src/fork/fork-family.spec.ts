@@ -28,16 +28,17 @@ const start = (world: HistoryWorld) =>
     requestId: 'start',
   });
 
-const reset = (world: HistoryWorld, number: number) =>
-  world.ask('mother', {
+const resetBy = (number: number) =>
+  ({
     type: 'ResetWorkflow',
+    workflowId: WorkflowId('mother'),
     requestId: `reset ${String(number)}`,
     point: { type: 'LastWorkflowTask' },
     newRunId: RunId(numberedUuid(7, number)),
     reason: 'because',
     identity: 'spec',
     excludes: [],
-  });
+  }) as const;
 
 const go = (world: HistoryWorld) =>
   world.ask('ship', {
@@ -67,7 +68,7 @@ async function lifeOfFamily(resetCount: number, mishap?: HistoryWorld['mishap'])
   await untilAnswered(() => start(world));
   await host.work();
   for (let number = 1; number <= resetCount; number += 1) {
-    await untilAnswered(() => reset(world, number));
+    await untilAnswered(() => world.request(resetBy(number)));
     await host.work();
   }
   await untilAnswered(() => go(world));
@@ -91,6 +92,27 @@ it.each([1, 2, 3])(
     expect(await world.outbox()).toEqual([]);
   },
 );
+
+it('the end of a child that is told while the history is read is told to the run that begins', async () => {
+  const world = new HistoryWorld(4);
+  await world.start();
+  const host = new ScriptedHost(world, { mother, ship });
+  await untilAnswered(() => start(world));
+  await host.work();
+  world.mishap = (operation) => {
+    if (operation !== 'readFacts') return undefined;
+    world.mishap = undefined;
+    return { type: 'delay', delayMs: 5_000 };
+  };
+  const resetting = world.begin(resetBy(1));
+  await world.time.pass(10);
+  await untilAnswered(() => go(world));
+  // Nobody works on the mother, who could end at once.
+  await new ScriptedHost(world, { ship }).work(2_000);
+  await host.work();
+  expect(await resetting).toMatchObject({ ok: true });
+  expect((await world.describe('mother'))?.status).toBe('Completed');
+});
 
 it.each<StoreMishap>([
   { type: 'execute-then-error' },

@@ -1,13 +1,26 @@
-import { type EpochMs, type RequestOutcome, type RunKey, Unavailable } from '@app/contract';
-import { decideFork, type Decision, type ForkRequest, isOpen, type NewRun } from '@app/engine';
+import {
+  type EpochMs,
+  type RequestOutcome,
+  type RunId,
+  type RunKey,
+  Unavailable,
+} from '@app/contract';
+import {
+  decideFork,
+  type Decision,
+  type ForkPrefix,
+  type ForkRequest,
+  isOpen,
+  type NewRun,
+} from '@app/engine';
 
 import { CachedRun } from '../shard/cached-run';
 import { workflowKeyText } from '../shard/keys';
 import type { ShardItem } from '../shard/shard-item';
 import type { ShardMemory } from '../shard/shard-memory';
 import { EventTap } from './event-tap';
+import type { SubmittedFork } from './fork-copy';
 import type { ForkDesk } from './fork-desk';
-import type { SubmittedFork } from './fork-preparation';
 import type { ForkedFrom, PreparedFork } from './prepared-fork';
 
 type RequestItem = Extract<ShardItem, { type: 'request' }>;
@@ -46,15 +59,9 @@ export class ForkTurn {
       this.prepare(item, header && { runId: header.runId, run });
       return undefined;
     }
-    const request = this.stamped(item.request);
-    const heardFrom = prepared.current?.heardFrom ?? 0;
-    const tapped = run?.tap?.events.filter(({ eventId }) => eventId >= heardFrom) ?? [];
-    const { reachesCurrent, steps } = prepared;
-    const prefix = prepared.fold.prefix({
-      reachesCurrent,
-      tapped: reachesCurrent ? tapped : [],
-      steps,
-    });
+    if ('rejection' in prepared) return { ok: false, rejection: prepared.rejection };
+    const request = this.stamped(item.request, prepared.newRunId);
+    const prefix = prefixOf(prepared, run);
     const state = run !== undefined && isOpen(run.state) ? run.state : undefined;
     const decision = decideFork(header && { header, state }, prefix, request);
     if (decision.type === 'reject') return { ok: false, rejection: decision.rejection };
@@ -66,9 +73,9 @@ export class ForkTurn {
   }
 
   /** With the time of its namespace. */
-  private stamped(request: ForkItem['request']): ForkRequest {
+  private stamped(request: ForkItem['request'], newRunId: RunId): ForkRequest {
     const now = this.turn.memory.clockOf(request)?.now ?? this.turn.now;
-    return { ...request, now };
+    return { ...request, newRunId, now };
   }
 
   private begun(request: ForkRequest, prepared: PreparedFork, newRun: NewRun): CachedRun {
@@ -104,8 +111,7 @@ export class ForkTurn {
     afterCommit(() => {
       void desk.prepare({ request, current: from }).then(
         (prepared) => {
-          if ('code' in prepared) settle({ ok: false, rejection: prepared });
-          else push({ type: 'request', request, settle, fail, prepared });
+          push({ type: 'request', request, settle, fail, prepared });
         },
         (fault: unknown) => {
           const message = 'the history of the run cannot be read';
@@ -114,6 +120,14 @@ export class ForkTurn {
       );
     });
   }
+}
+
+/** With what the run that is to be replaced has been told meanwhile. */
+function prefixOf(prepared: PreparedFork, run: CachedRun | undefined): ForkPrefix {
+  const { current, fold, reachesCurrent, steps } = prepared;
+  const heardFrom = current?.heardFrom ?? 0;
+  const tapped = run?.tap?.events.filter(({ eventId }) => eventId >= heardFrom) ?? [];
+  return fold.prefix({ reachesCurrent, tapped: reachesCurrent ? tapped : [], steps });
 }
 
 /** From now on the run is listened to. */
@@ -126,7 +140,7 @@ function forkedFrom(runId: RunKey['runId'], run: CachedRun | undefined): ForkedF
 
 /** The workflow id stands for the same run, which is as open as it was, and has been listened to without a gap. */
 function isStillTrue(
-  { current }: PreparedFork,
+  { current }: Pick<PreparedFork, 'current'>,
   runId: RunKey['runId'] | undefined,
   run: CachedRun | undefined,
 ): boolean {

@@ -215,13 +215,13 @@ describe('a reset', () => {
     await started('loop');
     for (let number = 0; number < 400; number += 1) await world.request(signal('go'));
     const writes = world.countOf('writeTurn');
-    runOf(await world.request({ ...RESET, point: { type: 'LastWorkflowTask' } }));
+    const copy = runOf(await world.request({ ...RESET, point: { type: 'LastWorkflowTask' } }));
     expect(world.countOf('prepareRun')).toBeGreaterThan(2);
     expect(world.countOf('writeTurn') - writes).toBeLessThan(4);
     world.kill();
     await world.start();
     await world.request(signal('go'));
-    expect(await world.describe('w')).toMatchObject({ runId: NEW_RUN, status: 'Running' });
+    expect(await world.describe('w')).toMatchObject({ runId: copy, status: 'Running' });
     expect(world.faults).toEqual([]);
   });
 
@@ -231,14 +231,15 @@ describe('a reset', () => {
     world.mishap = (operation) =>
       operation === 'prepareRun' ? { type: 'delay', delayMs: 1_000 } : undefined;
     void world.begin({ ...RESET, requestId: 'once' }).catch(() => undefined);
-    await world.time.pass(10);
+    await world.time.pass(3_000);
     world.mishap = undefined;
     world.kill();
     await world.start();
     expect(await world.describe('w')).toMatchObject({ runId: base, status: 'Running' });
-    const again = RunId(numberedUuid(2, 7));
-    runOf(await world.request({ ...RESET, newRunId: again, requestId: 'once' }));
+    // Under the very same id, as a record of the log that comes again would have it.
+    const again = runOf(await world.request({ ...RESET, requestId: 'once' }));
     expect(await world.describe('w')).toMatchObject({ runId: again, status: 'Running' });
+    expect(world.faults).toEqual([]);
   });
 
   it.each([
@@ -413,6 +414,38 @@ describe('a deletion', () => {
     expect(await world.request(signal('go'))).toMatchObject({
       rejection: { code: 'WORKFLOW_NOT_FOUND' },
     });
+  });
+
+  it('of the last run lets whoever asks in the same turn reach the one before', async () => {
+    const first = await started('fails');
+    await started('fails');
+    const asking = [
+      world.begin(remove),
+      world.begin(signal('go')),
+      world.begin({ ...RESET, point: { type: 'FirstWorkflowTask' } }),
+    ];
+    await world.time.pass(100);
+    const [deleted, asked, reset] = (await Promise.all(asking)) as [
+      RequestOutcome,
+      RequestOutcome,
+      RequestOutcome,
+    ];
+    expect(deleted).toMatchObject({ ok: true });
+    expect(asked).toMatchObject({ rejection: { code: 'WORKFLOW_CLOSED' } });
+    expect(runOf(reset)).toBe(NEW_RUN);
+    const [note] = (await world.factsOf(NEW_RUN)).filter(({ type }) => type === 'RunForkNoted');
+    expect(note).toMatchObject({ baseRunId: first });
+  });
+
+  it('between the two questions of a description leaves the workflow id to the one before', async () => {
+    const first = await started('fails');
+    await started('fails');
+    const deleting = world.begin(remove);
+    const described: unknown[] = [];
+    for (let step = 0; step < 20; step += 1) described.push(await world.describe('w'));
+    expect(await deleting).toMatchObject({ ok: true });
+    expect(described).not.toContain(undefined);
+    expect(described.at(-1)).toMatchObject({ runId: first });
   });
 
   it('of the last run gives the workflow id back to the one before', async () => {

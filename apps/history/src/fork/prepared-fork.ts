@@ -1,4 +1,11 @@
-import type { EventId, HistoryEvent, RunId, StateMachineDetail, WorkflowId } from '@app/contract';
+import type {
+  EventId,
+  HistoryEvent,
+  Rejection,
+  RunId,
+  StateMachineDetail,
+  WorkflowId,
+} from '@app/contract';
 import type { PrefixFold } from '@app/engine';
 
 import type { HostedRun } from '../asl/hosted-run';
@@ -14,6 +21,8 @@ export interface ForkedFrom {
 /** The history that a new run begins with, read and folded outside of any turn, most of it stored already. */
 export interface PreparedFork {
   readonly current: ForkedFrom | undefined;
+  /** The one that was asked for, unless facts had to be stored before the turn. */
+  readonly newRunId: RunId;
   readonly fold: PrefixFold;
   readonly hosted: HostedRun | undefined;
   readonly baseWorkflowId: WorkflowId;
@@ -22,4 +31,10 @@ export interface PreparedFork {
   readonly fresh: readonly HistoryEvent[];
   readonly reachesCurrent: boolean;
   readonly steps: readonly StateMachineDetail[];
+}
+
+/** What was asked for cannot be had of the run that the workflow id stood for. */
+export interface RefusedFork {
+  readonly current: ForkedFrom | undefined;
+  readonly rejection: Rejection;
 }

@@ -62,9 +62,10 @@ export class QueryDesk {
 
   constructor(private readonly options: DeskOptions) {}
 
-  async ask(key: RunKey, call: QueryCall): Promise<QueryOutcome> {
+  /** `undefined` when there is no such run. */
+  async ask(key: RunKey, call: QueryCall): Promise<QueryOutcome | undefined> {
     const run = await this.options.read(key);
-    if (run === undefined) return refused('WORKFLOW_NOT_FOUND');
+    if (run === undefined) return undefined;
     const answer = this.answerNow(run, call);
     if (answer !== undefined) return answer;
     return new Promise((settle) => {

@@ -10,7 +10,7 @@ import type {
   SubmittedRequest,
 } from '@app/contract';
 
-import type { PreparedFork } from '../fork/prepared-fork';
+import type { PreparedFork, RefusedFork } from '../fork/prepared-fork';
 
 /** How a request came: by the request log, by the inbox of the shard's database, or straight from this process. */
 export interface RequestPlace {
@@ -29,7 +29,7 @@ export type ShardItem =
       /** Its row in the inbox, if it came by that. */
       readonly received?: InboxKey;
       /** Of one that begins a run with the history of another: that history, read since it was first taken up. */
-      readonly prepared?: PreparedFork;
+      readonly prepared?: PreparedFork | RefusedFork;
       readonly settle: (outcome: RequestOutcome) => void;
       readonly fail: (fault: Error) => void;
     }

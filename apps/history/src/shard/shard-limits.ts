@@ -16,6 +16,8 @@ export interface ShardLimits {
   readonly requestCountMax: number;
   /** A snapshot is due after this many facts, or twice as many as things are pending: its cost stays a constant share. */
   readonly snapshotFactCountMin: number;
+  /** Events in one row of a copied history: rows of turns hold a handful, and cost more than their bytes. */
+  readonly copiedEventCount: number;
 }
 
 export const SHARD_LIMITS: ShardLimits = {
@@ -27,4 +29,5 @@ export const SHARD_LIMITS: ShardLimits = {
   headerCountMax: 100_000,
   requestCountMax: 50_000,
   snapshotFactCountMin: 256,
+  copiedEventCount: 512,
 };

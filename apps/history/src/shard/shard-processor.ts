@@ -95,7 +95,7 @@ export class ShardProcessor {
     this.timer = new WakeTimer(ports.surroundings, { memory, clock }, kick);
     this.outbox = new Outboxes(shardId, ports, (row, outcome) => this.settleSent(row, outcome));
     this.queries = new QueryDesk({ ports, clock, read: (key) => this.read(key) });
-    this.desk = new ForkDesk(new ForkPreparation(ports, host, { shardId, owner: options.owner }));
+    this.desk = new ForkDesk(new ForkPreparation(ports, host, { shardId, options }));
     this.clocks = new ClockDriver({
       ports,
       memory,

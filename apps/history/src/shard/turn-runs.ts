@@ -41,6 +41,8 @@ export class TurnRuns {
   readonly deletes: RunKey[] = [];
   /** Workflow ids that stand for another run after this turn. */
   private readonly changedKeys = new Set<string>();
+  /** Workflow ids of which a run is no more after this turn. */
+  private readonly lostKeys = new Set<string>();
 
   constructor(private readonly turn: DecidingTurn) {}
 
@@ -58,6 +60,10 @@ export class TurnRuns {
 
   hasChanged(key: WorkflowKey): boolean {
     return this.changedKeys.has(workflowKeyText(key));
+  }
+
+  hasLost(key: WorkflowKey): boolean {
+    return this.lostKeys.size > 0 && this.lostKeys.has(workflowKeyText(key));
   }
 
   decideOn(submitted: SubmittedRequest, run: CachedRun | undefined): RequestOutcome {
@@ -110,6 +116,7 @@ export class TurnRuns {
   delete(run: CachedRun): void {
     this.deletes.push(run.key);
     this.changedKeys.add(run.workflowKey);
+    this.lostKeys.add(run.workflowKey);
     this.turn.memory.noteDeleted(run);
   }
 

@@ -20,6 +20,7 @@ import { beginsRun } from './begins-run';
 import type { CachedRun } from './cached-run';
 import { ClockTurn } from './clock-turn';
 import { HostedCode } from './hosted-code';
+import { namedRunId } from './named-run-id';
 import { RequestRecords } from './request-records';
 import type { ShardItem } from './shard-item';
 import type { ShardMemory } from './shard-memory';
@@ -191,6 +192,8 @@ export class Turn {
       // One start per workflow id and statement: the next one is decided on what this turn stores.
       return false;
     }
+    // Which run its workflow id stands for now is not in memory any more.
+    if (namedRunId(request) === undefined && this.runs.hasLost(request)) return false;
     const run = this.runs.find(request);
     if (run?.stale === true) return false;
     if (request.type === 'DeleteWorkflow' && run !== undefined) {

@@ -135,7 +135,7 @@ export class PrefixFold {
   private takeLater(event: HistoryEvent): void {
     // A run that continued the base waits for others under its own event ids.
     if (event.type === 'WorkflowExecutionStarted') this.isOfBase = false;
-    if (!isCarried(event) && !(this.isOfBase && isFromOthers(event))) return;
+    if (!isCarriedOver(event) || (isFromOthers(event) && !this.isOfBase)) return;
     this.later.push(event);
     this.payloadBytes += eventBytes(event);
   }
@@ -201,13 +201,17 @@ export class PrefixFold {
   }
 }
 
-function isCarried({ type }: HistoryEvent): boolean {
-  return (
-    type === 'WorkflowExecutionSignaled' ||
-    type === 'WorkflowExecutionOptionsUpdated' ||
-    type === 'WorkflowExecutionUpdateAccepted' ||
-    type === 'WorkflowExecutionUpdateAdmitted'
-  );
+/** Whether the place of the run could be taken by one that has to be told of the event, should it not have it. */
+export function isCarriedOver(event: HistoryEvent): boolean {
+  switch (event.type) {
+    case 'WorkflowExecutionSignaled':
+    case 'WorkflowExecutionOptionsUpdated':
+    case 'WorkflowExecutionUpdateAccepted':
+    case 'WorkflowExecutionUpdateAdmitted':
+      return true;
+    default:
+      return isFromOthers(event);
+  }
 }
 
 function isRequest(event: HistoryEvent): event is RelationInitiatedEvent {

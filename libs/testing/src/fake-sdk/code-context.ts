@@ -234,7 +234,9 @@ export class CodeContext implements WorkflowContext {
     else this.signals.set(name, [...(this.signals.get(name) ?? []), input]);
   }
 
+  /** Code that is over takes none: they come with its last task and are never answered. */
   takeUpdate({ updateId, name, input }: UpdateCall): void {
+    if (this.isOver) return;
     const handler = this.updateHandlers.get(name);
     const value = fromJson(input);
     try {

@@ -3,6 +3,7 @@ import {
   type EventId,
   type HistoryEvent,
   type PolledWorkflowTask,
+  type QueryAnswer,
   type RequestOutcome,
   RunId,
   type SubmittedRequest,
@@ -19,6 +20,7 @@ import {
   workflowTaskStarted,
 } from '../builders/workflow-task-facts';
 import { FakeWorker } from './fake-worker';
+import { toJson } from './json-payloads';
 import type { WorkflowCode } from './workflow-code';
 
 interface Answer {
@@ -31,8 +33,11 @@ interface Answer {
 const OTHER_RUN = RunId('other-run');
 const REFUSED: UpdateCall = { updateId: 'u', name: 'unknown', identity: 'client' };
 
-/** Ends with the first signal. */
+/** Ends with the first signal; counts its updates. */
 const order: WorkflowCode = async (workflow) => {
+  let count = 0;
+  workflow.onUpdate('count', { handle: () => Promise.resolve((count += 1)) });
+  workflow.onQuery('counted', () => count);
   await workflow.signal('signal');
   return 'signaled';
 };
@@ -40,6 +45,7 @@ const order: WorkflowCode = async (workflow) => {
 /** A service that hands out what a spec gives it, and replies when the spec says so. */
 class ServiceByHand {
   readonly answers: Answer[] = [];
+  readonly queryAnswers: QueryAnswer[] = [];
   private readonly polls = new Map<string, (task: PolledWorkflowTask) => void>();
   readonly worker = new FakeWorker({
     polls: {
@@ -51,7 +57,12 @@ class ServiceByHand {
       describePollers: () => [],
     },
     submitter: { submit: (request) => this.take(request) },
-    queries: { answerQuery: () => true },
+    queries: {
+      answerQuery: (_run, _queryId, answer) => {
+        this.queryAnswers.push(answer);
+        return true;
+      },
+    },
     scope: SPEC_RUN,
     taskQueue: 'queue',
     identity: 'worker',
@@ -185,6 +196,25 @@ describe('a worker that keeps runs in its cache', () => {
       commands: [{ type: 'CompleteWorkflowExecution' }],
     });
     expect(service.worker.faults).toEqual([]);
+  });
+
+  it('lets no update in once the code is over: nobody will ever read what it has done', async () => {
+    const service = await serviceWithRun();
+    const end = history(
+      4,
+      workflowTaskCompleted(),
+      workflowExecutionSignaled(),
+      workflowTaskScheduled(),
+      workflowTaskStarted(),
+    );
+    await service.give('Normal', end, { updates: [{ ...REFUSED, name: 'count' }] });
+    const query = { queryId: 'q', queryType: 'counted' };
+    expect(service.answerTo(7)?.request).toMatchObject({
+      commands: [{ type: 'CompleteWorkflowExecution' }],
+    });
+    await service.answerTo(7)?.reply();
+    await service.give('Normal', end, { query });
+    expect(service.queryAnswers).toEqual([{ type: 'Answered', result: toJson(0) }]);
   });
 
   it('goes on with other runs while the reply to an answer of one is on its way', async () => {

@@ -90,7 +90,10 @@ export class MemoryRuns {
 
   prepare(append: HistoryAppend): void {
     const name = runName(append);
-    this.prepared.set(name, [...(this.prepared.get(name) ?? []), memoryAppend(append)]);
+    const rows = this.prepared.get(name) ?? this.runs.get(name)?.appends ?? [];
+    const isThere = rows.some((row) => row.firstFactNumber >= append.firstFactNumber);
+    if (isThere) throw contradiction('The facts exist.');
+    this.prepared.set(name, [...rows, memoryAppend(append)]);
   }
 
   history(
@@ -143,7 +146,8 @@ export class MemoryRuns {
       if (run === undefined && !starting.has(runName(append))) {
         throw contradiction('The run of the facts does not exist.');
       }
-      const last = run?.appends.at(-1)?.firstFactNumber ?? -1;
+      const rows = run?.appends ?? this.prepared.get(runName(append));
+      const last = rows?.at(-1)?.firstFactNumber ?? -1;
       if (last >= append.firstFactNumber) throw contradiction('The facts exist.');
     }
   }

@@ -80,6 +80,19 @@ export function describeForks({ owner, store }: Bench): void {
       expect((await store().loadRuns([run]))[0]?.facts).toHaveLength(3);
     });
 
+    it('refuses to prepare, or to start with, facts that are prepared already', async () => {
+      const run = testRun(1);
+      const writer = await owner();
+      const guard = { shardId: SHARD, owner: 'owner' };
+      const rows = testAppend(run, 0, [testEvent(1), testEvent(2)]);
+      await store().prepareRun(guard, rows);
+      const fault = { name: 'StoreUnavailable', outcome: 'not-applied' };
+      await expect(store().prepareRun(guard, rows)).rejects.toMatchObject(fault);
+      await expect(
+        writer.write({ starts: [testStart(run)], appends: [rows] }),
+      ).rejects.toMatchObject(fault);
+    });
+
     it('lets nobody prepare a run but the owner of its shard', async () => {
       await owner();
       const guard = { shardId: SHARD, owner: 'somebody else' };
