@@ -109,6 +109,7 @@ it('the end of a child that is told while the history is read is told to the run
   await untilAnswered(() => go(world));
   // Nobody works on the mother, who could end at once.
   await new ScriptedHost(world, { ship }).work(2_000);
+  await world.time.pass(5_000);
   await host.work();
   expect(await resetting).toMatchObject({ ok: true });
   expect((await world.describe('mother'))?.status).toBe('Completed');
