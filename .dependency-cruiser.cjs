@@ -116,6 +116,14 @@ module.exports = {
       to: { path: 'node_modules/undici/' },
     },
     {
+      name: 'opentelemetry-only-in-telemetry',
+      severity: 'error',
+      comment:
+        'Who is traced knows the port of the contract: the SDK is loaded only where traces are sent, and free where not.',
+      from: { pathNot: '^libs/telemetry/' },
+      to: { path: 'node_modules/@opentelemetry/' },
+    },
+    {
       name: 'nest-only-at-the-rim',
       severity: 'error',
       comment:

@@ -59,6 +59,11 @@ export interface GatewayPorts {
   /** The control plane and the read side: one tenant at a time. */
   readonly database: Database;
   readonly submitter: RequestSubmitter;
+  /** Answers the call of an RPC under what its caller says it belongs to; absent when nothing is traced. */
+  readonly traced?: <Answer>(
+    call: { readonly rpc: string; readonly traceparent: string | undefined },
+    answer: () => Promise<Answer>,
+  ) => Promise<Answer>;
   readonly describer: RunDescriber;
   readonly querier: WorkflowQuerier;
   readonly queries: Pick<QueryBroker, 'answerQuery'>;

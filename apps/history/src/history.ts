@@ -125,6 +125,13 @@ export class History
     return { nextOffset, generation: shard.generation };
   }
 
+  /** How many shards this process owns, and how many requests wait for their turns. */
+  get load(): { readonly shardCount: number; readonly waitingCount: number } {
+    const owned = this.shards.filter((shard) => shard?.isOwner === true);
+    const waitingCount = owned.reduce((sum, shard) => sum + (shard?.inbox.count ?? 0), 0);
+    return { shardCount: owned.length, waitingCount };
+  }
+
   /** Whether this process owns the shard or is about to. */
   holds(shardId: ShardId): boolean {
     return this.shards[shardId]?.isStopped() === false;

@@ -11,6 +11,7 @@ import type {
   TaskSink,
   TaskTokenContent,
   TenantId,
+  Tracer,
 } from '@app/contract';
 
 /** Text of a definition version, by the id that runs carry. Versions never change, so answers may be kept. */
@@ -48,6 +49,8 @@ export interface ShardMeter {
     readonly requests: number;
     readonly facts: number;
     readonly milliseconds: number;
+    /** How long one of what it took had waited; not every turn has a sample. */
+    readonly waitedMs: number | undefined;
   }): void;
   fenced(): void;
   unknownOutcome(): void;
@@ -72,6 +75,8 @@ export interface HistoryPorts {
   readonly surroundings: Surroundings;
   readonly faults: FaultReporter;
   readonly meter: ShardMeter;
+  /** Absent: nothing is traced. */
+  readonly tracer?: Tracer;
   /** Absent: callbacks wait for a process that has one. */
   readonly callbacks?: CallbackCourier;
   readonly sealTaskToken: (content: TaskTokenContent) => string;

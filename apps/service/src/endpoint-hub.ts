@@ -90,6 +90,11 @@ export class EndpointHub
     return this.latest.get(endpointId);
   }
 
+  /** Of all endpoints that a dispatcher has said something about. */
+  get healths(): Iterable<HealthReport> {
+    return this.latest.values();
+  }
+
   subscribe(listener: (report: HealthReport) => void): () => void {
     this.healthListeners.add(listener);
     return () => this.healthListeners.delete(listener);

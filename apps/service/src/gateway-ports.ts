@@ -12,6 +12,7 @@ export function gatewayPorts(
     readonly queries: QueryBroker;
     readonly tokenKey: TaskTokenKey;
     readonly shardCount: number;
+    readonly traced?: NonNullable<GatewayPorts['traced']>;
   },
 ): GatewayPorts {
   const { version, installationId, database, changes, describer, report } = api;

@@ -16,18 +16,22 @@ import {
 } from '@app/platform';
 import { Database, type DatabaseRole, openInstallation } from '@app/postgres';
 import { acceptAwsJson } from '@app/stepfunctions';
+import type { OpenTelemetry } from '@app/telemetry';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 
 import { runMigrations } from '../../../migrations';
 import { ensureDevelopmentTenant } from './bootstrap';
 import { Cluster, type ClusterOptions } from './cluster/cluster';
 import { DeploymentHub } from './deployment-hub';
+import { Metrics } from './metrics';
 import { Service } from './service';
 import { ServiceModule } from './service.module';
 import type { ServiceOptions } from './service-options';
 import { SURROUNDINGS } from './surroundings';
+import { newLogger } from './telemetry/new-logger';
+import type { traceRequests } from './telemetry/trace-requests';
 
 const CLONE = join(__dirname, '..', '..', '..', '..');
 
@@ -43,7 +47,7 @@ interface Running {
 
 async function main(): Promise<void> {
   const config = readEnvironment(process.env, CLONE);
-  const logger: Logger = pino({ level: config.logLevel });
+  const logger: Logger = newLogger(config.logLevel);
   const running: Running = {};
   const starting = start(config, logger, running);
   let isStopping = false;
@@ -119,7 +123,10 @@ async function createService(
   const { version } = JSON.parse(await readFile(join(CLONE, 'package.json'), 'utf8')) as {
     version: string;
   };
+  const metrics = new Metrics(version);
+  const tracing = await openTracing(config, version);
   const report: ServiceOptions['report'] = (message, cause, context) => {
+    metrics.fault();
     logger.error({ err: cause, ...context }, message);
   };
   const cluster = await joinCluster({
@@ -128,6 +135,7 @@ async function createService(
     database: engineDatabase,
     version,
     report,
+    ...(tracing && { tracer: tracing }),
   });
   return new Service({
     config,
@@ -138,9 +146,20 @@ async function createService(
     version,
     deployments: await DeploymentHub.loaded(engineDatabase),
     tls: await readTls(config),
-    report,
+    ...{ report, metrics },
+    ...(tracing && { tracing }),
     ...(cluster && { cluster }),
   });
+}
+
+/** `undefined`: nothing is traced, and what could is not even loaded. */
+async function openTracing(
+  { tracing, roles }: AppConfig,
+  version: string,
+): Promise<OpenTelemetry | undefined> {
+  if (tracing === undefined) return undefined;
+  const { OpenTelemetry } = await import('@app/telemetry');
+  return new OpenTelemetry({ ...tracing, version, roles, instanceId: randomUUID() });
 }
 
 /** `undefined`: this process has the installation to itself. */
@@ -208,6 +227,7 @@ async function listen(service: Service, config: AppConfig): Promise<NestFastifyA
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest types options as a class
     { logger: ['error', 'warn'] },
   );
+  service.observeRequests(adapter.getInstance<Parameters<typeof traceRequests>[0]>());
   guardRequests(adapter.getInstance<Parameters<typeof guardRequests>[0]>(), config.mode);
   await app.listen(config.httpPort, config.host);
   service.baseUrl = urlOf(adapter.getInstance().server.address(), config.host);

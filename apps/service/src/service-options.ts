@@ -1,9 +1,11 @@
 import type { GatewayAddress } from '@app/gateway';
 import type { AppConfig } from '@app/platform';
 import type { Database, Installation } from '@app/postgres';
+import type { OpenTelemetry } from '@app/telemetry';
 
 import type { Cluster } from './cluster/cluster';
 import type { DeploymentHub } from './deployment-hub';
+import type { Metrics } from './metrics';
 
 export interface ServiceOptions {
   readonly config: AppConfig;
@@ -20,5 +22,8 @@ export interface ServiceOptions {
   readonly tls: GatewayAddress['tls'];
   /** The other processes of the installation; absent when there are none. */
   readonly cluster?: Cluster;
+  readonly metrics: Metrics;
+  /** Absent: nothing is traced. */
+  readonly tracing?: OpenTelemetry;
   readonly report: (message: string, cause: unknown, context?: object) => void;
 }

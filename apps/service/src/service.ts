@@ -8,11 +8,12 @@ import { type LongPolls, type TaskQueueManager } from '@app/matching';
 import { taskTokenKey } from '@app/platform';
 import { IntegrationDesk, IntegrationHub, type StepFunctionsPorts } from '@app/stepfunctions';
 import { HttpCaller } from '@app/webhook';
+import type { FastifyInstance } from 'fastify';
 
 import { EndpointHub } from './endpoint-hub';
 import { FairSubmitter } from './fair-submitter';
 import { gatewayPorts } from './gateway-ports';
-import { Metrics } from './metrics';
+import type { Metrics } from './metrics';
 import { outboundOf } from './outbound';
 import { apiPortsOf } from './role/api-role';
 import { dispatcherOptionsOf } from './role/dispatcher-role';
@@ -22,11 +23,16 @@ import type { ServiceOptions } from './service-options';
 import { stepFunctionsPorts } from './step-functions-ports';
 import { SURROUNDINGS } from './surroundings';
 import { TaskQueueHub } from './task-queue-hub';
+import type { LoadSources } from './telemetry/load-gauges';
+import { meterRequests } from './telemetry/meter-requests';
+import { traceRequests } from './telemetry/trace-requests';
+import { tracedRpcs } from './telemetry/traced-rpcs';
+import { TracedSubmitter } from './telemetry/traced-submitter';
 import type { CommonParts, HistoryReading, Wiring } from './wiring';
 
 /** All roles of one process, wired to each other. Nest only gives them their doors. */
 export class Service {
-  readonly metrics = new Metrics();
+  readonly metrics: Metrics;
   readonly history: History;
   readonly batches: BatchRunner;
   readonly matching: TaskQueueManager;
@@ -43,7 +49,8 @@ export class Service {
   private readonly caller: HttpCaller;
 
   constructor(private readonly options: ServiceOptions) {
-    const { config, engineDatabase, report, cluster, deployments } = options;
+    const { config, engineDatabase, report, cluster, deployments, tracing } = options;
+    this.metrics = options.metrics;
     this.caller = new HttpCaller({ policy: { allowLoopback: config.mode === 'development' } });
     const parts = this.newParts();
     const { changes, endpoints } = parts;
@@ -61,19 +68,22 @@ export class Service {
     });
     const { history, matching } = this;
     const reader: HistoryReading = cluster?.history ?? history;
-    const submitter = new FairSubmitter(cluster?.submitter ?? history, {
+    const fair = new FairSubmitter(cluster?.submitter ?? history, {
       shardCount: options.installation.shardCount,
       now: () => Date.now(),
     });
+    const submitter =
+      tracing === undefined ? fair : new TracedSubmitter(fair, tracing, () => tracing.current);
     this.batches = newBatches(options, submitter);
     this.longPolls = newLongPolls({ options, registry, submitter, reader });
     const wiring: Wiring = { ...parts, reader, registry, submitter, polls: this.longPolls };
-    this.dispatcherOptions = dispatcherOptionsOf(wiring);
+    this.dispatcherOptions = dispatcherOptionsOf(wiring, this.metrics);
     this.apiPorts = apiPortsOf(wiring, this.taskQueues);
     this.stepFunctionsPorts = this.newStepFunctionsPorts();
     const integrationDesk = new IntegrationDesk(this.stepFunctionsPorts, outboundOf(this.caller));
     this.gateway = this.newGateway(wiring);
     cluster?.attach({ history, matching, changes, endpoints, deployments });
+    this.metrics.observe(this.loadSources(endpoints));
   }
 
   /** Whether the roles of this process can do their work; says what is missing if not. */
@@ -88,6 +98,19 @@ export class Service {
     const { cluster } = this.options;
     if (cluster === undefined) return this.history;
     return { start: () => Promise.resolve(), stop: () => cluster.release() };
+  }
+
+  private loadSources(endpoints: EndpointHub): LoadSources {
+    const { history, matching } = this;
+    const { cluster } = this.options;
+    return {
+      isReady: () => this.problem === undefined,
+      shards: () => history.load,
+      backlog: () => matching.load,
+      endpoints: () => endpoints.healths,
+      now: () => Date.now(),
+      ...(cluster && { cluster }),
+    };
   }
 
   private newParts(): CommonParts {
@@ -111,12 +134,25 @@ export class Service {
   }
 
   private newGateway({ polls, reader, tokenKey }: Wiring): Gateway {
-    const { config, installation, tls } = this.options;
+    const { config, installation, tls, tracing } = this.options;
     const { shardCount } = installation;
+    const traced = tracing && tracedRpcs(tracing);
     return new Gateway(
-      gatewayPorts(this.apiPorts, { polls, queries: reader, tokenKey, shardCount }),
+      gatewayPorts(this.apiPorts, {
+        ...{ polls, queries: reader, tokenKey, shardCount },
+        ...(traced && { traced }),
+      }),
       { host: config.host, port: config.grpcPort, ...(tls && { tls }) },
     );
+  }
+
+  /** What comes in over HTTP is counted, and traced if anything is. */
+  observeRequests(server: FastifyInstance): void {
+    const { metrics } = this;
+    meterRequests(server, (door, status, milliseconds) => {
+      metrics.answered(door, status, milliseconds);
+    });
+    if (this.options.tracing !== undefined) traceRequests(server, this.options.tracing);
   }
 
   /** Closes what the roles have shared, once all of them have stopped. */
@@ -126,6 +162,7 @@ export class Service {
     await this.options.cluster?.close();
     this.expressions.close();
     await this.caller.close();
+    await this.options.tracing?.close();
     await this.options.apiDatabase.close();
     await this.options.engineDatabase.close();
   }

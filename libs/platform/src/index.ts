@@ -1,7 +1,13 @@
 export { fromSchedulePayload, toSchedulePayload } from './schedule-payload/schedule-payload';
 export { BoundedMap } from './bounded-map';
 export { ChurnMap } from './churn-map';
-export { type AppConfig, BadEnvironment, readEnvironment, type Role } from './config/environment';
+export {
+  type AppConfig,
+  BadEnvironment,
+  readEnvironment,
+  type Role,
+  ROLES,
+} from './config/environment';
 export { DataDirInUse } from './embedded-postgres/data-dir-in-use';
 export { EmbeddedPostgres } from './embedded-postgres/embedded-postgres';
 export { openTaskToken } from './task-token/open-task-token';

@@ -11,7 +11,10 @@ export interface RecordedPost {
   };
 }
 
-/** An HTTP worker that keeps every POST, and answers activities with their input, alone or in batches. */
+/**
+ * An HTTP worker that keeps every POST, and answers activities with their input, alone or in batches; below `/fail`, with
+ * a failure that quotes it.
+ */
 export class RecordingWorker {
   readonly posts: RecordedPost[] = [];
   url = '';
@@ -25,8 +28,11 @@ export class RecordingWorker {
         const body = Buffer.concat(chunks).toString();
         const message = JSON.parse(body) as RecordedPost['message'];
         this.posts.push({ headers: request.headers, body, message });
-        response.writeHead(200, { 'content-type': 'application/json' });
-        response.end(JSON.stringify(answerTo(message)));
+        const isFailure = request.url === '/fail' && message.type === 'activity.execute';
+        response.writeHead(isFailure ? 422 : 200, { 'content-type': 'application/json' });
+        const { input } = message.data;
+        const failure = { type: 'Refused', detail: JSON.stringify(input) };
+        response.end(JSON.stringify(isFailure ? failure : answerTo(message)));
       });
     });
   }

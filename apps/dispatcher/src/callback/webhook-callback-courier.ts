@@ -10,6 +10,7 @@ import { type HttpCaller, HttpFaultReason, type HttpResult, signatureHeader } fr
 import { failureJson } from '../delivery/failure-json';
 import { payloadsJson } from '../delivery/payload-json';
 import type { Clock } from '../ports';
+import { traceHeader } from '../trace/trace-of-call';
 
 const DEADLINE_MS = 10_000;
 const RESPONSE_BYTES_MAX = 4_096;
@@ -42,6 +43,7 @@ export class WebhookCallbackCourier implements CallbackCourier {
         'content-type': 'application/json',
         'accept-encoding': 'identity',
         'user-agent': 'perdure/1',
+        ...traceHeader(due.trace),
         'webhook-id': id,
         'webhook-timestamp': String(timestamp),
         'webhook-signature': signatureHeader([secretOf(due)], { id, timestamp, body }),

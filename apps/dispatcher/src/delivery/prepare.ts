@@ -1,5 +1,6 @@
 import type { ActivityTask, EpochMs, RunKey } from '@app/contract';
 
+import { traceHeader, traceOfCall } from '../trace/trace-of-call';
 import type { WorkflowCall } from '../workflow/workflow-call';
 import { workflowTaskJson } from '../workflow/workflow-json';
 import { activityJson, cancelJson } from './activity-json';
@@ -36,6 +37,7 @@ export function prepareExecute(task: ActivityTask, context: PrepareContext): Pre
     headers: {
       'idempotency-key': idempotencyKey(task),
       'x-perdure-attempt': String(task.attempt - (task.attemptBase ?? 0)),
+      ...traceHeader(traceOfCall(task)),
       ...(task.deadline === undefined
         ? {}
         : { 'x-perdure-deadline': new Date(task.deadline).toISOString() }),
@@ -58,7 +60,9 @@ export function prepareBatch(
       taskToken: context.taskToken(task),
     });
     const names = `"id":"${attemptWebhookId(task)}","idempotencyKey":${JSON.stringify(idempotencyKey(task))}`;
-    return `{${names},${item.slice(1)}`;
+    const trace = traceOfCall(task);
+    const traceParent = trace === undefined ? '' : `"traceparent":"${trace}",`;
+    return `{${names},${traceParent}${item.slice(1)}`;
   });
   const callbacks = callbacksJson(context.callbackBaseUrl, '{taskToken}');
   const data = `{"callbacks":${callbacks},"items":[${items.join(',')}]}`;
@@ -85,6 +89,7 @@ export function prepareWorkflowTask(call: WorkflowCall, context: PrepareContext)
     headers: {
       'idempotency-key': `${runId}/workflow-task/${number}`,
       'x-perdure-attempt': String(attempt),
+      ...traceHeader(traceOfCall(activation)),
       'x-perdure-deadline': new Date(deadline).toISOString(),
     },
   };

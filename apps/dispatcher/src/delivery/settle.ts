@@ -1,5 +1,6 @@
-import type { ActivityTask, DurationMs, SubmittedRequest } from '@app/contract';
+import type { ActivityTask, DurationMs, SubmittedRequest, TraceContext } from '@app/contract';
 
+import { traceOfCall } from '../trace/trace-of-call';
 import { type DeliveryOutcome, UndeliverableReason } from './delivery-outcome';
 
 /** What settling knows beside the outcome. */
@@ -101,6 +102,7 @@ function lose(task: ActivityTask, reason: string): SubmittedRequest {
     attempt: task.attempt,
     startedTime: task.startedTime,
     reason,
+    ...traced(task),
   };
 }
 
@@ -112,5 +114,11 @@ function attemptOf<Type extends SubmittedRequest['type']>(task: ActivityTask, ty
     workflowId: task.workflowId,
     runId: task.runId,
     activity: { scheduledEventId: task.scheduledEventId, attempt: task.attempt },
+    ...traced(task),
   };
+}
+
+function traced(task: ActivityTask): { readonly trace?: TraceContext } {
+  const trace = traceOfCall(task);
+  return trace === undefined ? {} : { trace };
 }

@@ -7,6 +7,7 @@ import {
   type SubmittedRequest,
 } from '@app/contract';
 
+import { traceOfCall } from '../trace/trace-of-call';
 import type { WorkflowOutcome } from './read-workflow-answer';
 
 /** A run that the endpoint keeps waits so long for it; then its own queue takes the task. */
@@ -46,9 +47,11 @@ export function answerRequest(
   const { tenantId, namespaceId, workflowId, runId } = activation;
   const { scheduledEventId, startedEventId, attempt } = activation;
   const { identity } = host;
+  const trace = traceOfCall(activation);
   const named = {
     ...{ tenantId, namespaceId, workflowId, runId },
     ...{ scheduledEventId, startedEventId, attempt, identity },
+    ...(trace !== undefined && { trace }),
   };
   if (answer.type === 'Failed') {
     const { cause, failure } = answer;

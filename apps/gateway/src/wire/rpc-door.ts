@@ -27,7 +27,7 @@ export class RpcDoor {
       const answer =
         rpc === undefined
           ? Promise.reject(unknownMethod(name, service))
-          : this.answer(rpc as Rpc<object, object>, stream);
+          : this.traced(name, stream, () => this.answer(rpc as Rpc<object, object>, stream));
       answer.then(
         (response) => {
           callback(null, response);
@@ -43,6 +43,16 @@ export class RpcDoor {
   close(): void {
     this.isClosed = true;
     for (const controller of this.waiting) controller.abort();
+  }
+
+  private traced(
+    rpc: string,
+    { metadata }: Stream,
+    answer: () => Promise<object>,
+  ): Promise<object> {
+    const { traced } = this.context.ports;
+    if (traced === undefined) return answer();
+    return traced({ rpc, traceparent: metadata.get('traceparent')[0]?.toString() }, answer);
   }
 
   private async answer(rpc: Rpc<object, object>, stream: Stream): Promise<object> {

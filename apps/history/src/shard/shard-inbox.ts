@@ -1,4 +1,4 @@
-import type { Scope } from '@app/contract';
+import type { EpochMs, Scope } from '@app/contract';
 
 import type { DatabaseClock } from './database-clock';
 import { Quarantine } from './quarantine';
@@ -11,6 +11,10 @@ import { TenantLanes } from './tenant-lanes';
 /** What waits for the next turn of a shard, and the runs that are set aside. */
 export class ShardInbox {
   private readonly waiting = new TenantLanes();
+  /** One of those that wait, and since when: how long it takes until it is taken stands for all. */
+  private sample: { readonly item: ShardItem; readonly addedAt: EpochMs } | undefined;
+  /** How long the sample among the batch taken last had waited; `undefined` if there was none. */
+  waitedMs: number | undefined;
   private readonly quarantine = new Quarantine();
   /** Offset of the first record of the log that found no room and has not come again. */
   private firstRefused = Number.POSITIVE_INFINITY;
@@ -53,6 +57,7 @@ export class ShardInbox {
   }
 
   add(item: ShardItem): void {
+    this.sample ??= { item, addedAt: this.clock.now() };
     this.waiting.add(item);
   }
 
@@ -65,13 +70,14 @@ export class ShardInbox {
   take(countMax: number, nextOffset: number): ShardItem[] {
     this.addDueWakes();
     const batch = this.waiting.take(countMax);
+    this.measure(batch);
     return withoutApplied(this.withoutQuarantined(batch), nextOffset);
   }
 
   /** The memory of the shard is gone, and with it what concerned only that: callers stay, and come after `others`. */
   setAside(fault: RunFault, others: readonly ShardItem[]): void {
     if (fault.run !== undefined) this.quarantine.add(fault.run.runId, this.clock.now());
-    this.waiting.replace([...others, ...[...this.items].filter((item) => 'fail' in item)]);
+    this.replace([...others, ...[...this.items].filter((item) => 'fail' in item)]);
   }
 
   /**
@@ -82,13 +88,28 @@ export class ShardInbox {
     // The log is read again from the stored offset.
     this.firstRefused = Number.POSITIVE_INFINITY;
     const kept = [...this.items].filter(({ type }) => type === 'request' || type === 'move');
-    this.waiting.replace(withoutRecords(kept));
+    this.replace(withoutRecords(kept));
   }
 
   refuseAll(fault: Error): void {
     const refused = [...this.items];
-    this.waiting.replace([]);
+    this.replace([]);
     for (const item of refused) if ('fail' in item) item.fail(fault);
+  }
+
+  private measure(batch: readonly ShardItem[]): void {
+    const { sample } = this;
+    this.waitedMs = undefined;
+    if (sample === undefined || !batch.includes(sample.item)) return;
+    // Added before the shard was owned, and its clock known: 0 is no time.
+    if (sample.addedAt > 0) this.waitedMs = this.clock.now() - sample.addedAt;
+    this.sample = undefined;
+  }
+
+  /** The sample may be among what goes. */
+  private replace(items: readonly ShardItem[]): void {
+    this.sample = undefined;
+    this.waiting.replace(items);
   }
 
   private addDueWakes(): void {

@@ -60,7 +60,7 @@ export class ShardProcessor {
   private busy = false;
   private idle: (() => void)[] = [];
   private readonly memory: ShardMemory;
-  private readonly inbox: ShardInbox;
+  readonly inbox: ShardInbox;
   private readonly finisher: TurnFinisher;
   private readonly clock: DatabaseClock;
   private readonly loader: RunLoader;
@@ -246,6 +246,7 @@ export class ShardProcessor {
       requests: items.length,
       facts: write?.appends.reduce((sum, append) => sum + append.facts.length, 0) ?? 0,
       milliseconds: this.ports.surroundings.monotonicMs() - startedMs,
+      waitedMs: this.inbox.waitedMs,
     });
   }
 

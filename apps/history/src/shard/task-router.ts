@@ -1,4 +1,11 @@
-import type { EpochMs, Fact, OutboxEntry, OutgoingRequest, Task } from '@app/contract';
+import {
+  type EpochMs,
+  type Fact,
+  type OutboxEntry,
+  type OutgoingRequest,
+  type Task,
+  traceContextOfRun,
+} from '@app/contract';
 import { tasksOf } from '@app/engine';
 
 import type { HistoryPorts } from '../ports';
@@ -67,7 +74,9 @@ export class TaskRouter {
         this.activities.withdraw(run, task);
         return;
       case 'SendRequest':
-        this.outbox.push(outboxEntry(run.key, task, () => this.turn.surroundings.newRunId()));
+        this.outbox.push(
+          outboxEntry(run.key, tracedSend(run, task), () => this.turn.surroundings.newRunId()),
+        );
         return;
       case 'NotifyActivityCancel':
         this.activities.notifyCancel(run, task.scheduledEventId, task.attempt);
@@ -83,4 +92,13 @@ export class TaskRouter {
         run.addTimer(task, this.turn.now);
     }
   }
+}
+
+type SendRequest = Extract<Task, { type: 'SendRequest' }>;
+
+/** What a run asks of others is part of the trace that it is part of. */
+function tracedSend({ key, state }: CachedRun, task: SendRequest): SendRequest {
+  if (state.trace === undefined) return task;
+  const trace = traceContextOfRun(state.trace, key.runId);
+  return { ...task, request: { ...task.request, trace } };
 }

@@ -26,6 +26,8 @@ export class TurnFinisher {
   /** The turn is stored: hand out, answer, arm, tell. */
   finish(turn: Turn): void {
     const { after } = turn;
+    // A batch in flight may answer at once: what it belongs to is told first.
+    turn.spans?.stored(turn.touched);
     after.carryOut(this.shard.ports.tasks);
     for (const run of turn.touched) this.finishRun(run);
     for (const tell of after.parked) tell();
@@ -36,6 +38,7 @@ export class TurnFinisher {
 
   /** It is not, or nobody knows. */
   abandon(turn: Turn, fault: Error): void {
+    turn.spans?.abandoned(fault);
     turn.after.releaseSlots();
     for (const fail of turn.after.callers) fail(fault);
     for (const item of turn.deferred) if ('fail' in item) item.fail(fault);

@@ -27,6 +27,7 @@ import type { ShardMemory } from './shard-memory';
 import { TaskRouter } from './task-router';
 import { timerRequest } from './timer-request';
 import { TurnRuns } from './turn-runs';
+import { TurnSpans } from './turn-spans';
 
 /**
  * One turn in the making: takes requests one after the other, lets the engine decide, runs in-process workflow code as
@@ -47,6 +48,8 @@ export class Turn {
   /** Offset after the last record of the request log that was taken; 0 for none. */
   nextOffset = 0;
   readonly after = new AfterCommit();
+  /** Absent: nothing is traced. */
+  readonly spans: TurnSpans | undefined;
   private readonly runs: TurnRuns;
   private readonly router: TaskRouter;
   private readonly forks: ForkTurn;
@@ -65,6 +68,7 @@ export class Turn {
   ) {
     const { now, push } = options;
     this.now = now;
+    this.spans = ports.tracer && new TurnSpans(ports.tracer);
     this.records = new RequestRecords(memory);
     const runs = new TurnRuns({ now, memory, host, router: () => this.router });
     this.runs = runs;
@@ -134,6 +138,7 @@ export class Turn {
   }
 
   take(item: ShardItem): void {
+    this.spans?.take(item);
     switch (item.type) {
       case 'request':
         this.takeRequest(item);

@@ -1,6 +1,7 @@
 import type {
   ActivityTaskOffer,
   BacklogStore,
+  EpochMs,
   Reservation,
   TaskQueueConfig,
   TaskQueueKey,
@@ -164,6 +165,23 @@ export class TaskQueueManager implements TaskSink, PollerRegistry {
     return this.budget.heldCount;
   }
 
+  /** What waits for workers, the store included. Looks at every queue: for who asks now and then. */
+  get load(): {
+    readonly waitingCount: number;
+    readonly oldestOfferedAt: EpochMs | undefined;
+    readonly queueCount: number;
+  } {
+    let waitingCount = 0;
+    let oldestOfferedAt: EpochMs | undefined;
+    for (const queues of [this.activities, this.workflowTasks]) {
+      for (const { backlogSize } of queues.list()) {
+        waitingCount += backlogSize.count;
+        oldestOfferedAt = earlier(oldestOfferedAt, backlogSize.oldestOfferedAt);
+      }
+    }
+    return { waitingCount, oldestOfferedAt, queueCount: this.queueCount };
+  }
+
   get queueCount(): number {
     return this.activities.size + this.workflowTasks.size;
   }
@@ -171,6 +189,11 @@ export class TaskQueueManager implements TaskSink, PollerRegistry {
   private queuesOf(queueType: TaskQueueType) {
     return queueType === 'Activity' ? this.activities : this.workflowTasks;
   }
+}
+
+function earlier(one: EpochMs | undefined, other: EpochMs | undefined): EpochMs | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return Math.min(one, other);
 }
 
 function configKey(

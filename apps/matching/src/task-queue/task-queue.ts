@@ -147,6 +147,14 @@ export class TaskQueue<Offer extends TaskOffer & Prioritised, Reserved> {
     return nearestReason(reasons) ?? this.options.kind.noWorker(this.options.queue.name, type);
   }
 
+  /** What waits: how many, and since when the first of them. */
+  get backlogSize(): { readonly count: number; readonly oldestOfferedAt: EpochMs | undefined } {
+    return {
+      count: this.backlog.count,
+      oldestOfferedAt: this.backlog.oldestOffer()?.offeredAt,
+    };
+  }
+
   stats(): TaskQueueStats {
     const oldest = this.backlog.oldestOffer();
     const now = this.options.clock.now();

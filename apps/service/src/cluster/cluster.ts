@@ -2,17 +2,19 @@ import type { DeploymentChanges } from '@app/api';
 import {
   type RequestSubmitter,
   type RoutedRequest,
+  ShardId,
   shardOf,
   type TaskQueueDirectory,
   type TaskQueueStats,
   type TenantId,
+  type Tracer,
   Unavailable,
 } from '@app/contract';
 import { type ChangeHub, type History, ShardKeeper, type Surroundings } from '@app/history';
 import { KafkaConnection } from '@app/kafka';
 import type { TaskQueueManager } from '@app/matching';
 import { PeerDoor, type PeerOptions, Peers } from '@app/peer';
-import type { AppConfig } from '@app/platform';
+import { type AppConfig, ROLES } from '@app/platform';
 import {
   beat,
   type Database,
@@ -48,6 +50,8 @@ export interface ClusterOptions {
   readonly surroundings: Surroundings;
   readonly newId: () => string;
   readonly report: (message: string, cause: unknown, context?: object) => void;
+  /** Absent: nothing is traced. */
+  readonly tracer?: Tracer;
 }
 
 /** What this process has of the roles. */
@@ -100,6 +104,7 @@ export class Cluster {
       log: () => this.logs.log,
       putInbox: (rows) => putInbox(database, rows.map(withTenant)),
       newId: options.newId,
+      ...(options.tracer && { tracer: options.tracer }),
     });
     this.submitter = this.router;
     this.history = new RemoteHistory(this.links, shardCount);
@@ -210,6 +215,31 @@ export class Cluster {
       this.look(view);
     });
     membership.start();
+  }
+
+  get isLogOpen(): boolean {
+    return this.logs.log?.isOpen === true;
+  }
+
+  /** Records that the shards of this process have not applied; `undefined` while the log cannot be asked. */
+  async logLag(): Promise<number | undefined> {
+    const { parts, options, logs } = this;
+    const { shardCount } = options.installation;
+    try {
+      const ends = await logs.log?.ends();
+      if (ends === undefined || parts === undefined) return undefined;
+      return Array.from({ length: shardCount }, (_, index) => {
+        const place = parts.history.placeOf(ShardId(index));
+        return place === undefined ? 0 : Math.max(0, (ends[index] ?? 0) - place.nextOffset);
+      }).reduce((sum, lag) => sum + lag, 0);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Of the processes that are alive. */
+  memberCounts(): ReadonlyMap<string, number> {
+    return new Map(ROLES.map((role) => [role, this.membership.of(role).length]));
   }
 
   /** Of the request log in use; `undefined` while there is none. */

@@ -7,7 +7,10 @@ import {
   type RoutedRequest,
   type ShardId,
   shardOf,
+  type Span,
   type SubmittedRequest,
+  type TraceContext,
+  type Tracer,
   Unavailable,
 } from '@app/contract';
 import { MicroBatcher } from '@app/kafka';
@@ -43,6 +46,8 @@ export interface RequestRouterOptions {
     rows: readonly { readonly shardId: ShardId; readonly routed: RoutedRequest }[],
   ) => Promise<void>;
   readonly newId: () => string;
+  /** Absent: nothing is traced. */
+  readonly tracer?: Tracer;
 }
 
 interface Waiting {
@@ -134,16 +139,25 @@ export class RequestRouter implements RequestSubmitter {
 
   /** What the log may have taken and may not goes by the other way as well: its request id, or its nature, makes it one. */
   private async append(shardId: ShardId, routed: RoutedRequest): Promise<void> {
+    const span = this.startSpan(routed.request.trace);
+    const traced = span?.context === undefined ? routed : tracedBy(routed, span.context);
     const log = this.options.log();
     if (log?.isOpen === true) {
       try {
-        await log.append(shardId, this.options.encode(routed));
+        await log.append(shardId, this.options.encode(traced));
+        span?.end({ attributes: { 'perdure.request.way': 'log', 'perdure.shard.id': shardId } });
         return;
       } catch {
         // The other way.
       }
     }
-    await this.inbox.add({ shardId, routed });
+    await this.inbox.add({ shardId, routed: traced });
+    span?.end({ attributes: { 'perdure.request.way': 'inbox', 'perdure.shard.id': shardId } });
+  }
+
+  private startSpan(parent: TraceContext | undefined): Span | undefined {
+    if (parent === undefined) return undefined;
+    return this.options.tracer?.start({ name: 'log append', kind: 'Producer', parent });
   }
 
   private async putInbox(
@@ -154,4 +168,8 @@ export class RequestRouter implements RequestSubmitter {
       this.options.links.tellOwner(shardId, 'inbox', shardId);
     }
   }
+}
+
+function tracedBy(routed: RoutedRequest, trace: TraceContext): RoutedRequest {
+  return { ...routed, request: { ...routed.request, trace } };
 }

@@ -6,15 +6,17 @@ import { appendDeliveries } from '@app/postgres';
 
 import { PostgresNameLookup } from '../name-lookup';
 import { SURROUNDINGS } from '../surroundings';
+import type { DeliveryMeter } from '../telemetry/delivery-meter';
+import { ObservedCourier } from '../telemetry/observed-courier';
 import type { Wiring } from '../wiring';
 import { OF_THE_RUN } from './token-of-the-run';
 
-export function dispatcherOptionsOf(wiring: Wiring): DispatcherOptions {
+export function dispatcherOptionsOf(wiring: Wiring, meter: DeliveryMeter): DispatcherOptions {
   const { endpoints, options, polls, reader, registry, submitter } = wiring;
   const { engineDatabase, report } = options;
   return {
     ...{ submitter, registry, endpoints },
-    courier: newCourier(wiring),
+    courier: new ObservedCourier(newCourier(wiring), meter, options.tracing),
     log: { append: (records) => appendDeliveries(engineDatabase, records, Math.random()) },
     healthSink: endpoints,
     faults: { report },

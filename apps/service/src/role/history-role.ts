@@ -4,29 +4,28 @@ import { type RequestSubmitter, Unavailable } from '@app/contract';
 import { systemClock, WebhookCallbackCourier } from '@app/dispatcher';
 import { BatchRunner, type DefinitionSource, History, type HistoryPorts } from '@app/history';
 import { sealTaskToken } from '@app/platform';
-import {
-  type Database,
-  PostgresBatchStore,
-  PostgresExecutionStore,
-  readDefinitionById,
-} from '@app/postgres';
+import { type Database, PostgresBatchStore, readDefinitionById } from '@app/postgres';
 
 import { callbackSecret } from '../callback-secret';
 import { relayedChanges } from '../cluster/change-relay';
+import type { Metrics } from '../metrics';
 import type { ServiceOptions } from '../service-options';
 import { SURROUNDINGS } from '../surroundings';
+import { MeteredExecutionStore } from '../telemetry/metered-execution-store';
 import type { CommonParts } from '../wiring';
 
 /** The shards of this process; `tasks` and `meter` hear of what their turns make. */
 export function newHistory(
   parts: Omit<CommonParts, 'endpoints' | 'publicUrl'>,
-  { tasks, meter }: Pick<HistoryPorts, 'tasks' | 'meter'>,
+  { tasks, meter }: { readonly tasks: HistoryPorts['tasks']; readonly meter: Metrics },
 ): History {
   const { changes, expressions, options, tokenKey } = parts;
   const { cluster, deployments, engineDatabase, installation, report } = options;
   return new History(
     {
-      store: new PostgresExecutionStore(engineDatabase),
+      store: new MeteredExecutionStore(engineDatabase, (milliseconds) => {
+        meter.committed(milliseconds);
+      }),
       ...{ tasks, meter, expressions },
       routes: deployments,
       changes: cluster === undefined ? changes : relayedChanges(changes, cluster.relay),
@@ -36,6 +35,7 @@ export function newHistory(
       callbacks: newCallbackCourier(parts),
       sealTaskToken: (content) => sealTaskToken(content, tokenKey),
       ...(cluster && { submitter: cluster.submitter }),
+      ...(options.tracing && { tracer: options.tracing }),
     },
     {
       shardCount: installation.shardCount,

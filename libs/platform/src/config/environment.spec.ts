@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { BadEnvironment, readEnvironment } from './environment';
+import { BadEnvironment, readEnvironment, SERVICE_VARIABLES } from './environment';
 
 const DEVELOPMENT = { PERDURE_MODE: 'development' };
 
@@ -38,7 +38,8 @@ describe('the environment', () => {
       entries.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
     );
     expect(readEnvironment(variables, '/clone')).toEqual(readEnvironment(DEVELOPMENT, '/clone'));
-    expect(Object.keys(variables)).toHaveLength(15);
+    expect(Object.keys(variables)).toHaveLength(18);
+    expect(SERVICE_VARIABLES).toEqual(expect.arrayContaining(Object.keys(variables)));
   });
 
   it('cannot be changed once it is read', () => {
@@ -172,5 +173,44 @@ describe('the environment', () => {
     expect(problemsOf(dispatcher)).toEqual([expect.stringContaining('PERDURE_PUBLIC_URL')]);
     const told = { ...dispatcher, PERDURE_PUBLIC_URL: 'https://perdure.example.com/' };
     expect(readEnvironment(told, '/clone').publicUrl).toBe('https://perdure.example.com');
+  });
+
+  it('traces nothing until an endpoint is named', () => {
+    const tracingOf = (more: object) => readEnvironment({ ...DEVELOPMENT, ...more }, '/').tracing;
+    const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
+    expect(tracingOf({})).toBeUndefined();
+    expect(tracingOf({ ...endpoint, OTEL_SDK_DISABLED: 'true' })).toBeUndefined();
+    expect(tracingOf({ ...endpoint, OTEL_TRACES_EXPORTER: 'none' })).toBeUndefined();
+    expect(tracingOf({ OTEL_TRACES_EXPORTER: 'otlp' })).toBeDefined();
+    expect(tracingOf(endpoint)).toEqual({
+      sampler: { type: 'always_on', ratio: 1, isParentBased: true },
+      batch: { queueCountMax: 2_048, exportCountMax: 512, delayMs: 5_000, timeoutMs: 30_000 },
+    });
+    const sampled = {
+      OTEL_TRACES_SAMPLER: 'traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '0.05',
+      OTEL_BSP_MAX_QUEUE_SIZE: '100',
+    };
+    expect(tracingOf({ ...endpoint, ...sampled })).toMatchObject({
+      sampler: { type: 'traceidratio', ratio: 0.05, isParentBased: false },
+      batch: { queueCountMax: 100, exportCountMax: 100 },
+    });
+  });
+
+  it('refuses what it cannot do of tracing', () => {
+    expect(
+      problemsOf({
+        ...DEVELOPMENT,
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4317',
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+        OTEL_TRACES_SAMPLER: 'often',
+        OTEL_TRACES_SAMPLER_ARG: '2',
+        OTEL_BSP_SCHEDULE_DELAY: 'soon',
+      }),
+    ).toEqual(
+      ['PROTOCOL', 'SAMPLER', 'SAMPLER_ARG', 'SCHEDULE_DELAY'].map(
+        (name) => expect.stringContaining(name) as unknown,
+      ),
+    );
   });
 });

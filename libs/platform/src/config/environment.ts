@@ -1,6 +1,10 @@
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 
+import type { TracingConfig } from '@app/telemetry';
+
+import { readTracing, TRACING_VARIABLES } from './tracing';
+
 export const ROLES = ['api', 'history', 'matching', 'dispatcher', 'gateway'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -31,6 +35,8 @@ export interface AppConfig {
   readonly publicUrl: string | undefined;
   /** Shards of a new installation; an existing one keeps its number. */
   readonly shardCount: number;
+  /** `undefined`: nothing is traced. */
+  readonly tracing: TracingConfig | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -50,7 +56,8 @@ const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 const SHARD_COUNT_DEFAULT = 2;
 const SHARD_COUNT_MAX = 4_096;
 
-const KNOWN = new Set([
+/** What the service reads. `deploy/` sets none but these, which a test checks. */
+export const SERVICE_VARIABLES: readonly string[] = [
   'PERDURE_MODE',
   'PERDURE_HOST',
   'PERDURE_HTTP_PORT',
@@ -64,6 +71,13 @@ const KNOWN = new Set([
   'PERDURE_PUBLIC_URL',
   'PERDURE_SHARD_COUNT',
   'PERDURE_LOG_LEVEL',
+  'DATABASE_URL',
+  'KAFKA_BROKERS',
+  ...TRACING_VARIABLES,
+];
+
+const KNOWN = new Set([
+  ...SERVICE_VARIABLES,
   // Read by the example workers and the scripts, not by the service.
   'PERDURE_WEBHOOK_SECRET',
   'PERDURE_URL',
@@ -105,6 +119,7 @@ export function readEnvironment(
       min: 1,
       max: SHARD_COUNT_MAX,
     }),
+    tracing: readTracing(reader),
     logLevel: reader.oneOf('PERDURE_LOG_LEVEL', LOG_LEVELS, 'info') ?? 'info',
   };
   reader.problems.push(...roleProblems(config));
