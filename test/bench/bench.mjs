@@ -31,7 +31,8 @@ const figures = [];
 if (options.get('--topology') === 'kafka') {
   const { benchTopology } = await import('./topology.mjs');
   const historyCount = Number(options.get('--history') ?? 1);
-  const topology = await benchTopology({ isQuick, historyCount });
+  const profileDir = options.get('--profile');
+  const topology = await benchTopology({ isQuick, historyCount, profileDir });
   const path = options.get('--json');
   if (path !== undefined) writeFileSync(path, `${JSON.stringify(topology, undefined, 2)}\n`);
   process.exit(0);

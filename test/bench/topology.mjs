@@ -1,6 +1,7 @@
 // `npm run bench -- --topology kafka`: the workflow of three activities in one process, and then through real Kafka and a
 // process per role, on the same machine in the same run. CPU is of everything but the load and the worker: our processes,
-// Postgres and Kafka. `--history N` starts more owners of shards, `--quick` runs a tenth.
+// Postgres and Kafka. `--history N` starts more owners of shards, `--quick` runs a tenth,
+// `--profile DIR` writes a CPU profile of each process of the cluster.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { createRequire } from 'node:module';
@@ -10,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { KafkaBroker, NO_KAFKA } from '../../libs/testing/src/kafka-broker/kafka-broker.ts';
-import { createQueues, load, startPerdure, stopPerdure } from './perdure.mjs';
+import { createQueues, load, startPerdure, stopPerdure, WARM_UP_COUNT } from './perdure.mjs';
 import { childrenOf, cpuOf, start } from './process.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -22,7 +23,7 @@ const CELLS = [
   { inFlight: 64, count: 6_000 },
 ];
 
-export async function benchTopology({ isQuick, historyCount }) {
+export async function benchTopology({ isQuick, historyCount, profileDir }) {
   if (!KafkaBroker.isPossible()) throw new Error(NO_KAFKA);
   const scale = isQuick ? 0.1 : 1;
   const alone = await startPerdure();
@@ -32,9 +33,9 @@ export async function benchTopology({ isQuick, historyCount }) {
     kafka: 0,
   }));
   await stopPerdure(alone);
-  const cluster = await startCluster(historyCount, alone.workerPort);
+  const cluster = await startCluster({ historyCount, workerPort: alone.workerPort, profileDir });
   const several = await measureAll(scale, cluster.url, () => ({
-    service: cluster.pids.reduce((sum, pid) => sum + cpuOf(pid), 0),
+    ...cluster.cpuByRole(),
     postgres: cpuOfTree(cluster.postmaster),
     kafka: cpuOf(cluster.broker.pid),
   }));
@@ -59,7 +60,7 @@ async function measureAll(scale, url, cpu) {
     const ms = Object.fromEntries(
       Object.keys(before).map((key) => [key, round((1_000 * (after[key] - before[key])) / count)]),
     );
-    const total = ms.service + ms.postgres + ms.kafka;
+    const total = Object.values(ms).reduce((sum, each) => sum + each, 0);
     cells.push({
       inFlight,
       count,
@@ -74,7 +75,7 @@ async function measureAll(scale, url, cpu) {
   return cells;
 }
 
-async function startCluster(historyCount, workerPort) {
+async function startCluster({ historyCount, workerPort, profileDir }) {
   const dataDir = mkdtempSync(join(tmpdir(), 'perdure-bench-'));
   const { server, url: databaseUrl } = await EmbeddedPostgres.start(dataDir);
   const broker = await KafkaBroker.start();
@@ -83,7 +84,18 @@ async function startCluster(historyCount, workerPort) {
   const roles = ['api', 'matching', 'dispatcher', ...new Array(historyCount).fill('history')];
   const children = roles.map((role, index) => {
     const own = join(dataDir, `${role}-${index}`);
-    const child = start(process.execPath, [join(root, 'dist/apps/service/src/main.js')], {
+    const nodeArguments =
+      profileDir === undefined
+        ? []
+        : [
+            '--cpu-prof',
+            '--cpu-prof-dir',
+            profileDir,
+            '--cpu-prof-name',
+            `${role}-${index}.cpuprofile`,
+          ];
+    const args = [...nodeArguments, join(root, 'dist/apps/service/src/main.js')];
+    const child = start(process.execPath, args, {
       cwd: root,
       env: {
         PERDURE_MODE: 'development',
@@ -98,7 +110,7 @@ async function startCluster(historyCount, workerPort) {
       },
       stdio: ['ignore', 2, 2],
     });
-    return { child, endpoints: join(own, 'endpoints.json') };
+    return { role, child, endpoints: join(own, 'endpoints.json') };
   });
   for (const { child, endpoints } of children) {
     while (!existsSync(endpoints)) {
@@ -109,13 +121,20 @@ async function startCluster(historyCount, workerPort) {
     while (!(await fetch(`${http}/readyz`)).ok) await sleep(100);
   }
   await createQueues(url, workerPort);
-  await load({ url }, { definition: 'single', count: 3_000, inFlight: 64 });
+  // As many as the one process has had: the compiler sees each code path in one of the processes only.
+  await load({ url }, { definition: 'single', count: 2 * WARM_UP_COUNT, inFlight: 64 });
   const lock = readFileSync(join(dataDir, 'postgres/data/postmaster.pid'), 'utf8');
   return {
     url,
     broker,
     postmaster: Number(lock.split('\n')[0]),
-    pids: children.map(({ child }) => child.pid),
+    cpuByRole: () => {
+      const seconds = {};
+      for (const { role, child } of children) {
+        seconds[role] = (seconds[role] ?? 0) + cpuOf(child.pid);
+      }
+      return seconds;
+    },
     stop: async () => {
       await Promise.all(
         children.map(({ child }) => {

@@ -57,9 +57,11 @@ interface TaskPoller<Offer, Reserved> {
   readonly identity: string;
   readonly queue: TaskQueueKey;
   readonly types: readonly string[];
+  readonly respondWithinMs?: DurationMs;
   capacity(): number;
   reserve(finished?: () => void): Reserved;
   take(offer: Offer, finished?: () => void): void;
+  refuse?(started: ActivityTask): void;
   explain(): Pick<WaitingReason, 'kind' | 'sentence' | 'subject'>;
 }
 

@@ -9,4 +9,5 @@ export {
   type PollerRegistry,
   type WorkflowPoller,
 } from './poll/poller';
+export { queueKey } from './task-queue/queue-key';
 export { TaskQueueManager } from './task-queue/task-queue-manager';

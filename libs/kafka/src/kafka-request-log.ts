@@ -10,6 +10,7 @@ import type { KafkaConnection } from './kafka-connection';
 import { logFault } from './kafka-fault';
 import { LogAppender } from './log-appender';
 import { LogReader } from './log-reader';
+import { PLACES_PER_RECORD } from './packed-record';
 
 export interface KafkaRequestLogOptions {
   /** Of the topic; made by `createLog`, never made twice. */
@@ -86,7 +87,9 @@ export class KafkaRequestLog implements RequestLog {
     } catch (cause) {
       throw logFault(cause);
     }
-    const ends = new Map(places.map(({ partition, high }) => [partition, Number(high)]));
+    const ends = new Map(
+      places.map(({ partition, high }) => [partition, Number(high) * PLACES_PER_RECORD]),
+    );
     return Array.from({ length: shardCount }, (_, partition) => {
       const end = ends.get(partition);
       if (end === undefined) throw new LogLost(`The log has no partition ${partition} any more.`);

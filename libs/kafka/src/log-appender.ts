@@ -3,6 +3,7 @@ import { CompressionTypes, type Producer } from 'kafkajs';
 
 import type { KafkaConnection } from './kafka-connection';
 import { MicroBatcher } from './micro-batcher';
+import { packRecords } from './packed-record';
 
 interface Appended {
   readonly shardId: ShardId;
@@ -17,6 +18,8 @@ export interface LogAppenderOptions {
 }
 
 const AGAIN_MS = 500;
+/** Between two sends that hold several records each: it costs a caller two milliseconds, and halves what brokers and owners spend. */
+const SPACING_MS = 5;
 
 /** Appends to the log of all shards, idempotently as far as one send goes. */
 export class LogAppender {
@@ -31,6 +34,8 @@ export class LogAppender {
       send: (items) => this.send(items),
       bytesOf: ({ value }) => value.length,
       patienceMs: options.patienceMs,
+      spacingMs: SPACING_MS,
+      now: () => performance.now(),
       after: (delayMs, run) => {
         const timer = setTimeout(run, delayMs);
         return () => {
@@ -58,11 +63,15 @@ export class LogAppender {
   }
 
   private async send(items: readonly Appended[]): Promise<void> {
-    const messages = items.map(({ shardId, value }) => ({
-      partition: shardId,
-      key: null,
-      value: Buffer.from(value.buffer, value.byteOffset, value.byteLength),
-    }));
+    const values = new Map<ShardId, Uint8Array[]>();
+    for (const { shardId, value } of items) {
+      const ofShard = values.get(shardId);
+      if (ofShard === undefined) values.set(shardId, [value]);
+      else ofShard.push(value);
+    }
+    const messages = [...values].flatMap(([partition, ofShard]) =>
+      packRecords(ofShard).map((value) => ({ partition, key: null, value })),
+    );
     try {
       const producer = await (this.writer ??= this.connect());
       await producer.sendBatch({

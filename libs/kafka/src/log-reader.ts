@@ -2,6 +2,7 @@ import type { LogReading, LogRecord, ShardId } from '@app/contract';
 import type { Batch, Consumer, KafkaMessage } from 'kafkajs';
 
 import type { KafkaConnection } from './kafka-connection';
+import { PLACES_PER_RECORD, unpackRecord } from './packed-record';
 
 export interface LogReaderOptions {
   readonly name: string;
@@ -166,7 +167,8 @@ export class LogReader {
   }
 
   private seek(partition: number, position: number): void {
-    this.member?.seek({ topic: this.options.name, partition, offset: String(position) });
+    const offset = Math.floor(position / PLACES_PER_RECORD);
+    this.member?.seek({ topic: this.options.name, partition, offset: String(offset) });
   }
 
   private stopFetching(partition: number): void {
@@ -177,15 +179,26 @@ export class LogReader {
   private taken({ partition, messages }: Batch): void {
     const reading = this.readings.get(partition);
     if (reading === undefined || reading.isPaused || messages.length === 0) return;
-    const records = messages.flatMap((message) => recordOf(message, reading.position));
-    const last = records.at(-1);
-    if (last === undefined) {
+    const end = (Number(messages.at(-1)!.offset) + 1) * PLACES_PER_RECORD;
+    if (end <= reading.position) {
       // Fetched before the position was set, or the log is shorter than what was read of it.
       this.options.onSuspicion();
       return;
     }
-    reading.position = last.offset + 1;
-    reading.take(records);
+    const records = messages.flatMap((message) => this.recordsOf(message, reading.position));
+    reading.position = end;
+    if (records.length > 0) reading.take(records);
+  }
+
+  private recordsOf({ offset, value }: KafkaMessage, position: number): LogRecord[] {
+    if (value === null || (Number(offset) + 1) * PLACES_PER_RECORD <= position) return [];
+    try {
+      return unpackRecord(Number(offset), value, position);
+    } catch (fault) {
+      // Nobody can read it, now or later: it is passed over.
+      this.options.onFault(fault);
+      return [];
+    }
   }
 
   private restart(): void {
@@ -209,9 +222,4 @@ export class LogReader {
     // A member that hangs is left to itself: its batches are not taken any more.
     await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);
   }
-}
-
-function recordOf({ offset, value }: KafkaMessage, position: number): LogRecord[] {
-  const place = Number(offset);
-  return place < position || value === null ? [] : [{ offset: place, value }];
 }

@@ -100,4 +100,37 @@ describe('a micro-batcher', () => {
     expect(item.outcome).toBe('OutcomeUnknown');
     expect(bench.batcher.isOpen).toBe(true);
   });
+
+  it('sends lone items at once, and gathers what comes too soon after a batch of several', async () => {
+    let now = 1_000;
+    const sent: number[][] = [];
+    const timers: { readonly delayMs: number; readonly run: () => void }[] = [];
+    const batcher = new MicroBatcher<number>({
+      send: (items) => {
+        sent.push([...items]);
+        return Promise.resolve();
+      },
+      bytesOf: () => 1,
+      patienceMs: 100,
+      after: (delayMs, run) => {
+        timers.push({ delayMs, run });
+        return () => undefined;
+      },
+      spacingMs: 5,
+      now: () => now,
+    });
+    await batcher.add(1);
+    await Promise.all([2, 3, 4, 5].map((item) => batcher.add(item)));
+    expect(sent).toEqual([[1], [2, 3, 4, 5]]);
+    now += 2;
+    const later = [batcher.add(6), batcher.add(7)];
+    await new Promise(setImmediate);
+    expect(sent).toHaveLength(2);
+    expect(timers.at(-1)?.delayMs).toBe(3);
+    now += 3;
+    timers.at(-1)!.run();
+    await Promise.all(later);
+    await batcher.add(8);
+    expect(sent.slice(2)).toEqual([[6, 7], [8]]);
+  });
 });

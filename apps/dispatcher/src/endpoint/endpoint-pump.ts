@@ -157,6 +157,10 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
     void this.deliverOffered(offer, this.takeSlot(finished));
   }
 
+  refuse(task: ActivityTask): void {
+    this.giveBackUnsent(new AttemptCall(task, this.takeSlot(undefined), this));
+  }
+
   explain(): Pick<WaitingReason, 'kind' | 'sentence' | 'subject'> {
     const blockage = this.gate.blockage(this.surroundings.clock.monotonicMs());
     return explainEndpoint(this.endpoint, blockage, this.monitor.lastProblemMessage);
@@ -171,6 +175,7 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
     if (isAnotherTry) this.gate.forgive();
     const moved =
       endpoint.taskQueue !== this.endpoint.taskQueue ||
+      endpoint.responseWindowMs !== this.endpoint.responseWindowMs ||
       endpoint.activityTypes.join('\n') !== this.endpoint.activityTypes.join('\n');
     if (moved) this.registration.close();
     this.workflows?.stop();

@@ -1,6 +1,7 @@
 import type {
   ActivityTask,
   ActivityTaskOffer,
+  DurationMs,
   Reservation,
   TaskQueueKey,
   WaitingReason,
@@ -22,6 +23,11 @@ export interface TaskPoller<Offer, Reserved> {
   readonly queue: TaskQueueKey;
   /** The types of activities or workflows it takes; empty means all. Constant while registered. */
   readonly types: readonly string[];
+  /**
+   * Of pollers that push: an attempt that was started and then lost on its way to them ends after this, so their slots
+   * may be lent to owners of shards in other processes. Constant while registered.
+   */
+  readonly respondWithinMs?: DurationMs;
   /** Slots that are free now. */
   capacity(): number;
   /**
@@ -31,6 +37,8 @@ export interface TaskPoller<Offer, Reserved> {
   reserve(finished?: () => void): Reserved;
   /** Takes a free slot for a waiting task, whose start the poller records itself. Only called while `capacity()` is above 0. */
   take(offer: Offer, finished?: () => void): void;
+  /** Gives an attempt back, unburnt, that was started with a slot lent and for which there is no room any more. */
+  refuse?(started: ActivityTask): void;
   explain(): PollerReason;
 }
 

@@ -8,10 +8,10 @@ export class RateMeter {
   private readonly counts = new Array<number>(BUCKET_COUNT).fill(0);
   private newest = 0;
 
-  count(now: EpochMs): void {
+  count(now: EpochMs, times = 1): void {
     this.moveTo(now);
     const place = this.newest % BUCKET_COUNT;
-    this.counts[place] = (this.counts[place] ?? 0) + 1;
+    this.counts[place] = (this.counts[place] ?? 0) + times;
   }
 
   perSecond(now: EpochMs): number {

@@ -123,6 +123,16 @@ export class TaskQueueManager implements TaskSink, PollerRegistry {
     return this.activities.register(poller);
   }
 
+  /** Whether slots of pollers of activities may be given to others ahead of time: nobody waits, and nothing is limited. */
+  isFlowing(queue: TaskQueueKey): boolean {
+    return this.activities.isFlowing(queue);
+  }
+
+  /** So many were used. */
+  countStarted(queue: TaskQueueKey, count: number): void {
+    this.activities.countStarted(queue, count);
+  }
+
   reserveWorkflowTask(queue: TaskQueueKey, workflowType: string): WorkflowReservation | undefined {
     return this.workflowTasks.reserve(queue, workflowType);
   }

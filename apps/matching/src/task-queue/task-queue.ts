@@ -73,6 +73,18 @@ export class TaskQueue<Offer extends TaskOffer & Prioritised, Reserved> {
     return !this.pollers.isEmpty;
   }
 
+  /** Nobody waits and no limit has to be kept: slots of its pollers may be lent, see `countStarted`. */
+  get isFlowing(): boolean {
+    return this.limits === undefined && this.backlog.isEmpty;
+  }
+
+  /** Attempts were started elsewhere, with slots that were lent. */
+  countStarted(count: number): void {
+    const now = this.options.clock.now();
+    this.added.count(now, count);
+    this.dispatched.count(now, count);
+  }
+
   configure(config: TaskQueueConfig): void {
     this.weights = new Map(config.fairnessWeights.map(({ key, weight }) => [key, weight]));
     const limited =

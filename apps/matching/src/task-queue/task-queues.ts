@@ -65,6 +65,14 @@ export class TaskQueues<Offer extends TaskOffer & { readonly priority?: Priority
     return this.queues.get(queueKey(queue))?.hasPoller ?? false;
   }
 
+  isFlowing(queue: TaskQueueKey): boolean {
+    return this.queues.get(queueKey(queue))?.isFlowing ?? false;
+  }
+
+  countStarted(queue: TaskQueueKey, count: number): void {
+    this.queues.get(queueKey(queue))?.countStarted(count);
+  }
+
   register(poller: TaskPoller<Offer, Reserved>): PollerRegistration {
     const key = queueKey(poller.queue);
     const queue = this.queueOf(poller.queue);

@@ -41,6 +41,7 @@ import { RemoteRegistry } from './remote-registry';
 import { RemoteTaskSink } from './remote-task-sink';
 import { RequestRouter } from './request-router';
 import { ShardTraffic } from './shard-traffic';
+import { SlotBorrower } from './slot-borrower';
 
 export interface ClusterOptions {
   readonly config: AppConfig & { readonly cluster: NonNullable<AppConfig['cluster']> };
@@ -72,6 +73,7 @@ export class Cluster {
   readonly registry: RemoteRegistry;
   readonly relay = new ChangeRelay();
   readonly gossip: Gossip;
+  private readonly slots: SlotBorrower;
   private readonly route = new QueueRoute();
   private readonly peers: Peers;
   private readonly links: ClusterLinks;
@@ -108,10 +110,21 @@ export class Cluster {
     });
     this.submitter = this.router;
     this.history = new RemoteHistory(this.links, shardCount);
-    this.registry = new RemoteRegistry(this.peers, this.route);
+    this.registry = new RemoteRegistry(this.peers, this.route, this.links.self);
+    const { peers, route } = this;
+    this.slots = new SlotBorrower({
+      tell: (peer, method, body) => {
+        peers.tell(peer, method, body);
+      },
+      connect: async (peer, onClose) => {
+        (await peers.reach(peer)).onClose(onClose);
+      },
+      matchingOf: (queue) => route.of(queue),
+      newId: options.newId,
+      soon: setImmediate,
+    });
     this.tasks = new RemoteTaskSink({
-      peers: this.peers,
-      route: this.route,
+      ...{ peers, route, slots: this.slots },
       holders: () => this.gossip.holders(),
     });
     this.gossip = new Gossip({ membership, peers: this.peers });
@@ -207,7 +220,7 @@ export class Cluster {
     this.setHandler(
       peerHandler({
         ...{ parts, traffic, router: this.router, registry: this.registry, tasks: this.tasks },
-        ...{ relay: this.relay, gossip: this.gossip },
+        ...{ relay: this.relay, gossip: this.gossip, slots: this.slots },
         matchingDoor: new MatchingDoor(matching),
       }),
     );
@@ -289,7 +302,10 @@ export class Cluster {
     const members = membership.of('history').map(({ peerId }) => peerId);
     this.keeper?.look({ members, owners: view.owners });
     this.logs.look(view.log);
-    if (this.route.setMembers(membership.of('matching'))) this.registry.moved();
+    if (this.route.setMembers(membership.of('matching'))) {
+      this.slots.moved();
+      this.registry.moved();
+    }
     if (this.gossip.look()) this.tasks.offerAll();
   }
 }

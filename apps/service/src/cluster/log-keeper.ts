@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 
 import { LogLost, type RequestLog } from '@app/contract';
-import { createLog, doesLogExist, type KafkaConnection, KafkaRequestLog } from '@app/kafka';
+import {
+  createLog,
+  doesLogExist,
+  type KafkaConnection,
+  KafkaRequestLog,
+  LOG_FORMAT,
+} from '@app/kafka';
 import {
   beginRequestLog,
   type RequestLogRow,
@@ -79,6 +85,11 @@ export class LogKeeper {
       await this.beginNext(0);
       return;
     }
+    if (!row.name.includes(`.${LOG_FORMAT}.`)) {
+      // Written by another version: what was in it and not applied has not been acknowledged.
+      await this.beginNext(row.incarnation);
+      return;
+    }
     if (!row.isReady) {
       const { shardCount, connection, database } = this.options;
       await createLog(connection, { name: row.name, shardCount });
@@ -108,7 +119,7 @@ export class LogKeeper {
     const { installationId, database } = this.options;
     const token = randomBytes(6).toString('hex');
     const next = incarnation + 1;
-    const name = `perdure.${installationId.slice(0, 8)}.requests.${String(next)}.${token}`;
+    const name = `perdure.${installationId.slice(0, 8)}.${LOG_FORMAT}.${String(next)}.${token}`;
     await beginRequestLog(database, { incarnation: next, name });
   }
 

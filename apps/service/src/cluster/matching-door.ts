@@ -1,25 +1,32 @@
 import type {
   ActivityTaskOffer,
+  DurationMs,
   TaskQueueKey,
   TaskQueueStats,
   TaskQueueType,
   WorkflowTaskOffer,
 } from '@app/contract';
-import type { PollerReason, PollerRegistration, TaskQueueManager } from '@app/matching';
-import type { PeerConnection } from '@app/peer';
+import type { PollerReason, TaskQueueManager } from '@app/matching';
+import type { PeerAddress, PeerConnection } from '@app/peer';
 
+import { PollerHere } from './poller-here';
 import type { Explanation } from './remote-task-sink';
+import { SlotLender } from './slot-lender';
+import type { PollerRef, SpentContent } from './slot-lot';
 
 type Kind = 'Activity' | 'Workflow';
 type Offer = ActivityTaskOffer & WorkflowTaskOffer;
 
 /** How a poller elsewhere introduces itself. */
-export interface RemotePollerContent {
-  readonly pollerId: number;
+export interface RemotePollerContent extends PollerRef {
   readonly kind: Kind;
+  /** Where the process is that holds the calls. */
+  readonly address: PeerAddress['address'];
   readonly identity: string;
   readonly queue: TaskQueueKey;
   readonly types: readonly string[];
+  /** Of one that pushes. */
+  readonly respondWithinMs?: DurationMs;
 }
 
 /**
@@ -28,13 +35,13 @@ export interface RemotePollerContent {
  */
 export interface PollerRoom {
   readonly pollerId: number;
+  readonly registration: number;
   readonly takeCountMax: number;
   readonly reason: PollerReason;
 }
 
 /** A task for a poller. */
-export interface HandedOffer {
-  readonly pollerId: number;
+export interface HandedOffer extends PollerRef {
   readonly takeNumber: number;
   readonly offer: ActivityTaskOffer | WorkflowTaskOffer;
 }
@@ -43,7 +50,16 @@ export interface HandedOffer {
 export class MatchingDoor {
   private readonly pollers = new Map<PeerConnection, Map<number, PollerHere>>();
 
-  constructor(private readonly manager: TaskQueueManager) {}
+  private readonly lender: SlotLender;
+
+  constructor(private readonly manager: TaskQueueManager) {
+    this.lender = new SlotLender({
+      mayLend: (queue) => manager.isFlowing(queue),
+      countStarted: (queue, count) => {
+        manager.countStarted(queue, count);
+      },
+    });
+  }
 
   /** `undefined`: it is no question for this role. */
   call(method: string, body: unknown): Promise<Explanation | TaskQueueStats> | undefined {
@@ -67,8 +83,11 @@ export class MatchingDoor {
     switch (method) {
       case 'offer': {
         const { kind, offer } = body as { kind: Kind; offer: Offer };
-        if (kind === 'Activity') this.manager.offer(offer);
-        else this.manager.offerWorkflowTask(offer);
+        if (kind === 'Workflow') this.manager.offerWorkflowTask(offer);
+        else {
+          this.manager.offer(offer);
+          this.lender.offered(from, offer.queue);
+        }
         break;
       }
       case 'withdraw': {
@@ -85,6 +104,9 @@ export class MatchingDoor {
         this.pollers.get(from)?.get(room.pollerId)?.setRoom(room);
         break;
       }
+      case 'spent':
+        this.lender.spent(from, body as SpentContent);
+        break;
       case 'finished': {
         const { pollerId, takeNumber } = body as HandedOffer;
         this.pollers.get(from)?.get(pollerId)?.finish(takeNumber);
@@ -111,63 +133,7 @@ export class MatchingDoor {
       });
     }
     pollers.get(content.pollerId)?.close();
-    pollers.set(content.pollerId, new PollerHere(from, content, this.manager));
-  }
-}
-
-/** Stands for a poller of another process. */
-class PollerHere {
-  private readonly registration: PollerRegistration;
-  private readonly open = new Map<number, () => void>();
-  private takeCount = 0;
-  private takeCountMax = 0;
-  private reason: PollerReason = { kind: 'Dispatching', sentence: 'It is being handed over.' };
-
-  constructor(
-    private readonly connection: PeerConnection,
-    private readonly content: RemotePollerContent,
-    manager: TaskQueueManager,
-  ) {
-    const { identity, queue, types, kind } = content;
-    const poller = {
-      ...{ identity, queue, types },
-      capacity: () => Math.max(0, this.takeCountMax - this.takeCount),
-      reserve: () => {
-        throw new Error('no shard is here whose turn could reserve a slot');
-      },
-      take: (offer: ActivityTaskOffer | WorkflowTaskOffer, finished?: () => void) => {
-        this.take(offer, finished);
-      },
-      explain: () => this.reason,
-    };
-    this.registration =
-      kind === 'Activity' ? manager.register(poller) : manager.registerWorkflowPoller(poller);
-  }
-
-  setRoom({ takeCountMax, reason }: PollerRoom): void {
-    this.takeCountMax = takeCountMax;
-    this.reason = reason;
-    if (takeCountMax > this.takeCount) this.registration.ready();
-  }
-
-  finish(takeNumber: number): void {
-    const finished = this.open.get(takeNumber);
-    this.open.delete(takeNumber);
-    finished?.();
-  }
-
-  close(): void {
-    this.registration.close();
-    this.takeCountMax = 0;
-    for (const finished of this.open.values()) finished();
-    this.open.clear();
-  }
-
-  private take(offer: ActivityTaskOffer | WorkflowTaskOffer, finished?: () => void): void {
-    this.takeCount += 1;
-    const { pollerId } = this.content;
-    if (finished !== undefined) this.open.set(this.takeCount, finished);
-    const handed: HandedOffer = { pollerId, takeNumber: this.takeCount, offer };
-    this.connection.tell('take', handed);
+    const { manager, lender } = this;
+    pollers.set(content.pollerId, new PollerHere(from, content, { manager, lender }));
   }
 }

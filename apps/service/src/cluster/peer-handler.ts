@@ -11,6 +11,8 @@ import type { RemoteRegistry } from './remote-registry';
 import type { RemoteTaskSink } from './remote-task-sink';
 import type { RequestRouter } from './request-router';
 import type { ShardTraffic } from './shard-traffic';
+import type { SlotBorrower, StartedContent } from './slot-borrower';
+import type { LentContent, PollerRef, RecallContent } from './slot-lot';
 
 export interface PeerHandlerParts {
   readonly parts: ClusterParts;
@@ -18,6 +20,7 @@ export interface PeerHandlerParts {
   readonly router: RequestRouter;
   readonly registry: RemoteRegistry;
   readonly tasks: RemoteTaskSink;
+  readonly slots: SlotBorrower;
   readonly relay: ChangeRelay;
   readonly gossip: Gossip;
   readonly matchingDoor: MatchingDoor;
@@ -57,6 +60,18 @@ export function peerHandler(to: PeerHandlerParts): PeerHandler {
           break;
         case 'cancel':
           to.registry.cancel(body as CancelNotice);
+          break;
+        case 'started':
+          to.registry.started(body as StartedContent);
+          break;
+        case 'recount':
+          to.registry.recount(body as PollerRef);
+          break;
+        case 'lend':
+          to.slots.lent(body as LentContent);
+          break;
+        case 'recall':
+          to.slots.recalled(body as RecallContent);
           break;
         case 'take':
           to.registry.take(from, body as HandedOffer);

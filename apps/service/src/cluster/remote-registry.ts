@@ -6,10 +6,13 @@ import type {
   PollerRegistry,
   WorkflowPoller,
 } from '@app/matching';
-import type { PeerConnection, Peers } from '@app/peer';
+import type { PeerAddress, PeerConnection, Peers } from '@app/peer';
 
-import type { HandedOffer, PollerRoom, RemotePollerContent } from './matching-door';
+import type { HandedOffer, RemotePollerContent } from './matching-door';
+import { PollerAway } from './poller-away';
 import type { QueueRoute } from './queue-route';
+import type { StartedContent } from './slot-borrower';
+import type { PollerRef } from './slot-lot';
 
 /** What a poller has room for, and why not, is said again this often: reasons change by themselves. */
 const ROOM_MS = 1_000;
@@ -24,6 +27,7 @@ export class RemoteRegistry implements PollerRegistry {
   constructor(
     private readonly peers: Peers,
     private readonly route: QueueRoute,
+    private readonly self: PeerAddress,
   ) {
     this.timer = setInterval(() => {
       for (const poller of this.pollers.values()) poller.keep();
@@ -61,6 +65,16 @@ export class RemoteRegistry implements PollerRegistry {
     this.pollers.get(handed.pollerId)?.handed(from, handed);
   }
 
+  /** An owner of shards has started an attempt with a slot that it was lent. */
+  started(started: StartedContent): void {
+    this.pollers.get(started.pollerId)?.started(started);
+  }
+
+  /** Matching does not know any more what has been received. */
+  recount(poller: PollerRef): void {
+    this.pollers.get(poller.pollerId)?.recount(poller);
+  }
+
   close(): void {
     clearInterval(this.timer);
     for (const poller of this.pollers.values()) poller.close();
@@ -74,8 +88,12 @@ export class RemoteRegistry implements PollerRegistry {
   ): PollerRegistration {
     this.lastId += 1;
     const pollerId = this.lastId;
-    const { identity, queue, types } = poller;
-    const content = { pollerId, kind, identity, queue, types };
+    const { identity, queue, types, respondWithinMs } = poller;
+    const { peerId: holderId, address } = this.self;
+    const content = {
+      ...{ holderId, pollerId, kind, address, identity, queue, types },
+      ...(respondWithinMs !== undefined && { respondWithinMs }),
+    };
     const away = new PollerAway(content, poller, take, {
       connect: async () => {
         const peer = this.route.of(queue);
@@ -94,95 +112,5 @@ export class RemoteRegistry implements PollerRegistry {
         away.close();
       },
     };
-  }
-}
-
-/** A poller of this process, registered with the process that has its queue. */
-class PollerAway {
-  private connection: PeerConnection | undefined;
-  private isConnecting = false;
-  private isClosed = false;
-  private isTold = false;
-  private takenCount = 0;
-  /** What came although the poller had no room any more: it is taken as soon as there is. */
-  private readonly held: { readonly from: PeerConnection; readonly handed: HandedOffer }[] = [];
-
-  constructor(
-    private readonly content: RemotePollerContent,
-    private readonly poller: Poller | WorkflowPoller,
-    readonly take: (offer: ActivityTaskOffer | WorkflowTaskOffer, finished: () => void) => void,
-    private readonly links: {
-      readonly connect: () => Promise<PeerConnection | undefined>;
-      readonly isRight: (connection: PeerConnection) => boolean;
-    },
-  ) {}
-
-  /** Registers where the queue is now, and says what there is room for. */
-  keep(): void {
-    if (this.isClosed) return;
-    const { connection } = this;
-    if (connection?.isOpen === true && this.links.isRight(connection)) this.tellRoom();
-    else if (!this.isConnecting) void this.connect();
-  }
-
-  ready(): void {
-    while (this.held.length > 0 && this.poller.capacity() > 0) {
-      const { from, handed } = this.held.shift()!;
-      this.give(from, handed);
-    }
-    if (this.isTold || this.connection === undefined) return;
-    // Of all that becomes free in this turn of the event loop.
-    this.isTold = true;
-    setImmediate(() => {
-      this.isTold = false;
-      this.tellRoom();
-    });
-  }
-
-  handed(from: PeerConnection, handed: HandedOffer): void {
-    if (from === this.connection) this.takenCount = handed.takeNumber;
-    if (this.poller.capacity() > 0) this.give(from, handed);
-    else this.held.push({ from, handed });
-  }
-
-  close(): void {
-    this.isClosed = true;
-    this.connection?.tell('unregister', this.content.pollerId);
-  }
-
-  private give(from: PeerConnection, { pollerId, takeNumber, offer }: HandedOffer): void {
-    this.take(offer, () => {
-      from.tell('finished', { pollerId, takeNumber });
-    });
-    this.ready();
-  }
-
-  private async connect(): Promise<void> {
-    this.isConnecting = true;
-    try {
-      const connection = await this.links.connect();
-      if (connection === undefined || this.isClosed) return;
-      this.connection?.tell('unregister', this.content.pollerId);
-      this.connection = connection;
-      this.takenCount = 0;
-      connection.tell('register', this.content);
-      this.tellRoom();
-      connection.onClose(() => {
-        this.keep();
-      });
-    } catch {
-      // Tried again soon.
-    } finally {
-      this.isConnecting = false;
-    }
-  }
-
-  private tellRoom(): void {
-    if (this.isClosed) return;
-    const { pollerId } = this.content;
-    const capacity = Math.max(0, this.poller.capacity() - this.held.length);
-    const takeCountMax = this.takenCount + capacity;
-    const room: PollerRoom = { pollerId, takeCountMax, reason: this.poller.explain() };
-    this.connection?.tell('room', room);
   }
 }

@@ -15,6 +15,7 @@ import type { PeerAddress, Peers } from '@app/peer';
 import { BoundedMap } from '@app/platform';
 
 import type { QueueRoute } from './queue-route';
+import type { SlotBorrower } from './slot-borrower';
 
 /** Beyond it an offer is not remembered here: its run makes it again at its dispatch deadline. */
 const OPEN_COUNT_MAX = 200_000;
@@ -50,6 +51,7 @@ export interface Explanation {
 export interface RemoteTaskSinkOptions {
   readonly peers: Peers;
   readonly route: QueueRoute;
+  readonly slots: Pick<SlotBorrower, 'reserve'>;
   /** Those that hold calls of workers. */
   readonly holders: () => readonly PeerAddress[];
 }
@@ -82,8 +84,8 @@ export class RemoteTaskSink implements TaskSink {
     this.open.clear();
   }
 
-  reserve(): Reservation | undefined {
-    return undefined;
+  reserve(queue: TaskQueueKey, activityType: string): Reservation | undefined {
+    return this.options.slots.reserve(queue, activityType);
   }
 
   reserveWorkflowTask(): WorkflowReservation | undefined {
