@@ -13,6 +13,7 @@ import { MembersAndInbox1790000000010 } from './1790000000010-members-and-inbox'
 import { Matching1790000000011 } from './1790000000011-matching';
 import { StepFunctions1790000000012 } from './1790000000012-step-functions';
 import { Integrations1790000000015 } from './1790000000015-integrations';
+import { VersionsOfEndpoints1790000000018 } from './1790000000018-versions-of-endpoints';
 
 /** All migrations, oldest first. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -29,6 +30,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   Matching1790000000011,
   StepFunctions1790000000012,
   Integrations1790000000015,
+  VersionsOfEndpoints1790000000018,
 ];
 
 /** Brings the database up to date with this version. Safe when several processes start at once. */

@@ -396,7 +396,10 @@ CREATE TABLE webhook_endpoints (
   headers jsonb NOT NULL,
   revision bigint NOT NULL DEFAULT nextval('webhook_endpoint_revisions'::regclass),
   created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
-  workflow_types text[] NOT NULL DEFAULT '{}'::text[]
+  workflow_types text[] NOT NULL DEFAULT '{}'::text[],
+  deployment text,
+  build_id text,
+  versioning_behavior text
 );
 CREATE TABLE worker_deployments (
   tenant_id uuid NOT NULL,
@@ -414,7 +417,8 @@ CREATE TABLE worker_versions (
   deployment text NOT NULL,
   build_id text NOT NULL,
   task_queues text[] NOT NULL,
-  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  activity_task_queues text[] NOT NULL DEFAULT '{}'::text[]
 );
 
 ALTER TABLE activities ADD CONSTRAINT activities_pkey PRIMARY KEY (tenant_id, namespace_id, name);
@@ -493,6 +497,7 @@ ALTER TABLE webhook_endpoints ADD CONSTRAINT webhook_endpoints_pkey PRIMARY KEY 
 ALTER TABLE webhook_endpoints ADD CONSTRAINT webhook_endpoints_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(tenant_id);
 ALTER TABLE webhook_endpoints ADD CONSTRAINT webhook_endpoints_tenant_id_namespace_id_fkey FOREIGN KEY (tenant_id, namespace_id) REFERENCES namespaces(tenant_id, namespace_id);
 ALTER TABLE webhook_endpoints ADD CONSTRAINT webhook_endpoints_tenant_id_namespace_id_name_key UNIQUE (tenant_id, namespace_id, name);
+ALTER TABLE webhook_endpoints ADD CONSTRAINT webhook_endpoints_version_check CHECK (((deployment IS NULL) = (build_id IS NULL)));
 ALTER TABLE worker_deployments ADD CONSTRAINT worker_deployments_pkey PRIMARY KEY (tenant_id, namespace_id, name);
 ALTER TABLE worker_deployments ADD CONSTRAINT worker_deployments_tenant_id_namespace_id_fkey FOREIGN KEY (tenant_id, namespace_id) REFERENCES namespaces(tenant_id, namespace_id);
 ALTER TABLE worker_versions ADD CONSTRAINT worker_versions_pkey PRIMARY KEY (tenant_id, namespace_id, deployment, build_id);

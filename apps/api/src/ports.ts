@@ -1,6 +1,7 @@
 import type {
   ChangeFeed,
   ClockMover,
+  DeploymentVersion,
   RequestSubmitter,
   RunDescriber,
   ScheduleDescriber,
@@ -8,6 +9,7 @@ import type {
   TaskQueueDirectory,
   TaskTokenContent,
   TenantId,
+  VersioningBehavior,
   WebhookEndpoint,
   WorkerDeployment,
   WorkflowQuerier,
@@ -40,6 +42,9 @@ export type VerificationOutcome =
       readonly activityTypes: readonly string[];
       readonly workflowTypes: readonly string[];
       readonly maxConcurrency?: number;
+      /** Of the build that answers there. */
+      readonly version?: DeploymentVersion;
+      readonly versioningBehavior?: VersioningBehavior;
     }
   | { readonly ok: false; readonly message: string };
 

@@ -5,6 +5,7 @@ export { HistoryModule } from './history.module';
 export type {
   DefinitionSource,
   DeploymentRoutes,
+  ServedActivities,
   ExpressionEvaluator,
   FaultReporter,
   HistoryPorts,

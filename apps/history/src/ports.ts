@@ -59,6 +59,15 @@ export interface ShardMeter {
 /** Where the task queues of worker deployments route, as far as this process knows. Asked within turns: never waits. */
 export interface DeploymentRoutes {
   routingOf(queue: TaskQueueKey): DeploymentRouting | undefined;
+  /** Of a queue whose activities some version takes. */
+  activitiesOf(queue: TaskQueueKey): ServedActivities | undefined;
+}
+
+/** Who takes the activities of a queue. */
+export interface ServedActivities {
+  readonly routing: DeploymentRouting;
+  /** As `deployment.build`. */
+  readonly versions: ReadonlySet<string>;
 }
 
 /** Everything the history role needs from outside. */

@@ -34,7 +34,12 @@ afterAll(async () => {
 it('learns what another process has changed when it reads again, and forgets nothing of its own meanwhile', async () => {
   const hub = await DeploymentHub.loaded(database);
   expect(hub.routingOf(queue)).toBeUndefined();
-  const version = { deployment: 'shop', buildId: '1', taskQueues: ['orders'] };
+  const version = {
+    deployment: 'shop',
+    buildId: '1',
+    taskQueues: ['orders'],
+    activityTaskQueues: [],
+  };
   await putWorkerVersion(database, scope, version);
   const routing = { deploymentName: 'shop', currentBuildId: '1', rampPercentage: 0 };
   await setDeploymentRouting(database, scope, routing);
@@ -45,7 +50,7 @@ it('learns what another process has changed when it reads again, and forgets not
     ...scope,
     ...routing,
     currentBuildId: '2',
-    versions: [{ buildId: '2', taskQueues: ['orders'], createdTime: 0 }],
+    versions: [{ buildId: '2', taskQueues: ['orders'], activityTaskQueues: [], createdTime: 0 }],
   });
   await reading;
   expect(hub.routingOf(queue)).toMatchObject({ currentBuildId: '2' });

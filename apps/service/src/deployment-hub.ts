@@ -1,6 +1,11 @@
 import type { DeploymentChanges } from '@app/api';
-import type { DeploymentRouting, TaskQueueKey, WorkerDeployment } from '@app/contract';
-import type { DeploymentRoutes } from '@app/history';
+import {
+  type DeploymentRouting,
+  type TaskQueueKey,
+  versionText,
+  type WorkerDeployment,
+} from '@app/contract';
+import type { DeploymentRoutes, ServedActivities } from '@app/history';
 import { type Database, listAllDeployments } from '@app/postgres';
 
 /**
@@ -10,6 +15,7 @@ import { type Database, listAllDeployments } from '@app/postgres';
 export class DeploymentHub implements DeploymentRoutes, DeploymentChanges {
   /** By task queue: few, so that a queue of nobody's deployment costs one look into a small map. */
   private byQueue = new Map<string, DeploymentRouting>();
+  private byActivityQueue = new Map<string, ServedActivities>();
   private changeCount = 0;
 
   private constructor(private readonly database: Database) {}
@@ -31,6 +37,7 @@ export class DeploymentHub implements DeploymentRoutes, DeploymentChanges {
     const deployments = await listAllDeployments(this.database);
     if (changeCount !== this.changeCount) return;
     this.byQueue = new Map();
+    this.byActivityQueue = new Map();
     for (const deployment of deployments) this.take(deployment);
   }
 
@@ -42,15 +49,26 @@ export class DeploymentHub implements DeploymentRoutes, DeploymentChanges {
   /** Should two deployments serve one queue, the one that was created last has it. */
   private take(deployment: WorkerDeployment): void {
     const { tenantId, namespaceId, versions, ...routing } = deployment;
-    for (const { taskQueues } of versions) {
+    const { deploymentName } = routing;
+    for (const { buildId, taskQueues, activityTaskQueues } of versions) {
       for (const name of taskQueues) {
         this.byQueue.set(textOf({ tenantId, namespaceId, name }), routing);
+      }
+      const version = versionText({ deploymentName, buildId });
+      for (const name of activityTaskQueues) {
+        const queue = textOf({ tenantId, namespaceId, name });
+        const known = this.byActivityQueue.get(queue)?.versions ?? [];
+        this.byActivityQueue.set(queue, { routing, versions: new Set([...known, version]) });
       }
     }
   }
 
   routingOf(queue: TaskQueueKey): DeploymentRouting | undefined {
     return this.byQueue.size === 0 ? undefined : this.byQueue.get(textOf(queue));
+  }
+
+  activitiesOf(queue: TaskQueueKey): ServedActivities | undefined {
+    return this.byActivityQueue.size === 0 ? undefined : this.byActivityQueue.get(textOf(queue));
   }
 }
 

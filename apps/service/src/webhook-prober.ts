@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import type { EndpointProber, EndpointTestOutcome, VerificationOutcome } from '@app/api';
-import type { WebhookEndpoint } from '@app/contract';
+import { LIMITS, VersioningBehavior, type WebhookEndpoint } from '@app/contract';
 import {
   challengeAnswer,
   type EgressPolicy,
@@ -64,6 +64,7 @@ export class WebhookProber implements EndpointProber {
       workflowTypes: textsOf(answer.workflowTypes),
       ...(typeof maxConcurrency === 'number' &&
         maxConcurrency >= 1 && { maxConcurrency: Math.floor(maxConcurrency) }),
+      ...versionIn(answer),
     };
   }
 
@@ -125,4 +126,23 @@ function parsed(body: Buffer): Readonly<Record<string, unknown>> {
 function textsOf(value: unknown): string[] {
   if (!Array.isArray(value)) return [];
   return value.filter((item) => typeof item === 'string').slice(0, ACTIVITY_TYPE_COUNT_MAX);
+}
+
+/** The build that answers, and how runs follow it; nothing when it says so in another form. */
+function versionIn({
+  deployment: deploymentName,
+  buildId,
+  versioningBehavior,
+}: Readonly<Record<string, unknown>>): Pick<WebhookEndpoint, 'version' | 'versioningBehavior'> {
+  if (!isName(deploymentName) || !isName(buildId)) return {};
+  const isBehavior =
+    typeof versioningBehavior === 'string' && Object.hasOwn(VersioningBehavior, versioningBehavior);
+  return {
+    version: { deploymentName, buildId },
+    ...(isBehavior && { versioningBehavior: versioningBehavior as VersioningBehavior }),
+  };
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= LIMITS.idBytesMax;
 }

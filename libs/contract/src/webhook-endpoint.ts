@@ -1,4 +1,5 @@
 import type { DurationMs, EpochMs, NamespaceId, TenantId } from './ids';
+import type { DeploymentVersion, VersioningBehavior } from './workflow-task/versioning';
 
 export const WebhookEndpointState = {
   /** The challenge has not been answered: nothing is delivered. */
@@ -33,6 +34,10 @@ export interface WebhookEndpoint {
   readonly activityTypes: readonly string[];
   /** Types of workflows whose code it hosts, as registered or announced; empty means none. */
   readonly workflowTypes: readonly string[];
+  /** The build of a worker deployment that answers there; absent: a worker without a version. */
+  readonly version?: DeploymentVersion;
+  /** How runs follow that version unless an answer of the worker says otherwise. */
+  readonly versioningBehavior?: VersioningBehavior;
   readonly state: WebhookEndpointState;
   readonly stateReason?: string;
   readonly keys: readonly WebhookKey[];

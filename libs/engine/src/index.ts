@@ -25,7 +25,7 @@ export {
   type StartedAttempt,
   type WorkflowTask,
 } from './state';
-export { routeWorkflowTask, versionText } from './versioning/route';
+export { routeActivityTask, routeWorkflowTask } from './versioning/route';
 export { tasksOf } from './tasks-of';
 export { updateProgress } from './update/admit';
 export type { Described, Wait } from './wait';

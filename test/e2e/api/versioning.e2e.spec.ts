@@ -1,5 +1,6 @@
 import type { Answer } from '../support/graphql';
 import { TestService } from '../support/service';
+import { VersionedHost } from '../support/versioned-host';
 import { Tenant } from './tenant';
 
 const DEPLOYMENT = `... on WorkerDeployment {
@@ -111,5 +112,118 @@ describe('a run of a versioned queue', () => {
       '{ workflow(workflowId: "pinned") { versioning { override pinnedTo version } } }',
     );
     expect(versioning).toEqual({ override: 'Pinned', pinnedTo: 'orders.two', version: null });
+  });
+});
+
+describe('a version behind a webhook', () => {
+  const hosts: VersionedHost[] = [];
+  const statuses = async () => {
+    const all = (await tenant.ask(
+      '{ workerDeployments { name versions { buildId status taskQueues activityTaskQueues } } }',
+    )) as unknown as { name: string; versions: Answer[] }[];
+    return all.find(({ name }) => name === 'shop')?.versions;
+  };
+  const makeCurrent = (buildId: string) =>
+    ask(`setCurrentWorkerVersion(deployment: "shop", buildId: "${buildId}") { ${DEPLOYMENT} }`);
+  const begin = async (workflowId: string, workflowType: string) => {
+    await tenant.client.start({ workflowId, workflowType, taskQueue: 'shop' });
+    // Its first task is done: it has a version.
+    for (let tries = 0; tries < 200; tries += 1) {
+      const { versioning } = await tenant.ask(
+        `{ workflow(workflowId: "${workflowId}") { versioning { version behavior } } }`,
+      );
+      if (versioning !== null) return versioning;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error('no worker took the first task');
+  };
+  const finish = async (workflowId: string) => {
+    await ask(
+      `signalWorkflow(input: { workflowId: "${workflowId}", signal: "go" }) { __typename }`,
+    );
+    const { result } = await tenant.ask(
+      `{ workflow(workflowId: "${workflowId}") { result(waitFor: "10s") { output } } }`,
+    );
+    return (result as Answer)['output'];
+  };
+
+  beforeAll(async () => {
+    for (const buildId of ['1', '2']) {
+      const host = await VersionedHost.start(buildId);
+      hosts.push(host);
+      await ask(
+        `createWebhookEndpoint(input: { name: "shop-${buildId}", url: "${host.url}", taskQueue: "shop" }) { __typename }`,
+      );
+    }
+  });
+  afterAll(() => {
+    for (const host of hosts) host.stop();
+  });
+
+  it('is made known by the answer to the challenge, with the queues it serves', async () => {
+    expect(await statuses()).toEqual(
+      ['1', '2'].map((buildId) => ({
+        ...{ buildId, status: 'Inactive', taskQueues: ['shop'], activityTaskQueues: ['shop'] },
+      })),
+    );
+    const endpoints = (await tenant.ask(
+      '{ webhookEndpoints { name version versioningBehavior } }',
+    )) as unknown as Answer[];
+    expect(endpoints[0]).toEqual({
+      ...{ name: 'shop-1', version: 'shop.1', versioningBehavior: 'AutoUpgrade' },
+    });
+  });
+
+  it('keeps the runs that are pinned to it, and gives up those that upgrade', async () => {
+    await makeCurrent('1');
+    expect(await begin('stays', 'pinned')).toEqual({ version: 'shop.1', behavior: 'Pinned' });
+    expect(await begin('moves', 'upgrading')).toEqual({
+      ...{ version: 'shop.1', behavior: 'AutoUpgrade' },
+    });
+    await makeCurrent('2');
+    expect(await finish('moves')).toEqual({ code: '2', activity: '2' });
+  });
+
+  it('drains while runs that are pinned to it are open, and has drained when the last one is over', async () => {
+    expect(await statuses()).toMatchObject([{ status: 'Draining' }, { status: 'Current' }]);
+    await finish('stays');
+    expect(await statuses()).toMatchObject([{ status: 'Drained' }, { status: 'Current' }]);
+  });
+
+  it('brings the activities of a run to workers of its version', async () => {
+    await makeCurrent('1');
+    await begin('third', 'pinned');
+    await makeCurrent('2');
+    expect(await finish('third')).toEqual({ code: '1', activity: '1' });
+  });
+
+  it('takes its share of the workflow ids while it ramps', async () => {
+    await ask(
+      `setRampingWorkerVersion(deployment: "shop", buildId: "1", percentage: 100) { ${DEPLOYMENT} }`,
+    );
+    expect(await begin('ramped', 'pinned')).toEqual({ version: 'shop.1', behavior: 'Pinned' });
+    await makeCurrent('1');
+    await makeCurrent('2');
+    expect(await begin('later', 'pinned')).toEqual({ version: 'shop.2', behavior: 'Pinned' });
+  });
+
+  it('may be named by whoever registers the endpoint, and be taken away again', async () => {
+    const { endpoint } = await ask(
+      `createWebhookEndpoint(input: { name: "named", url: "http://127.0.0.1:1/", taskQueue: "named", version: { deployment: "named", buildId: "7" }, versioningBehavior: Pinned }) { ... on EndpointWithSecret { endpoint { id version versioningBehavior } } }`,
+    );
+    expect(endpoint).toMatchObject({ version: 'named.7', versioningBehavior: 'Pinned' });
+    const { id } = endpoint as { id: string };
+    const update = (fields: string) =>
+      ask(
+        `updateWebhookEndpoint(input: { id: "${id}" ${fields} }) { ... on WebhookEndpoint { version } ... on Refused { code } }`,
+      );
+    expect(await update('maxConcurrency: 2')).toEqual({ version: 'named.7' });
+    expect(await update('version: { deployment: "named", buildId: "8" }')).toEqual({
+      version: 'named.8',
+    });
+    expect(await update('version: { deployment: "", buildId: "8" }')).toEqual({
+      code: 'INVALID_ARGUMENT',
+    });
+    expect(await update('version: null')).toEqual({ version: null });
   });
 });

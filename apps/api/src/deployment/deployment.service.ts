@@ -50,16 +50,26 @@ export class DeploymentService {
 
   async register(
     context: RequestContext,
-    args: Named & { readonly buildId: string; readonly taskQueues: readonly string[] },
+    args: Named & {
+      readonly buildId: string;
+      readonly taskQueues: readonly string[];
+      readonly activityTaskQueues: readonly string[];
+    },
   ): Promise<unknown> {
-    const { deployment, buildId, taskQueues } = args;
+    const { deployment, buildId, taskQueues, activityTaskQueues } = args;
     const problem =
       idProblem('deployment', deployment) ??
       idProblem('buildId', buildId) ??
-      taskQueues.map((queue) => idProblem('taskQueues', queue)).find((each) => each);
+      taskQueues.map((queue) => idProblem('taskQueues', queue)).find((each) => each) ??
+      activityTaskQueues
+        .map((queue) => idProblem('activityTaskQueues', queue))
+        .find((each) => each);
     if (problem !== undefined) return refused(problem);
     return this.change(context, args, 'registerWorkerVersion', async (session, scope) => {
-      await putWorkerVersion(session, scope, { deployment, buildId, taskQueues });
+      await putWorkerVersion(session, scope, {
+        ...{ deployment, buildId, taskQueues },
+        activityTaskQueues,
+      });
       return undefined;
     });
   }
@@ -166,6 +176,7 @@ async function viewOf(session: Session, deployment: WorkerDeployment): Promise<o
     versions.push({
       buildId: version.buildId,
       taskQueues: version.taskQueues,
+      activityTaskQueues: version.activityTaskQueues,
       createdAt: version.createdTime,
       status: await statusOf(session, deployment, version),
     });

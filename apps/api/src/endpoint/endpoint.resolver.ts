@@ -1,4 +1,4 @@
-import type { WebhookEndpoint } from '@app/contract';
+import { versionText, type WebhookEndpoint } from '@app/contract';
 import {
   Args,
   Context,
@@ -11,7 +11,8 @@ import {
 } from '@nestjs/graphql';
 
 import type { RequestContext } from '../context/request-context';
-import { type EndpointInput, EndpointService, type EndpointUpdate } from './endpoint.service';
+import { EndpointService } from './endpoint.service';
+import type { EndpointInput, EndpointUpdate } from './endpoint-input';
 import { EndpointStream } from './endpoint-stream';
 
 interface Target {
@@ -87,6 +88,11 @@ export class EndpointResolver {
   @Mutation()
   deleteWebhookEndpoint(@Context('caller') caller: RequestContext, @Args() args: Target) {
     return this.service.remove(caller, args);
+  }
+
+  @ResolveField()
+  version(@Parent() { version }: WebhookEndpoint) {
+    return version === undefined ? null : versionText(version);
   }
 
   @ResolveField()

@@ -13,7 +13,6 @@ import {
   findEndpointByName,
   listDeliveries,
   listEndpoints,
-  putEndpoint,
   type Session,
   withTenant,
 } from '@app/postgres';
@@ -28,51 +27,15 @@ import { refused } from '../refusal';
 import { isUuid } from '../workflow/is-uuid';
 import { idProblem } from '../workflow/to-request';
 import type { WorkflowService } from '../workflow/workflow.service';
+import type { EndpointFields, EndpointInput, EndpointUpdate } from './endpoint-input';
+import {
+  announcedVersion,
+  endpointVersion,
+  storeEndpoint,
+  tellVersion,
+  versionInputOf,
+} from './endpoint-version';
 import { headersOf } from './webhook-headers';
-
-export interface EndpointInput {
-  readonly namespace: string;
-  readonly name: string;
-  readonly url: string;
-  readonly taskQueue: string;
-  readonly activityTypes: readonly string[];
-  readonly workflowTypes: readonly string[];
-  readonly maxConcurrency: number;
-  readonly ratePerSecondMax: number;
-  readonly responseWindow: number;
-  readonly batchSizeMax: number;
-  readonly headers?: unknown;
-  readonly secret?: string | null;
-  readonly requestId?: string | null;
-}
-
-export type EndpointUpdate = { readonly id: string; readonly requestId?: string | null } & {
-  readonly [
-    K in
-      | 'url'
-      | 'taskQueue'
-      | 'activityTypes'
-      | 'workflowTypes'
-      | 'maxConcurrency'
-      | 'ratePerSecondMax'
-      | 'responseWindow'
-      | 'batchSizeMax'
-      | 'headers'
-  ]?: EndpointInput[K] | null;
-};
-
-type Fields = Pick<
-  WebhookEndpoint,
-  | 'url'
-  | 'taskQueue'
-  | 'activityTypes'
-  | 'workflowTypes'
-  | 'maxConcurrency'
-  | 'ratePerSecondMax'
-  | 'responseWindowMs'
-  | 'batchSizeMax'
-  | 'headers'
->;
 
 /** Webhook endpoints: registered, verified, rotated, paused, tested. */
 export class EndpointService {
@@ -107,7 +70,7 @@ export class EndpointService {
         const taken = await findEndpointByName(session, scope, input.name);
         if (taken !== undefined)
           return rejection('NAME_TAKEN', `An endpoint is named "${input.name}".`);
-        const stored = await putEndpoint(session, {
+        const stored = await storeEndpoint(session, {
           id: randomUUID(),
           ...scope,
           name: input.name,
@@ -130,15 +93,18 @@ export class EndpointService {
   async update(context: RequestContext, input: EndpointUpdate): Promise<unknown> {
     const current = await this.find(context, input.id);
     if (current === undefined) return refused(rejection('ENDPOINT_NOT_FOUND'));
-    const fields = this.fieldsOf({ ...inputOf(current), ...withoutNulls(input) });
+    const fields = this.fieldsOf({
+      ...{ ...inputOf(current), ...withoutNulls(input) },
+      // A worker without a version from now on.
+      ...(input.version === null && { version: null }),
+    });
     if ('code' in fields) return refused(fields);
     const movesUrl = fields.url !== current.url;
-    const changed = await this.change(context, input, 'updateWebhookEndpoint', (endpoint) => ({
-      ...endpoint,
-      ...fields,
+    const changed = await this.change(context, input, 'updateWebhookEndpoint', (endpoint) => {
+      const { version: _version, versioningBehavior: _behavior, ...rest } = endpoint;
       // Whoever answers at the new URL has proven nothing yet.
-      ...(movesUrl && { state: 'Unverified' as const }),
-    }));
+      return { ...rest, ...fields, ...(movesUrl && { state: 'Unverified' as const }) };
+    });
     if ('code' in changed) return refused(changed);
     return movesUrl
       ? this.asResult(await this.verifyNow(context, input.id))
@@ -176,6 +142,8 @@ export class EndpointService {
         ...(verified.maxConcurrency !== undefined && {
           maxConcurrency: Math.min(current.maxConcurrency, verified.maxConcurrency),
         }),
+        // A worker knows best which build it is, and says so anew after each deployment.
+        ...announcedVersion(verified),
       };
     });
     return 'code' in changed ? undefined : changed;
@@ -314,15 +282,16 @@ export class EndpointService {
           ? await findEndpoint(session, context.tenantId, input.id)
           : undefined;
         if (endpoint === undefined) return rejection('ENDPOINT_NOT_FOUND');
-        return putEndpoint(session, edit(endpoint));
+        return storeEndpoint(session, edit(endpoint));
       },
     );
     if ('code' in changed) return changed;
+    await tellVersion(this.ports, changed.answer);
     this.ports.endpointChanges.put(changed.answer);
     return changed.answer;
   }
 
-  private fieldsOf(input: Omit<EndpointInput, 'namespace' | 'name'>): Fields | Rejection {
+  private fieldsOf(input: Omit<EndpointInput, 'namespace' | 'name'>): EndpointFields | Rejection {
     const urlProblem = this.ports.prober.judge(input.url);
     if (urlProblem !== undefined) return rejection('URL_REFUSED', urlProblem);
     const headers = headersOf(input.headers);
@@ -336,7 +305,10 @@ export class EndpointService {
         ? 'headers must be an object of texts, without webhook-* names.'
         : undefined);
     if (problem !== undefined) return rejection('INVALID_ARGUMENT', problem);
+    const version = endpointVersion(input);
+    if ('code' in version) return version;
     return {
+      ...version,
       url: input.url,
       taskQueue: input.taskQueue,
       activityTypes: input.activityTypes,
@@ -369,7 +341,7 @@ function newKey(secret: string): WebhookKey {
 
 function inputOf(endpoint: WebhookEndpoint): Omit<EndpointInput, 'namespace' | 'name'> {
   const { responseWindowMs, ...rest } = endpoint;
-  return { ...rest, responseWindow: responseWindowMs };
+  return { ...rest, ...versionInputOf(endpoint), responseWindow: responseWindowMs };
 }
 
 function withoutNulls(input: object): Partial<EndpointInput> {

@@ -38,6 +38,7 @@ import { CallReservation, type ReservationKeeper } from './call-reservation';
 import { EndpointGate } from './endpoint-gate';
 import { EndpointMonitor } from './endpoint-monitor';
 import { explainEndpoint } from './explain-endpoint';
+import { pollsElsewhere, queueOf } from './queue-of';
 import type { SharedSlots } from './shared-slots';
 import { verdictOf } from './verdict-of';
 import { WakeTimer } from './wake-timer';
@@ -121,8 +122,7 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
   }
 
   get queue(): TaskQueueKey {
-    const { tenantId, namespaceId, taskQueue } = this.endpoint;
-    return { tenantId, namespaceId, name: taskQueue };
+    return queueOf(this.endpoint);
   }
 
   get types(): readonly string[] {
@@ -173,10 +173,7 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
       endpoint.state !== state ||
       endpoint.keys.map((key) => key.keyId).join() !== keys.map((key) => key.keyId).join();
     if (isAnotherTry) this.gate.forgive();
-    const moved =
-      endpoint.taskQueue !== this.endpoint.taskQueue ||
-      endpoint.responseWindowMs !== this.endpoint.responseWindowMs ||
-      endpoint.activityTypes.join('\n') !== this.endpoint.activityTypes.join('\n');
+    const moved = pollsElsewhere(endpoint, this.endpoint);
     if (moved) this.registration.close();
     this.workflows?.stop();
     this.endpoint = endpoint;

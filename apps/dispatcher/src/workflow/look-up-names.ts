@@ -9,6 +9,7 @@ import {
   type TenantId,
 } from '@app/contract';
 
+import type { FaultReporter } from '../ports';
 import type { WorkflowAnswer } from './workflow-answer';
 
 /** What the commands of workflow code may name. May be some seconds old. */
@@ -27,6 +28,21 @@ export function hasNames(answer: WorkflowAnswer): answer is Completed {
 
 function isNaming(command: Command): boolean {
   return 'searchAttributes' in command || 'namespace' in command;
+}
+
+/** `undefined`: nobody can say what the answer names. The task times out, and workflow code is asked again. */
+export async function withNames(
+  answer: WorkflowAnswer,
+  { runId, ...own }: Scope & { readonly runId: string },
+  { names, faults }: { readonly names?: NameLookup; readonly faults: FaultReporter },
+): Promise<WorkflowAnswer | undefined> {
+  if (names === undefined || !hasNames(answer)) return answer;
+  try {
+    return await lookUpNames(answer, own, names);
+  } catch (cause) {
+    faults.report('What an answer of workflow code names cannot be looked up.', cause, { runId });
+    return undefined;
+  }
 }
 
 /**

@@ -218,4 +218,23 @@ describe('the answer to a workflow task', () => {
       ],
     });
   });
+
+  it('says which build has answered and how its run follows it, or fails the task for saying it badly', () => {
+    const said = (fields: object) => read(answer({ commands: [], ...fields }));
+    const version = { deploymentName: 'shop', buildId: '7' };
+    const named = { deployment: 'shop', buildId: '7' };
+    expect(said({ ...named, versioningBehavior: 'Pinned' })).toMatchObject({
+      ...{ type: 'Completed', version, versioningBehavior: 'Pinned' },
+    });
+    expect(said({})).not.toHaveProperty('version');
+    for (const bad of [
+      { deployment: 'shop' },
+      { ...named, buildId: '' },
+      { ...named, versioningBehavior: 'Sometimes' },
+    ]) {
+      expect(said(bad)).toMatchObject({
+        ...{ type: 'Failed', cause: 'WorkflowWorkerUnhandledFailure' },
+      });
+    }
+  });
 });

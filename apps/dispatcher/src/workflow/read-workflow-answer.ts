@@ -15,10 +15,11 @@ import { readFault } from '../answer/read-fault';
 import type { DeliveryOutcome } from '../delivery/delivery-outcome';
 import type { EndedBy } from '../delivery/exchange';
 import { BadCommand, readCommand, readQueryResults } from './read-command';
+import { type AnsweringVersion, readWorkerVersion } from './read-worker-version';
 
 /** What became of one POST of a workflow task. */
 export type WorkflowOutcome =
-  | {
+  | ({
       readonly type: 'Completed';
       readonly commands: readonly Command[];
       readonly force: boolean;
@@ -26,7 +27,7 @@ export type WorkflowOutcome =
       readonly isKept: boolean;
       /** By the ids of the queries. */
       readonly queryResults: Readonly<Record<string, QueryAnswer>>;
-    }
+    } & AnsweringVersion)
   /** The worker was given only what is new, and does not have the rest any more. */
   | { readonly type: 'NeedsHistory' }
   /** Workflow code, or what answered in its place, could not do it: the workflow task fails. */
@@ -43,7 +44,7 @@ const COMMAND_COUNT_MAX = 10_000;
 
 /**
  * What an answer to `workflow.task` means: `{"commands": [...], "more"?: true, "cached"?: true, "queryResults"?:
- * {id: {...}}}`, or `{"needsHistory": true}`. Whatever keeps the call from reaching
+ * {id: {...}}, "deployment"?, "buildId"?, "versioningBehavior"?}`, or `{"needsHistory": true}`. Whatever keeps the call from reaching
  * workflow code is no failure of the task; a worker that answers something else than the protocol allows is.
  */
 export function readWorkflowAnswer(
@@ -92,9 +93,12 @@ function readCompletion(answer: HttpAnswer): WorkflowOutcome {
   if (texts.length > COMMAND_COUNT_MAX) {
     return bad(`An answer may have at most ${String(COMMAND_COUNT_MAX)} commands.`);
   }
+  const version = readWorkerVersion(members);
+  if (typeof version === 'string') return bad(version);
   try {
     return {
       type: 'Completed',
+      ...version,
       commands: texts.map((each, index) => readCommand(each, `commands[${String(index)}]`)),
       force: members?.get('more') === 'true',
       isKept: members?.get('cached') === 'true',

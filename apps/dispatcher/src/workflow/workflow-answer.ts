@@ -1,13 +1,17 @@
 import {
   type Activation,
   applicationFailure,
+  type DeploymentVersion,
   type DurationMs,
   type QueryAnswer,
+  type RespondWorkflowTaskCompleted,
   type RunId,
   type SubmittedRequest,
+  VersioningBehavior,
 } from '@app/contract';
 
 import { traceOfCall } from '../trace/trace-of-call';
+import type { AnsweringVersion } from './read-worker-version';
 import type { WorkflowOutcome } from './read-workflow-answer';
 
 /** A run that the endpoint keeps waits so long for it; then its own queue takes the task. */
@@ -19,6 +23,9 @@ export type WorkflowAnswer = Extract<WorkflowOutcome, { type: 'Completed' | 'Fai
 /** Who answers. */
 export interface AnsweringHost {
   readonly identity: string;
+  /** The build it is registered as, unless an answer says which one has answered. */
+  readonly version?: DeploymentVersion | undefined;
+  readonly versioningBehavior?: VersioningBehavior | undefined;
   /** Where the next task waits if the host keeps the run. */
   readonly keptQueue: string;
   readonly newRunId: () => RunId;
@@ -63,11 +70,24 @@ export function answerRequest(
     commands: answer.commands,
     ...(activation.queries.length > 0 && { queryResults: resultsFor(activation, answer) }),
     newRunId: host.newRunId(),
+    ...versionIn(answer, host),
     ...(answer.force && { forceCreateNewWorkflowTask: true }),
     ...(answer.isKept && {
       sticky: { taskQueue: host.keptQueue, scheduleToStartTimeoutMs: STICKY_MS },
     }),
   };
+}
+
+/** Which build has answered, and how the run follows its versions: as the answer says, else as its host is registered. */
+function versionIn(
+  answer: AnsweringVersion,
+  host: AnsweringHost,
+): Pick<RespondWorkflowTaskCompleted, 'deploymentVersion' | 'versioningBehavior'> {
+  const deploymentVersion = answer.version ?? host.version;
+  if (deploymentVersion === undefined) return {};
+  const { AutoUpgrade } = VersioningBehavior;
+  const behavior = answer.versioningBehavior ?? host.versioningBehavior ?? AutoUpgrade;
+  return { deploymentVersion, versioningBehavior: behavior };
 }
 
 /** Of a query that came by itself: whatever else the answer has is of no account. */

@@ -17,11 +17,12 @@ import { deliveryRecord, type LoggedCall } from '../delivery/delivery-record';
 import type { EndpointGate, Slot } from '../endpoint/endpoint-gate';
 import type { EndpointMonitor } from '../endpoint/endpoint-monitor';
 import type { PumpSurroundings } from '../endpoint/endpoint-pump';
+import { queueOf } from '../endpoint/queue-of';
 import { verdictOf } from '../endpoint/verdict-of';
 import type { PollerRegistration, WorkflowPoller } from '../ports';
 import { Settlement } from '../settlement/call-settler';
 import { submitUntilKnown } from '../settlement/submit-until-known';
-import { hasNames, lookUpNames } from './look-up-names';
+import { withNames } from './look-up-names';
 import type { WorkflowOutcome } from './read-workflow-answer';
 import {
   type AnsweringHost,
@@ -90,8 +91,7 @@ export class WorkflowPump implements WorkflowPoller {
   }
 
   get queue(): TaskQueueKey {
-    const { tenantId, namespaceId, taskQueue } = this.endpoint;
-    return { tenantId, namespaceId, name: taskQueue };
+    return queueOf(this.endpoint);
   }
 
   get types(): readonly string[] {
@@ -144,9 +144,10 @@ export class WorkflowPump implements WorkflowPoller {
 
   /** The same endpoint as the one worker that keeps some runs in its cache. */
   private keptRuns(): WorkflowPoller {
+    const { tenantId, namespaceId } = this.endpoint;
     return {
       identity: this.identity,
-      queue: { ...this.queue, name: this.keptQueue },
+      queue: { tenantId, namespaceId, name: this.keptQueue },
       types: this.types,
       capacity: () => this.capacity(),
       reserve: (finished) => this.reserveFor(true, finished),
@@ -158,6 +159,8 @@ export class WorkflowPump implements WorkflowPoller {
   private get host(): AnsweringHost {
     return {
       identity: this.identity,
+      version: this.endpoint.version,
+      versioningBehavior: this.endpoint.versioningBehavior,
       keptQueue: this.keptQueue,
       newRunId: () => RunId(this.options.newRunId()),
     };
@@ -332,7 +335,7 @@ export class WorkflowPump implements WorkflowPoller {
   /** Never rejects. The answer is of use until the task times out. */
   private async settle({ activation }: HeldTask, answer: WorkflowAnswer): Promise<void> {
     const { clock, faults, random, submitter } = this.options;
-    const heard = await this.withNames(activation, answer);
+    const heard = await withNames(answer, activation, this.options);
     if (heard === undefined) return;
     const remainingMs = Math.max(0, activation.deadline - clock.wallMs());
     const submission = await submitUntilKnown(answerRequest(activation, heard, this.host), {
@@ -343,23 +346,6 @@ export class WorkflowPump implements WorkflowPoller {
       faults.report('The answer of workflow code could not be handed over.', submission.cause, {
         runId: activation.runId,
       });
-    }
-  }
-
-  /** `undefined`: nobody can say what the answer names. The task times out, and workflow code is asked again. */
-  private async withNames(
-    activation: Activation,
-    answer: WorkflowAnswer,
-  ): Promise<WorkflowAnswer | undefined> {
-    const { faults, names } = this.options;
-    if (names === undefined || !hasNames(answer)) return answer;
-    try {
-      return await lookUpNames(answer, activation, names);
-    } catch (cause) {
-      faults.report('What an answer of workflow code names cannot be looked up.', cause, {
-        runId: activation.runId,
-      });
-      return undefined;
     }
   }
 }

@@ -1,7 +1,11 @@
-import type { DeploymentRouting, WorkerDeployment, WorkerVersion } from '@app/contract';
+import {
+  type DeploymentRouting,
+  versionText,
+  type WorkerDeployment,
+  type WorkerVersion,
+} from '@app/contract';
 
 import type { temporal } from '../wire/proto';
-import { versionText } from './options';
 import { toTimestamp } from './time';
 
 /** Numbers of `WorkerDeploymentVersionStatus`. */
@@ -58,7 +62,7 @@ export function nameOf(deploymentName: string, buildId: string | null): string {
 
 export function toVersionInfo(
   deployment: WorkerDeployment,
-  { buildId, createdTime, taskQueues }: WorkerVersion,
+  { buildId, createdTime, taskQueues, activityTaskQueues }: WorkerVersion,
 ): temporal.api.deployment.v1.IWorkerDeploymentVersionInfo {
   const { deploymentName } = deployment;
   return {
@@ -67,7 +71,10 @@ export function toVersionInfo(
     deploymentName,
     status: statusOf(deployment, buildId),
     createTime: toTimestamp(createdTime),
-    taskQueueInfos: taskQueues.map((name) => ({ name, type: 1 })),
+    taskQueueInfos: [
+      ...taskQueues.map((name) => ({ name, type: 1 })),
+      ...activityTaskQueues.map((name) => ({ name, type: 2 })),
+    ],
   };
 }
 

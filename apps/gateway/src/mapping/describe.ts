@@ -1,15 +1,16 @@
-import type {
-  PendingActivity,
-  PendingChildWorkflow,
-  PendingWorkflowTask,
-  RunDescription,
+import {
+  type PendingActivity,
+  type PendingChildWorkflow,
+  type PendingWorkflowTask,
+  type RunDescription,
+  versionText,
 } from '@app/contract';
 
 import { asLong, type temporal } from '../wire/proto';
 import { PARENT_CLOSE_POLICY, STATUS_PAUSED, WORKFLOW_STATUS } from './enums';
 import type { EventContext } from './event/event-context';
 import { toFailure } from './failure';
-import { toUserMetadata, toVersioningOverride, versionText } from './options';
+import { toUserMetadata, toVersioningOverride } from './options';
 import { toFields, toPayloads } from './payload';
 import { toSearchAttributes } from './search-attribute';
 import { toDuration, toTimestamp } from './time';

@@ -1,9 +1,10 @@
-import type {
-  DeploymentVersion,
-  Priority,
-  RetryPolicy,
-  UserMetadata,
-  VersioningOverride,
+import {
+  type DeploymentVersion,
+  type Priority,
+  type RetryPolicy,
+  type UserMetadata,
+  type VersioningOverride,
+  versionText,
 } from '@app/contract';
 
 import { type temporal, textOf } from '../wire/proto';
@@ -88,11 +89,6 @@ export function fromDeploymentVersion(
   return deploymentName === undefined || buildId === undefined
     ? undefined
     : { deploymentName, buildId };
-}
-
-/** The form of older SDKs: `deployment.build`. */
-export function versionText({ deploymentName, buildId }: DeploymentVersion): string {
-  return `${deploymentName}.${buildId}`;
 }
 
 const OVERRIDE_PINNED = 1;

@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
+import { versionText } from '@app/contract';
+
 import { toActivityTask } from '../mapping/tasks';
 import { invalidArgument } from '../wire/refusal-of';
 import type { WorkflowRpc } from '../wire/rpc';
+import { noteVersion } from './note-version';
 import { POLL_MS_MAX } from './poll-workflow-task-queue';
+import { workerVersion } from './worker-version';
 
 export const pollActivityTaskQueue: WorkflowRpc<'PollActivityTaskQueue'> = {
   needs: 'worker',
@@ -12,8 +16,12 @@ export const pollActivityTaskQueue: WorkflowRpc<'PollActivityTaskQueue'> = {
     const { tenantId, namespaceId } = namespace;
     const name = request.taskQueue?.name;
     if (!name) throw invalidArgument('TaskQueue is not set on request.');
+    const version = workerVersion(request.deploymentOptions);
+    const scope = { tenantId, namespaceId };
+    if (version !== undefined)
+      await noteVersion(scope, { version, queue: name, type: 'Activity' }, call);
     const task = await call.ports.polls.pollActivityTask({
-      queue: { tenantId, namespaceId, name },
+      queue: { ...scope, name, ...(version && { version: versionText(version) }) },
       identity: request.identity,
       pollRequestId: randomUUID(),
       timeoutMs: call.waitMs(POLL_MS_MAX),

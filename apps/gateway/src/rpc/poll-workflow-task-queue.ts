@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-import type { TaskQueueKey } from '@app/contract';
+import { type TaskQueueKey, versionText } from '@app/contract';
 
-import { versionText } from '../mapping/options';
 import { invalidArgument } from '../wire/refusal-of';
 import type { WorkflowRpc } from '../wire/rpc';
 import { wiredTask } from './inline-task';
@@ -23,7 +22,7 @@ export const pollWorkflowTaskQueue: WorkflowRpc<'PollWorkflowTaskQueue'> = {
     const isSticky = request.taskQueue?.kind === KIND_STICKY;
     const version = workerVersion(request.deploymentOptions);
     if (version !== undefined && !isSticky)
-      await noteVersion(scope, { version, queue: name }, call);
+      await noteVersion(scope, { version, queue: name, type: 'Workflow' }, call);
     const queue: TaskQueueKey = {
       ...scope,
       name,

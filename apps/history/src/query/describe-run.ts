@@ -20,17 +20,21 @@ import {
 } from '@app/engine';
 
 import type { DeploymentRoutes } from '../ports';
+import { activityQueueOf } from '../shard/activity-queue';
 import type { CachedRun } from '../shard/cached-run';
 import { workflowQueueOf } from '../shard/workflow-queue';
 import { childReason, externalReason, withReason } from './relation-reason';
 
-type Explainer = Pick<TaskSink, 'explain' | 'explainWorkflowTask'>;
+interface Around {
+  readonly tasks: Pick<TaskSink, 'explain' | 'explainWorkflowTask'>;
+  readonly routes?: DeploymentRoutes | undefined;
+}
 
 /** Everything a run does now, and for each pending thing the one answer, in words, to why it waits. */
 export function describeRun(
   run: CachedRun,
   now: EpochMs,
-  { tasks, routes }: { readonly tasks: Explainer; readonly routes?: DeploymentRoutes },
+  { tasks, routes }: Around,
 ): RunDescription {
   const state = describeState(run.state, now);
   const { pendingActivities, pendingTimers, pendingWorkflowTask, startsAt, ...others } = state;
@@ -42,7 +46,9 @@ export function describeRun(
       : startDelay(state, startsAt);
   return {
     ...rest,
-    pendingActivities: pendingActivities.map((activity) => activityOf(run, activity, tasks)),
+    pendingActivities: pendingActivities.map((activity) =>
+      activityOf(run, activity, { tasks, routes }),
+    ),
     pendingTimers: pendingTimers.map(({ wait, ...timer }) => ({
       ...timer,
       waiting: timerReason(run, wait, timer.timerId),
@@ -100,7 +106,7 @@ function timerReason(run: CachedRun, wait: Wait, timerId: string): WaitingReason
 function taskOf(
   run: CachedRun,
   { wait, ...task }: Described<PendingWorkflowTask>,
-  { tasks, queue }: { readonly tasks: Explainer; readonly queue: TaskQueueKey },
+  { tasks, queue }: Pick<Around, 'tasks'> & { readonly queue: TaskQueueKey },
 ): PendingWorkflowTask {
   if (wait.for === 'UnpauseRun') return { ...task, waiting: pausedReason(run, wait) };
   const { taskQueue: name, workflowType } = run.state.info.started;
@@ -155,16 +161,16 @@ function startDelay(state: StateDescription, startsAt: EpochMs): PendingWorkflow
 function activityOf(
   run: CachedRun,
   { wait, ...activity }: DescribedActivity,
-  tasks: Explainer,
+  around: Around,
 ): PendingActivity {
-  return { ...activity, waiting: waitingOf(run, activity, wait, tasks) };
+  return { ...activity, waiting: waitingOf(run, activity, wait, around) };
 }
 
 function waitingOf(
   run: CachedRun,
   activity: Omit<DescribedActivity, 'wait'>,
   wait: Wait,
-  tasks: Explainer,
+  { tasks, routes }: Around,
 ): WaitingReason {
   const { activityType, lastFailure, lastWorkerIdentity = 'a worker', taskQueue } = activity;
   const stateName = run.machine && stateOfActivity(run.machine, activity.activityId);
@@ -205,8 +211,7 @@ function waitingOf(
       return reason(wait, 'ActivityPaused', sentence, subject);
     }
     case 'Dispatch': {
-      const { tenantId, namespaceId } = run.key;
-      const explained = tasks.explain({ tenantId, namespaceId, name: taskQueue }, activityType);
+      const explained = tasks.explain(activityQueueOf(run, taskQueue, routes), activityType);
       return reason(wait, explained.kind, explained.sentence, explained.subject);
     }
   }

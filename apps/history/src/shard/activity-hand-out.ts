@@ -11,6 +11,7 @@ import { activityTaskOf, decide, type Decision, isHeld, pendingActivity } from '
 
 import type { DeploymentRoutes } from '../ports';
 import type { QueryDesk } from '../query/query-desk';
+import { activityQueueOf } from './activity-queue';
 import type { AfterCommit } from './after-commit';
 import type { CachedRun } from './cached-run';
 import { reofferDelayMs } from './reoffer-delay';
@@ -39,9 +40,9 @@ export class ActivityHandOut {
 
   /** The offer of an attempt that waits elsewhere now, or not at all. A poller that takes it all the same is refused. */
   withdraw(run: CachedRun, task: Extract<Task, { type: 'WithdrawActivityTask' }>): void {
-    const { tenantId, namespaceId, runId } = run.key;
+    const { runId } = run.key;
     const { taskQueue: name, scheduledEventId, attempt } = task;
-    const queue = { tenantId, namespaceId, name };
+    const queue = activityQueueOf(run, name, this.turn.routes);
     this.turn.after.withdrawals.push({ queue, runId, scheduledEventId, attempt });
   }
 
@@ -64,8 +65,8 @@ export class ActivityHandOut {
     )
       return;
     const { taskQueue: name, activityType, priority } = activity.scheduled;
-    const { tenantId, namespaceId, workflowId, runId } = run.key;
-    const queue = { tenantId, namespaceId, name };
+    const { workflowId, runId } = run.key;
+    const queue = activityQueueOf(run, name, this.turn.routes);
     const reservation = this.turn.sink.reserve(queue, activityType);
     if (reservation !== undefined) {
       this.startReserved(run, reservation, { scheduledEventId, attempt });

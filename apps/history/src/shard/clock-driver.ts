@@ -74,7 +74,7 @@ export class ClockDriver {
     if (this.wakeUnknown(clock) || this.wakeDue(clock, clock.now)) return;
     const waiters = this.waiters.filter((waiter) => waiter.clock === clock);
     if (!clock.isMoving && waiters.length === 0) return;
-    if (this.shard.isSendingFor(clock.scope) || isUnderWay(clock, memory, ports.tasks)) {
+    if (this.shard.isSendingFor(clock.scope) || isUnderWay(clock, memory, ports)) {
       this.lookAgain(clock);
       return;
     }

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 
 const current = (currentBuildId: string | null) => {
-  world.routing = { deploymentName: 'orders', currentBuildId, rampPercentage: 0 };
+  world.routes.routing = { deploymentName: 'orders', currentBuildId, rampPercentage: 0 };
 };
 
 const start = () =>
@@ -113,5 +113,50 @@ describe('the workflow tasks of a run', () => {
         },
       },
     ]);
+  });
+});
+
+describe('the activities of a run', () => {
+  beforeEach(() => {
+    world.hasPoller = false;
+  });
+
+  const attempts = () => world.offers.map(({ queue }) => queue.version);
+  const call = (activityId: string, versioningBehavior: 'Pinned' | 'AutoUpgrade' = 'Pinned') =>
+    work({
+      deploymentVersion: one,
+      versioningBehavior,
+      commands: [
+        {
+          type: 'ScheduleActivityTask',
+          ...{ activityId, activityType: 'charge', startToCloseTimeoutMs: 1_000 },
+        },
+      ],
+    });
+
+  it('wait for any worker while no version takes activities of their queue', async () => {
+    current('one');
+    await start();
+    await call('a');
+    expect(attempts()).toStrictEqual([undefined]);
+  });
+
+  it('wait for the version that their run is pinned to', async () => {
+    world.routes.activityVersions = new Set(['orders.one', 'orders.two']);
+    current('one');
+    await start();
+    await call('a');
+    current('two');
+    await call('b');
+    expect(attempts()).toStrictEqual(['orders.one', 'orders.one']);
+  });
+
+  it('wait for the current version when their run upgrades, or is pinned to one that takes none of them', async () => {
+    world.routes.activityVersions = new Set(['orders.two']);
+    current('two');
+    await start();
+    await call('a', 'AutoUpgrade');
+    await call('b', 'Pinned');
+    expect(attempts()).toStrictEqual(['orders.two', 'orders.two']);
   });
 });

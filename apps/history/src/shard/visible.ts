@@ -1,14 +1,15 @@
-import type {
-  DeploymentVersion,
-  Memo,
-  PauseInfo,
-  RunVersioning,
-  SearchAttribute,
-  SearchAttributes,
-  VersioningBehavior,
-  WorkflowExecutionStarted,
+import {
+  type DeploymentVersion,
+  type Memo,
+  type PauseInfo,
+  type RunVersioning,
+  type SearchAttribute,
+  type SearchAttributes,
+  type VersioningBehavior,
+  versionText,
+  type WorkflowExecutionStarted,
 } from '@app/contract';
-import { memoOf, type MutableState, searchAttributesOf, versionText } from '@app/engine';
+import { memoOf, type MutableState, searchAttributesOf } from '@app/engine';
 
 /** What is stored beside a run so that it can be found and listed. */
 export interface Visible {

@@ -1,5 +1,5 @@
-import type { DeploymentVersion, TaskQueueKey } from '@app/contract';
-import { routeWorkflowTask, versionText } from '@app/engine';
+import { type DeploymentVersion, type TaskQueueKey, versionText } from '@app/contract';
+import { routeWorkflowTask } from '@app/engine';
 
 import type { DeploymentRoutes } from '../ports';
 import type { CachedRun } from './cached-run';

@@ -4,7 +4,6 @@ import {
   type ActivityTaskOffer,
   type CallbackCourier,
   type ClockMove,
-  type DeploymentRouting,
   type EpochMs,
   type ExecutionStore,
   type Fact,
@@ -42,6 +41,7 @@ import { ChangeHub } from '../change-hub';
 import { History } from '../history';
 import type { HistoryPorts } from '../ports';
 import { SHARD_LIMITS, type ShardLimits } from '../shard/shard-limits';
+import { MemoryRoutes } from './memory-routes';
 
 /** What a worker does with an attempt that reached it. `undefined`: it never answers. */
 export type Work = (task: ActivityTask) => { readonly afterMs: number } | undefined;
@@ -56,8 +56,7 @@ export class HistoryWorld {
   readonly offers: ActivityTaskOffer[] = [];
   readonly workflowOffers: WorkflowTaskOffer[] = [];
   readonly workflowWithdrawals: Parameters<TaskSink['withdrawWorkflowTask']>[0][] = [];
-  /** Where the task queue of worker deployments routes. */
-  routing: DeploymentRouting | undefined;
+  readonly routes = new MemoryRoutes();
   /** Turns as the store was asked to write them. */
   readonly writes: TurnWrite[] = [];
   readonly faults: unknown[] = [];
@@ -310,7 +309,7 @@ export class HistoryWorld {
     return {
       store: this.watchedStore(),
       tasks: this.tasks(life),
-      routes: { routingOf: () => this.routing },
+      routes: this.routes,
       changes: new ChangeHub('spec', () => time.nowMs),
       definitions: {
         readDefinition: (_tenantId, ref) => Promise.resolve(this.definitions.get(ref.definitionId)),

@@ -30,6 +30,7 @@ export {
   type DeploymentVersion,
   VersioningBehavior,
   type VersioningOverride,
+  versionText,
 } from './versioning';
 
 export { type WorkerDeployment, type WorkerVersion } from './worker-deployment';

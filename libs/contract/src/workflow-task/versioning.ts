@@ -28,3 +28,8 @@ export interface DeploymentRouting {
   /** 0 to 100, in hundredths at the finest. */
   readonly rampPercentage: number;
 }
+
+/** A version as search attributes, keys of queues and older SDKs name it: `deployment.build`. */
+export function versionText({ deploymentName, buildId }: DeploymentVersion): string {
+  return `${deploymentName}.${buildId}`;
+}

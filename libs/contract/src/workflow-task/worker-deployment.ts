@@ -4,7 +4,10 @@ import type { DeploymentRouting } from './versioning';
 /** One build of the workers of a deployment, and the task queues that it serves. */
 export interface WorkerVersion {
   readonly buildId: string;
+  /** In which it hosts workflow code. */
   readonly taskQueues: readonly string[];
+  /** In which it takes activities. */
+  readonly activityTaskQueues: readonly string[];
   readonly createdTime: EpochMs;
 }
 

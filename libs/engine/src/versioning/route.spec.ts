@@ -1,7 +1,12 @@
-import { type DeploymentRouting, type RunVersioning, WorkflowId } from '@app/contract';
+import {
+  type DeploymentRouting,
+  type DeploymentVersion,
+  type RunVersioning,
+  WorkflowId,
+} from '@app/contract';
 import fc from 'fast-check';
 
-import { routeWorkflowTask } from './route';
+import { routeActivityTask, routeWorkflowTask } from './route';
 
 const routing = (fields: Partial<DeploymentRouting> = {}): DeploymentRouting => ({
   deploymentName: 'orders',
@@ -46,6 +51,33 @@ describe('a workflow task', () => {
 
   it('may ramp to workers without a version', () => {
     expect(buildOf('w', routing({ rampingBuildId: null, rampPercentage: 100 }))).toBeUndefined();
+  });
+});
+
+describe('an attempt of an activity', () => {
+  const serving =
+    (...builds: string[]) =>
+    ({ buildId }: DeploymentVersion) =>
+      builds.includes(buildId);
+  const buildFor = (versioning: RunVersioning | undefined, ...builds: string[]) =>
+    routeActivityTask(WorkflowId('w'), versioning, routing(), serving(...builds))?.buildId;
+  const pinned = { version, behavior: 'Pinned' } as const;
+
+  it('goes to the version that its run is pinned to, where that serves the queue', () => {
+    expect(buildFor(pinned, 'old', 'one')).toBe('old');
+    const override = { override: pinned } as const;
+    expect(buildFor(override, 'old', 'one')).toBe('old');
+  });
+
+  it('goes to the current version of its queue otherwise', () => {
+    expect(buildFor(pinned, 'one')).toBe('one');
+    expect(buildFor({ version, behavior: 'AutoUpgrade' }, 'old', 'one')).toBe('one');
+    expect(buildFor(undefined, 'one')).toBe('one');
+  });
+
+  it('goes to workers without a version where no version serves the activities of its queue', () => {
+    expect(buildFor(pinned)).toBeUndefined();
+    expect(buildFor(undefined, 'two')).toBeUndefined();
   });
 });
 

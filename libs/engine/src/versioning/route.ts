@@ -29,6 +29,24 @@ export function routeWorkflowTask(
 }
 
 /**
+ * Which version the attempts of an activity go to: the one that its run is pinned to where that serves their queue, else
+ * the one that the queue's own deployment says; `undefined` for workers without a version, also where that version is known
+ * to serve none of the queue's activities.
+ */
+export function routeActivityTask(
+  workflowId: WorkflowId,
+  versioning: RunVersioning | undefined,
+  routing: DeploymentRouting,
+  isServedBy: (version: DeploymentVersion) => boolean,
+): DeploymentVersion | undefined {
+  const routed = [
+    routeWorkflowTask(workflowId, versioning, undefined),
+    routeWorkflowTask(workflowId, undefined, routing),
+  ];
+  return routed.find((version) => version !== undefined && isServedBy(version));
+}
+
+/**
  * A workflow id is on the same side of a ramp in every process and at every time: raising the percentage moves ids over
  * and none back. Each deployment draws its line elsewhere, so that not always the same ids go first.
  */
@@ -36,9 +54,4 @@ function isRamping(workflowId: WorkflowId, routing: DeploymentRouting): boolean 
   if (routing.rampingBuildId === undefined) return false;
   const bucket = textHash(`${routing.deploymentName}/${workflowId}`) % BUCKET_COUNT;
   return bucket < routing.rampPercentage * (BUCKET_COUNT / 100);
-}
-
-/** A version as search attributes and queue keys name it. */
-export function versionText({ deploymentName, buildId }: DeploymentVersion): string {
-  return `${deploymentName}.${buildId}`;
 }

@@ -2,6 +2,7 @@ import {
   type DeliveryRecord,
   NamespaceId,
   TenantId,
+  type VersioningBehavior,
   type WebhookEndpoint,
   type WebhookEndpointState,
   type WebhookKey,
@@ -14,7 +15,8 @@ const COLUMNS = `endpoint.tenant_id, endpoint.endpoint_id, endpoint.namespace_id
   (SELECT name FROM namespaces WHERE namespaces.tenant_id = endpoint.tenant_id
     AND namespaces.namespace_id = endpoint.namespace_id) AS namespace,
   endpoint.name, url, task_queue, activity_types, workflow_types, state, state_reason, keys, max_concurrency,
-  rate_per_second_max, response_window_ms, batch_size_max, headers, revision`;
+  rate_per_second_max, response_window_ms, batch_size_max, headers, deployment, build_id, versioning_behavior,
+  revision`;
 
 interface EndpointRow {
   readonly tenant_id: string;
@@ -34,6 +36,9 @@ interface EndpointRow {
   readonly response_window_ms: number;
   readonly batch_size_max: number;
   readonly headers: Record<string, string> | string;
+  readonly deployment: string | null;
+  readonly build_id: string | null;
+  readonly versioning_behavior: VersioningBehavior | null;
   readonly revision: number;
 }
 
@@ -60,7 +65,17 @@ function endpointOf(row: EndpointRow): WebhookEndpoint {
     responseWindowMs: row.response_window_ms,
     batchSizeMax: row.batch_size_max,
     headers: parsed<Record<string, string>>(row.headers),
+    ...versionOf(row),
     revision: row.revision,
+  };
+}
+
+function versionOf(row: EndpointRow): Pick<WebhookEndpoint, 'version' | 'versioningBehavior'> {
+  const { deployment, build_id: buildId, versioning_behavior: versioningBehavior } = row;
+  if (deployment === null || buildId === null) return {};
+  return {
+    version: { deploymentName: fromStoredText(deployment), buildId: fromStoredText(buildId) },
+    ...(versioningBehavior !== null && { versioningBehavior }),
   };
 }
 
@@ -69,11 +84,12 @@ const PUT: Statement = {
   text: `
     INSERT INTO webhook_endpoints AS endpoint (tenant_id, endpoint_id, namespace_id, name, url, task_queue,
       activity_types, state, state_reason, keys, max_concurrency, rate_per_second_max, response_window_ms,
-      batch_size_max, headers, workflow_types)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+      batch_size_max, headers, workflow_types, deployment, build_id, versioning_behavior)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
     ON CONFLICT (tenant_id, endpoint_id) DO UPDATE SET name = $4, url = $5, task_queue = $6, activity_types = $7,
       state = $8, state_reason = $9, keys = $10, max_concurrency = $11, rate_per_second_max = $12,
       response_window_ms = $13, batch_size_max = $14, headers = $15, workflow_types = $16,
+      deployment = $17, build_id = $18, versioning_behavior = $19,
       revision = nextval('webhook_endpoint_revisions')
     RETURNING ${COLUMNS}`,
 };
@@ -108,6 +124,10 @@ const DELETE: Statement = {
   text: 'DELETE FROM webhook_endpoints WHERE tenant_id = $1 AND endpoint_id = $2',
 };
 
+function storedOrNull(text: string | undefined): string | null {
+  return text === undefined ? null : toStoredText(text);
+}
+
 export async function putEndpoint(
   session: Session,
   endpoint: Omit<WebhookEndpoint, 'revision' | 'namespace'>,
@@ -121,7 +141,7 @@ export async function putEndpoint(
     toStoredText(endpoint.taskQueue),
     endpoint.activityTypes.map(toStoredText),
     endpoint.state,
-    endpoint.stateReason === undefined ? null : toStoredText(endpoint.stateReason),
+    storedOrNull(endpoint.stateReason),
     JSON.stringify(endpoint.keys),
     endpoint.maxConcurrency,
     endpoint.ratePerSecondMax,
@@ -129,6 +149,9 @@ export async function putEndpoint(
     endpoint.batchSizeMax,
     JSON.stringify(endpoint.headers),
     endpoint.workflowTypes.map(toStoredText),
+    storedOrNull(endpoint.version?.deploymentName),
+    storedOrNull(endpoint.version?.buildId),
+    endpoint.version === undefined ? null : (endpoint.versioningBehavior ?? null),
   ]);
   if (row === undefined) throw new Error('a webhook endpoint was not stored');
   return endpointOf(row);

@@ -19,6 +19,7 @@ const DEPLOYMENTS = `
     deployment.is_ramping, deployment.ramping_build_id, deployment.ramp_percentage,
     coalesce((
       SELECT jsonb_agg(jsonb_build_object('buildId', version.build_id, 'taskQueues', to_jsonb(version.task_queues),
+        'activityTaskQueues', to_jsonb(version.activity_task_queues),
         'createdTime', floor(extract(epoch FROM version.created_at) * 1000)::int8)
         ORDER BY version.created_at, version.build_id)
       FROM worker_versions AS version
@@ -52,12 +53,14 @@ const PUT_DEPLOYMENT: Statement = {
 
 const PUT_VERSION: Statement = {
   operation: 'put a worker version',
-  text: `INSERT INTO worker_versions (tenant_id, namespace_id, deployment, build_id, task_queues)
-    VALUES ($1, $2, $3, $4, $5)
-    ON CONFLICT (tenant_id, namespace_id, deployment, build_id) DO UPDATE SET task_queues = (
-      SELECT array_agg(DISTINCT queue ORDER BY queue)
-      FROM unnest(worker_versions.task_queues || excluded.task_queues) AS queue
-    )`,
+  text: `INSERT INTO worker_versions (tenant_id, namespace_id, deployment, build_id, task_queues, activity_task_queues)
+    VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (tenant_id, namespace_id, deployment, build_id) DO UPDATE SET
+      task_queues = ARRAY(
+        SELECT DISTINCT queue FROM unnest(worker_versions.task_queues || excluded.task_queues) AS queue ORDER BY queue),
+      activity_task_queues = ARRAY(
+        SELECT DISTINCT queue FROM unnest(worker_versions.activity_task_queues || excluded.activity_task_queues) AS queue
+        ORDER BY queue)`,
 };
 
 const SET_ROUTING: Statement = {
@@ -93,12 +96,16 @@ export async function putWorkerVersion(
     readonly deployment: string;
     readonly buildId: string;
     readonly taskQueues: readonly string[];
+    readonly activityTaskQueues: readonly string[];
   },
 ): Promise<void> {
   const { tenantId, namespaceId } = scope;
-  const { deployment, buildId, taskQueues } = version;
+  const { deployment, buildId, taskQueues, activityTaskQueues } = version;
   await session.run(PUT_DEPLOYMENT, [tenantId, namespaceId, deployment]);
-  await session.run(PUT_VERSION, [tenantId, namespaceId, deployment, buildId, taskQueues]);
+  await session.run(PUT_VERSION, [
+    ...[tenantId, namespaceId, deployment, buildId],
+    ...[taskQueues, activityTaskQueues],
+  ]);
 }
 
 export async function setDeploymentRouting(

@@ -1,10 +1,11 @@
-import type {
-  SdkNotes,
-  WorkflowTaskCompleted,
-  WorkflowTaskFailed,
-  WorkflowTaskScheduled,
-  WorkflowTaskStarted,
-  WorkflowTaskTimedOut,
+import {
+  type SdkNotes,
+  versionText,
+  type WorkflowTaskCompleted,
+  type WorkflowTaskFailed,
+  type WorkflowTaskScheduled,
+  type WorkflowTaskStarted,
+  type WorkflowTaskTimedOut,
 } from '@app/contract';
 
 import { asLong, type temporal } from '../../wire/proto';
@@ -15,7 +16,6 @@ import {
   WORKFLOW_TASK_FAILED_CAUSE,
 } from '../enums';
 import { toFailure } from '../failure';
-import { versionText } from '../options';
 import { toDuration } from '../time';
 import type { EventTable } from './event-context';
 
