@@ -12,6 +12,7 @@ import {
 import { numberedUuid } from '@app/testing';
 
 import { idProblem } from '../../apps/api/src/workflow/to-request';
+import { askQuery, judgeQuery } from './judge-queries';
 import type { Asked } from './ledger';
 import { newRequest, type Operation, type Reading } from './operations';
 import type { World } from './world';
@@ -123,9 +124,9 @@ export class Client {
 
   /** Asks workflow code how often it has been poked. */
   private query(): void {
-    const { ledger, time } = this.world;
+    const { time } = this.world;
     const key = this.someKey();
-    const asked = ledger.askQuery(key);
+    const asked = askQuery(this.world, key);
     let isOver = false;
     const end = (): void => {
       if (!isOver) this.later();
@@ -133,9 +134,9 @@ export class Client {
     };
     time.after(PATIENCE_MS, end);
     this.world.queryFromOutside(
-      { ...key, queryType: 'pokes', timeoutMs: 5_000 },
+      { ...key, queryType: 'news', timeoutMs: 5_000 },
       (outcome) => {
-        ledger.judgeQuery(asked, outcome);
+        judgeQuery(this.world, asked, outcome);
         end();
       },
       end,

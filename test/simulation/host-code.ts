@@ -21,6 +21,12 @@ export interface Script {
   readonly results?: readonly unknown[];
 }
 
+/** What a query is answered with: how often a run was told something. */
+export interface News {
+  readonly pokes: number;
+  readonly signals: number;
+}
+
 /** The queue that workers of the fake SDK poll; their activities go to the webhook workers. */
 export const HOST_QUEUE = 'hosts';
 export const SCRIPT_TYPE = 'script';
@@ -48,7 +54,10 @@ export const script: WorkflowCode = async (context, input) => {
       return Promise.resolve({ poked: value, times: updateCount });
     },
   });
-  context.onQuery('pokes', () => updateCount);
+  context.onQuery(
+    'news',
+    () => ({ pokes: updateCount, signals: context.heardCount }) satisfies News,
+  );
   const canceled = context.cancelRequested.then(() => {
     throw new Canceled('canceled');
   });

@@ -25,6 +25,7 @@ export const INVARIANTS = {
   EXT: 'A signal to another run arrives there once if its sender heard so, and never if it heard otherwise.',
   CBK: 'A callback tells how the chain ended, after that was stored, and is told when faults end.',
   QRY: 'A query is answered by workflow code that knows all that was acknowledged.',
+  SCH: 'A schedule acts once for each time that is due, not before, and for all of them when nothing holds it back.',
   DET: 'Workflow code that is replayed makes the commands that its history has.',
   RES: 'A state machine ends with the result that its activities and signals imply.',
   LIV: 'When faults end, everything that can end does.',

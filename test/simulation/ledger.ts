@@ -1,11 +1,4 @@
-import type {
-  QueryOutcome,
-  RequestOutcome,
-  RunDescription,
-  SubmittedRequest,
-  WorkflowKey,
-} from '@app/contract';
-import { fromJson } from '@app/testing';
+import type { RequestOutcome, RunDescription, SubmittedRequest } from '@app/contract';
 
 import { workflowName } from './monitor';
 import type { RunBook } from './run-book';
@@ -26,12 +19,6 @@ interface RequestEntry {
   ok: Extract<RequestOutcome, { ok: true }> | undefined;
   /** It was asked at least once without a definite refusal. */
   mayBeApplied: boolean;
-}
-
-/** A question to workflow code, and what it must know at least. */
-export interface AskedQuery {
-  readonly key: WorkflowKey;
-  readonly pokes: ReadonlyMap<string, number>;
 }
 
 /**
@@ -141,33 +128,6 @@ export class Ledger {
     if (status !== 'Running' && run.closing === undefined) {
       violate('LIN', `${run.name} was described as ${status} before that was stored`);
     }
-  }
-
-  askQuery(key: WorkflowKey): AskedQuery {
-    const { monitor } = this.world;
-    const pokes = new Map(
-      monitor.workflow(key).map((run) => [run.start.runId as string, pokesOf(run)]),
-    );
-    return { key, pokes };
-  }
-
-  /** Workflow code counts the updates that it accepted: all that were acknowledged before, none that were not stored. */
-  judgeQuery({ key, pokes }: AskedQuery, outcome: QueryOutcome): void {
-    const { faults, monitor, violate } = this.world;
-    if (outcome.type !== 'Answered') {
-      faults.probe(`query ${outcome.type.toLowerCase()}`);
-      return;
-    }
-    faults.probe('query answered');
-    const run = monitor.workflow(key).find(({ start }) => start.runId === outcome.runId);
-    if (run === undefined) {
-      violate('QRY', `a run ${outcome.runId} answered a query that is not stored`);
-      return;
-    }
-    const count = Number(fromJson(outcome.result));
-    const [least, most] = [pokes.get(outcome.runId) ?? 0, pokesOf(run)];
-    if (count >= least && count <= most) return;
-    violate('QRY', `${run.name} counts ${count} pokes, there were ${least} and are ${most}`);
   }
 
   private judgeRepetition(
@@ -298,10 +258,6 @@ export class Ledger {
 /** All the time from a commit on. */
 function wasThere(run: RunBook, sinceCommit: number): boolean {
   return run.startedWith <= sinceCommit && run.deletedWith === Number.POSITIVE_INFINITY;
-}
-
-function pokesOf(run: RunBook): number {
-  return run.events.filter(({ type }) => type === 'WorkflowExecutionUpdateAccepted').length;
 }
 
 function nameOf(request: SubmittedRequest, requestId: string): string {

@@ -1,13 +1,16 @@
-import { type SubmittedRequest, Unavailable } from '@app/contract';
+import { SCHEDULE_WORKFLOW_TYPE, type SubmittedRequest, Unavailable } from '@app/contract';
 
 import { machineOf, SIGNAL_NAMES } from './machine';
 import type { RunBook } from './run-book';
+import { deleteSchedule } from './schedules';
 import type { World } from './world';
 
 const AGAIN_MS = 1_000;
+/** Schedules are deleted in this round. */
+const SCHEDULE_ROUND = 3;
 
 /** In peace: sends what a run may still wait for, lets it go on if it is held back, and ends what never ends by itself. */
-export function nudgeRun(world: World, run: RunBook): void {
+export function nudgeRun(world: World, run: RunBook, round: number): void {
   const { tenantId, namespaceId, workflowId, runId } = run.start;
   const key = { tenantId, namespaceId, workflowId, runId, identity: 'world' };
   let count = 0;
@@ -18,6 +21,14 @@ export function nudgeRun(world: World, run: RunBook): void {
   };
   const started = run.events[0];
   if (started?.type !== 'WorkflowExecutionStarted') return;
+  if (started.workflowType === SCHEDULE_WORKFLOW_TYPE) {
+    // Not at once: what has come due before is still to be acted for.
+    if (round >= SCHEDULE_ROUND) {
+      const requestId = `nudge-${world.time.happenedCount}`;
+      sendUntilTaken(world, deleteSchedule(run.start, { requestId, identity: 'world' }));
+    }
+    return;
+  }
   if (started.cronSchedule !== undefined) {
     send({ type: 'TerminateWorkflow', ...key, reason: 'peace' });
     return;

@@ -8,6 +8,7 @@ import { definitionId } from './definition-shelf';
 import { drawScript } from './draw-script';
 import { HOST_QUEUE, SCRIPT_TYPE } from './host-code';
 import { machineOf, SIGNAL_NAMES } from './machine';
+import { createSchedule, patchSchedule } from './schedules';
 import type { World } from './world';
 
 /** Weights of what clients do in every seed. */
@@ -35,7 +36,11 @@ export const RARE_OPERATIONS = {
   unpauseActivity: 1.5,
 } as const;
 
-export type Operation = keyof typeof COMMON_OPERATIONS | keyof typeof RARE_OPERATIONS;
+/** Of what they do where there are schedules: each of those makes a seed several times as long. */
+export const SCHEDULE_OPERATIONS = { schedule: 1.5, patchSchedule: 2 } as const;
+
+export type Operation =
+  keyof typeof COMMON_OPERATIONS | keyof typeof RARE_OPERATIONS | keyof typeof SCHEDULE_OPERATIONS;
 export type Reading = 'describe' | 'query';
 
 /** Whom a request is about and who asks. */
@@ -105,6 +110,10 @@ export function newRequest(
       return { type: 'UnpauseWorkflow', ...said };
     case 'pauseActivity':
       return { type: 'PauseActivity', ...said, select: { by: 'All' } };
+    case 'schedule':
+      return createSchedule(world, asking);
+    case 'patchSchedule':
+      return patchSchedule(world, asking);
     case 'unpauseActivity':
       return { type: 'UnpauseActivity', ...said, select: { by: 'All' } };
   }

@@ -4,7 +4,15 @@ import type { ShardLimits } from '../../apps/history/src/shard/shard-limits';
 import { SHARD_LIMITS } from '../../apps/history/src/shard/shard-limits';
 import type { Faults } from './faults';
 import { MACHINE_COUNT } from './machine';
-import { COMMON_OPERATIONS, type Operation, RARE_OPERATIONS } from './operations';
+import {
+  COMMON_OPERATIONS,
+  type Operation,
+  RARE_OPERATIONS,
+  SCHEDULE_OPERATIONS,
+} from './operations';
+
+/** Of seeds with schedules. */
+const SCHEDULE_SHARE = 0.05;
 
 /** The size and shape of one seed's world. */
 export interface Plan {
@@ -31,6 +39,7 @@ export interface Plan {
 
 export function drawPlan(random: Random, faults: Faults): Plan {
   const machineCount = random.between(1, 3);
+  const hostCount = random.pick([0, 0, 0, 1, 2]);
   return {
     tenantCount: random.between(1, 2),
     workflowIdCount: random.between(1, 4),
@@ -39,9 +48,9 @@ export function drawPlan(random: Random, faults: Faults): Plan {
     shardCount: random.between(1, 2),
     machineNumbers: Array.from({ length: machineCount }, () => random.below(MACHINE_COUNT)),
     usesLog: random.chance(0.5),
-    hostCount: random.pick([0, 0, 0, 1, 2]),
+    hostCount,
     hostsAreSticky: random.chance(0.5),
-    operations: drawOperations(random),
+    operations: drawOperations(random, hostCount > 0),
     hasChains: random.chance(0.2),
     hasCallbacks: random.chance(0.2),
     limits: drawLimits(random, faults),
@@ -53,13 +62,22 @@ export function drawPlan(random: Random, faults: Faults): Plan {
 }
 
 /** Few of the rare ones at a time: they would leave nothing of the common. */
-function drawOperations(random: Random): Plan['operations'] {
+function drawOperations(random: Random, hasHosts: boolean): Plan['operations'] {
   const share = random.pick([0, 0.2, 0.5]);
   const rare = Object.entries(RARE_OPERATIONS).map(([name, weight]) => [
     name,
     random.chance(share) ? weight : 0,
   ]);
-  return { ...COMMON_OPERATIONS, ...Object.fromEntries(rare) } as Plan['operations'];
+  // Machines have nothing to say.
+  const query = hasHosts && random.chance(0.4) ? { query: RARE_OPERATIONS.query } : { query: 0 };
+  const hasSchedules = random.chance(SCHEDULE_SHARE);
+  const schedule = hasSchedules ? SCHEDULE_OPERATIONS : { schedule: 0, patchSchedule: 0 };
+  return {
+    ...COMMON_OPERATIONS,
+    ...Object.fromEntries(rare),
+    ...query,
+    ...schedule,
+  } as Plan['operations'];
 }
 
 function drawLimits(random: Random, faults: Faults): ShardLimits {

@@ -60,6 +60,8 @@ export class RunBook {
   /** What may happen once in a run and has. */
   private readonly happened = new Set<string>();
   private readonly timers = new Map<number, { readonly fireAt: number; isOver: boolean }>();
+  /** Timers whose event waits for the end of a workflow task. */
+  private readonly firedInBuffer = new Set<number>();
   private lastTime = 0;
 
   constructor(
@@ -172,7 +174,7 @@ export class RunBook {
         break;
       }
       case 'TimerFired':
-        this.judgeHeldBack(event.type);
+        if (!this.firedInBuffer.delete(event.startedEventId)) this.judgeHeldBack(event.type);
         this.endTimer(event);
         break;
       case 'TimerCanceled':
@@ -261,6 +263,10 @@ export class RunBook {
         const { event } = fact;
         if (event.type === 'WorkflowExecutionSignaled' && event.requestId !== undefined) {
           this.bufferedRequestIds.add(event.requestId);
+        }
+        if (event.type === 'TimerFired') {
+          this.judgeHeldBack(event.type);
+          this.firedInBuffer.add(event.startedEventId);
         }
         if (event.type === 'WorkflowExecutionPaused') this.isPaused = true;
         if (event.type === 'WorkflowExecutionUnpaused') this.isPaused = false;

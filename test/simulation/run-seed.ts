@@ -1,6 +1,7 @@
 import type { Counts } from './faults';
 import type { Violation } from './invariants';
 import { judgeExternals } from './judge-externals';
+import { judgeSchedules } from './judge-schedules';
 import { judgeStored, judgeWakeUps } from './judge-stored';
 import { nudgeRun } from './nudge';
 import { SEED_LIMITS, type SeedLimits, Watchdog } from './watchdog';
@@ -72,11 +73,13 @@ async function makePeace(world: World, isBroken: () => boolean): Promise<void> {
   world.faults.healed = true;
   world.trace.note('world', 'peace');
   const until = time.nowMs + PEACE_MS;
+  let round = 0;
   const nudge = (): void => {
+    round += 1;
     // One after the other: an inbox may be made for four.
     monitor.openRuns().forEach((run, index) => {
       time.after(index * 1_000, () => {
-        nudgeRun(world, run);
+        nudgeRun(world, run, round);
       });
     });
     if (time.nowMs < until) time.after(NUDGE_MS, nudge);
@@ -110,5 +113,6 @@ async function judgeEnd(world: World): Promise<void> {
   world.ledger.judgeEnd();
   world.judgeHosts();
   judgeExternals(world);
+  judgeSchedules(world);
   for (const book of world.monitor.runs.values()) await judgeStored(world, book);
 }

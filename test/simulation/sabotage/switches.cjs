@@ -36,6 +36,14 @@ module.exports = [
     const record`,
   },
   {
+    name: 'refusals-forgotten',
+    story: 'A refused request is decided anew when a copy of it comes.',
+    file: 'apps/history/src/shard/request-records.ts',
+    find: 'const isFinal = outcome.ok || !ERROR_CATALOGUE[outcome.rejection.code].retryable;',
+    replace: 'const isFinal = outcome.ok;',
+    spec: 'apps/history/src/shard/shard-processor.spec.ts',
+  },
+  {
     name: 'acknowledge-before-commit',
     story: 'Callers are answered before the turn is stored.',
     file: PROCESSOR,
@@ -170,6 +178,37 @@ module.exports = [
     find: 'if (namedRunId(request) === undefined && this.runs.hasLost(request)) return false;',
     replace: '',
     spec: 'apps/history/src/fork/fork.spec.ts',
+  },
+  {
+    name: 'schedule-acts-again',
+    story: 'A schedule that is loaded anew acts again for what it has dealt with.',
+    file: 'apps/history/src/schedule/schedule-run.ts',
+    find: 'run.current = snapshot.state;',
+    replace:
+      'run.current = snapshot.state && { ...snapshot.state, dealtUntil: snapshot.state.createdTime };',
+  },
+  {
+    name: 'schedule-misses-times',
+    story: 'A schedule leaves out what it comes to late.',
+    file: 'libs/schedule/src/take-times.ts',
+    find: 'if (now - time.actual > policies.catchupWindowMs) {',
+    replace: 'if (now - time.actual > 5_000) {',
+  },
+  {
+    name: 'query-of-what-was',
+    story: 'Workflow code answers a query without the workflow task that it waits for.',
+    file: 'apps/history/src/query/query-desk.ts',
+    find: 'if (isOpen(run.state) && (workflowTask !== undefined || previousStartedEventId === 0)) return;',
+    replace: 'if (isOpen(run.state) && previousStartedEventId === 0) return;',
+  },
+  {
+    name: 'query-answered-before-commit',
+    story: 'Queries that go with a workflow task are answered before what it did is stored.',
+    file: 'apps/history/src/shard/remote-code.ts',
+    find: `      this.turn.after.settle.push(() => {
+        for (const [queryId`,
+    replace: `      queueMicrotask(() => {
+        for (const [queryId`,
   },
   {
     name: 'deleted-run-stays',

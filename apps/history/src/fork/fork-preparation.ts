@@ -33,29 +33,44 @@ export class ForkPreparation {
     return 'code' in prepared ? { current, rejection: prepared } : prepared;
   }
 
+  /** A base that is deleted meanwhile may leave its workflow id to another. */
   private async read(question: ForkQuestion): Promise<PreparedFork | Rejection> {
-    const base = await this.findBase(question);
-    if (base === undefined) return gone();
+    let asked: RunId | undefined;
+    for (;;) {
+      const base = await this.findBase(question);
+      if (base === undefined || base.key.runId === asked) return gone();
+      asked = base.key.runId;
+      const read = await this.readFrom(base, question);
+      if (read !== undefined) return read;
+    }
+  }
+
+  /** `undefined` when the base is no more. */
+  private async readFrom(
+    base: ForkBase,
+    question: ForkQuestion,
+  ): Promise<PreparedFork | Rejection | undefined> {
     const wanted = wantedPoint(question.request);
     const finder = await this.findPoint(base, wanted, question.request);
     const { lastEventId } = finder;
-    if (lastEventId === undefined || lastEventId < 1) return noSuchPoint(wanted);
-    const plan = { question, base, finder, lastEventId };
+    const isFound = lastEventId !== undefined && lastEventId >= 1;
     const { newRunId } = question.request;
-    const short = await this.copy({ ...plan, newRunId, mayStore: false });
-    if (short !== undefined) return short;
-    // What is stored before the turn has an id of its own: of the one that was asked for nothing may be there, should it be
-    // prepared again after a crash or because the workflow id stands for another run by now.
-    const ownId = this.ports.surroundings.newRunId();
-    return (await this.copy({ ...plan, newRunId: ownId, mayStore: true })) ?? gone();
+    const plan = { question, base, finder, lastEventId: lastEventId ?? 0 };
+    let read: PreparedFork | Rejection | undefined = noSuchPoint(wanted);
+    if (isFound) read = await this.copy({ ...plan, newRunId, mayStore: false });
+    if (read === undefined) {
+      // What is stored before the turn has an id of its own: of the one that was asked for nothing may be there, should it be
+      // prepared again after a crash or because the workflow id stands for another run by now.
+      const ownId = this.ports.surroundings.newRunId();
+      read = await this.copy({ ...plan, newRunId: ownId, mayStore: true });
+    }
+    // The rows of a run that was deleted meanwhile go bit by bit.
+    const isThere = (await this.ports.store.readRunStatus(base.key)) !== undefined;
+    return isThere ? read : undefined;
   }
 
-  /** `undefined` when something would have to be stored and may not. */
-  private async copy(plan: CopyPlan): Promise<PreparedFork | Rejection | undefined> {
-    const prepared = await new ForkCopy(this.ports, this.host, this.copier, plan).run();
-    // The rows of a run that was deleted meanwhile go bit by bit.
-    const isThere = (await this.ports.store.readRunStatus(plan.base.key)) !== undefined;
-    return isThere ? prepared : gone();
+  private copy(plan: CopyPlan): Promise<PreparedFork | Rejection | undefined> {
+    return new ForkCopy(this.ports, this.host, this.copier, plan).run();
   }
 
   private async findBase({ request, current }: ForkQuestion): Promise<ForkBase | undefined> {

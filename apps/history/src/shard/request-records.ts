@@ -1,4 +1,5 @@
 import {
+  ERROR_CATALOGUE,
   type OutboxRow,
   rejection,
   type RequestOutcome,
@@ -31,9 +32,14 @@ export class RequestRecords {
       : { ok: false, rejection: rejection('REQUEST_ID_REUSED') };
   }
 
-  /** Refusals are not kept: what was refused once may be right later. */
+  /**
+   * A request id has one answer. A refusal is kept like an acceptance, because the request may come again by itself: a
+   * second copy of it, or one that a process sends when it wakes up, must not be applied after its caller was told no.
+   * Only what the caller is advised to repeat as it is, is decided anew.
+   */
   keep(request: Identified, outcome: RequestOutcome): void {
-    if (outcome.ok) this.keepAnyway(request, outcome);
+    const isFinal = outcome.ok || !ERROR_CATALOGUE[outcome.rejection.code].retryable;
+    if (isFinal) this.keepAnyway(request, outcome);
   }
 
   /** What became of a callback, good or bad; other rows of the outbox have their outcome in the history of their run. */

@@ -225,6 +225,21 @@ describe('a repeated request', () => {
   });
 });
 
+describe('a refused request that comes again under its request id', () => {
+  const signal = { type: 'SignalWorkflow', signalName: 's', identity: 'spec', requestId: 'once' };
+
+  it('is refused again although it could be applied by now, by another owner too', async () => {
+    const first = await world.ask('w', signal);
+    expect(first).toMatchObject({ ok: false, rejection: { code: 'WORKFLOW_NOT_FOUND' } });
+    await world.startRun('wait', 'w');
+    expect(await world.ask('w', signal)).toEqual(first);
+    world.kill();
+    await world.start();
+    expect(await world.ask('w', signal)).toEqual(first);
+    expect(await world.ask('w', { ...signal, requestId: 'another' })).toMatchObject({ ok: true });
+  });
+});
+
 describe('a run that ends in the turn in which somebody deletes it', () => {
   it('is deleted all the same', async () => {
     world.define('quick', { Done: { Type: 'Pass', End: true } }, 'Done');

@@ -39,6 +39,7 @@ export class CodeContext implements WorkflowContext {
   /** Since the last workflow task. */
   commands: Command[] = [];
   noteCancel: () => void = () => undefined;
+  heardCount = 0;
   private counter = 0;
   private isOver = false;
   private readonly signals = new Map<string, unknown[]>();
@@ -227,6 +228,7 @@ export class CodeContext implements WorkflowContext {
   }
 
   takeSignal(name: string, input: unknown): void {
+    this.heardCount += 1;
     const handler = this.signalHandlers.get(name);
     const taker = this.signalTakers.get(name)?.shift();
     if (handler !== undefined) handler(input);

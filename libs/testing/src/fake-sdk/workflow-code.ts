@@ -34,6 +34,8 @@ export interface UpdateHandler {
 /** What workflow code can do. Every promise resolves in the order of the history. */
 export interface WorkflowContext {
   readonly started: WorkflowExecutionStarted;
+  /** Signals that have come so far, taken or not. */
+  readonly heardCount: number;
   /** Time of the workflow task that the code runs in. */
   now(): EpochMs;
   activity(activityType: string, input?: unknown, options?: ActivityOptions): Cancellable<unknown>;
