@@ -137,11 +137,11 @@ function began(
   };
 }
 
-function cancelCommand({ workflowId }: ScheduledStart): Command {
+function cancelCommand({ workflowId, isInherited }: ScheduledStart): Command {
   return {
     type: 'RequestCancelExternalWorkflowExecution',
     workflowId,
-    childWorkflowOnly: true,
+    childWorkflowOnly: isInherited !== true,
     reason: 'the next run of its schedule is due',
   };
 }

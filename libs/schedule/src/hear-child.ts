@@ -60,6 +60,7 @@ function endOf(event: EndEvent): End {
 }
 
 function ended(state: ScheduleState, workflowId: string, end: End): ScheduleState {
+  if (!state.running.some((each) => each.workflowId === workflowId)) return state;
   const { status, isFailure = false, lastResult, lastFailure } = end;
   const known = marked(state, workflowId, { status });
   const { lastFailure: _former, ...rest } = known;

@@ -190,6 +190,23 @@ describe('a schedule', () => {
     expect(described!.runId).not.toBe(described!.firstRunId);
   });
 
+  it('begins a new run of its own although its runs always overlap, and still hears of those before', async () => {
+    // Each run takes 90 minutes, and one begins every ten.
+    await world.createSchedule(
+      'slow-crowd',
+      { cronStrings: ['*/10 * * * *'] },
+      { overlap: 'AllowAll' },
+    );
+    await by(4 * DAY_MS);
+    const described = await world.describe('schedule:slow-crowd');
+    expect(described!.runId).not.toBe(described!.firstRunId);
+    expect(described!.historyLength).toBeLessThan(3_000);
+    const state = (await world.schedule('slow-crowd'))!;
+    expect(state).toMatchObject({ actionCount: 576, skippedCount: 0, missedCount: 0 });
+    expect(state.running).toHaveLength(9);
+    expect(state.recent.filter(({ status }) => status === 'Completed')).toHaveLength(1);
+  });
+
   it.each([2, 3, 5, 7, 11])(
     'starts each run once when the outcome of write %d is unknown and the process dies at the next',
     async (number) => {

@@ -123,9 +123,10 @@ export class ScheduleRun {
 
   /** The next run of the chain has no timer yet: it finds out what is due next by itself. */
   private anew({ timer: _timer, ...state }: ScheduleState): Command {
+    const running = state.running.map((start) => ({ ...start, isInherited: true }));
     return {
       type: 'ContinueAsNewWorkflowExecution',
-      input: toSchedulePayload({ state }),
+      input: toSchedulePayload({ state: { ...state, running } }),
       ...(this.memo && { memo: this.memo }),
       ...(this.searchAttributes && { searchAttributes: this.searchAttributes }),
     };

@@ -64,6 +64,8 @@ export interface ScheduledStart {
   readonly runId?: RunId;
   /** It was told to make room for the next one. */
   readonly askedToEnd?: boolean;
+  /** Started by a run of the schedule before this one: it is nobody's child any more. */
+  readonly isInherited?: boolean;
   readonly status:
     | 'Starting'
     | 'NotStarted'

@@ -1,4 +1,9 @@
-import { applicationFailure, jsonPayload, type WorkflowId } from '@app/contract';
+import {
+  applicationFailure,
+  jsonPayload,
+  SCHEDULE_WORKFLOW_TYPE,
+  type WorkflowId,
+} from '@app/contract';
 import {
   activityTaskScheduled,
   bufferFlushed,
@@ -15,6 +20,7 @@ import {
   engine,
   eventBuffered,
   externalCancelRequested,
+  NEXT_RUN_ID,
   recordChildWorkflowClosed,
   requestCancelExternalWorkflowExecution,
   respondWorkflowTaskCompleted,
@@ -67,6 +73,22 @@ describe('the end of a child', () => {
       .andState(({ children }) => {
         expect(children.size).toBe(0);
       });
+  });
+
+  it('that a run before has started is told to a schedule, which goes on meanwhile, and to no other workflow', () => {
+    const goesOn = (workflowType: string) =>
+      engine
+        .given(workflowExecutionStarted({ workflowType, continuedExecutionRunId: NEXT_RUN_ID }))
+        .when(recordChildWorkflowClosed({ initiatedEventId: 5 }));
+    goesOn(SCHEDULE_WORKFLOW_TYPE).then(
+      childCompleted({ initiatedEventId: 0, workflowExecution: CHILD_RUN }),
+      workflowTaskScheduled(),
+    );
+    goesOn('order').thenIgnored('nothing waits for it');
+    engine
+      .given(workflowExecutionStarted({ workflowType: SCHEDULE_WORKFLOW_TYPE }))
+      .when(recordChildWorkflowClosed({ initiatedEventId: 5 }))
+      .thenIgnored('nothing waits for it');
   });
 
   it('names the run that closed, and the event of its start', () => {

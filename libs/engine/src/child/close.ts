@@ -1,9 +1,10 @@
-import type {
-  BufferedEvent,
-  ChildEndEvent,
-  ChildOutcome,
-  EpochMs,
-  RecordChildWorkflowClosed,
+import {
+  type BufferedEvent,
+  type ChildEndEvent,
+  type ChildOutcome,
+  type EpochMs,
+  type RecordChildWorkflowClosed,
+  SCHEDULE_WORKFLOW_TYPE,
 } from '@app/contract';
 
 import { recordForWorkflow } from '../buffer';
@@ -24,8 +25,12 @@ export function decideRecordChildWorkflowClosed(
   const isMeant =
     child?.workflowId === request.workflowExecution.workflowId &&
     (request.runId === undefined || (child.askedBy ?? state.info.runId) === request.runId);
-  if (!isOpen(state) || child === undefined || !isMeant) {
-    return ignore(state, 'nothing waits for it');
+  if (!isOpen(state)) return ignore(state, 'nothing waits for it');
+  if (child === undefined || !isMeant) {
+    if (!hearsOfFormerChildren(state)) return ignore(state, 'nothing waits for it');
+    recordForWorkflow(draft, [endOf(FORMER_CHILD, request, draft.now)]);
+    relieveFullBuffer(draft);
+    return accept(draft);
   }
   const end = endOf(child, request, draft.now);
   recordForWorkflow(
@@ -38,8 +43,24 @@ export function decideRecordChildWorkflowClosed(
   return accept(draft);
 }
 
+/**
+ * A schedule goes on as a new run while what the run before has started is still at work, and wants to hear how that ends.
+ * Other workflow code would not know what to do with the end of a child that it has not started.
+ */
+function hearsOfFormerChildren({ info: { started } }: MutableState): boolean {
+  return (
+    started.workflowType === SCHEDULE_WORKFLOW_TYPE && started.continuedExecutionRunId !== undefined
+  );
+}
+
+/** No event of this run has started it. */
+const FORMER_CHILD = {
+  ...{ namespace: undefined, workflowType: '' },
+  ...{ initiatedEventId: 0, startedEventId: 0 },
+};
+
 function endOf(
-  child: PendingChild,
+  child: Pick<PendingChild, 'namespace' | 'workflowType' | 'initiatedEventId' | 'startedEventId'>,
   { workflowExecution, outcome }: RecordChildWorkflowClosed,
   eventTime: EpochMs,
 ): BufferedEvent {
