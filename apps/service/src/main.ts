@@ -30,6 +30,7 @@ import { Service } from './service';
 import { ServiceModule } from './service.module';
 import type { ServiceOptions } from './service-options';
 import { SURROUNDINGS } from './surroundings';
+import { nestLog } from './telemetry/nest-log';
 import { newLogger } from './telemetry/new-logger';
 import type { traceRequests } from './telemetry/trace-requests';
 
@@ -91,7 +92,7 @@ async function start(config: AppConfig, logger: Logger, running: Running): Promi
     const { directory, sealSecret } = running.service.apiPorts;
     await ensureDevelopmentTenant(directory, config.dataDir, sealSecret);
   }
-  running.app = await listen(running.service, config);
+  running.app = await listen(running.service, config, logger);
   const grpcPort = config.roles.includes('gateway')
     ? await running.service.gateway.start()
     : undefined;
@@ -210,7 +211,11 @@ async function readTls({ grpcTls }: AppConfig): Promise<GatewayAddress['tls']> {
   };
 }
 
-async function listen(service: Service, config: AppConfig): Promise<NestFastifyApplication> {
+async function listen(
+  service: Service,
+  config: AppConfig,
+  logger: Logger,
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: LIMITS.requestBytesMax,
     // Task tokens are part of the path of a callback.
@@ -225,7 +230,7 @@ async function listen(service: Service, config: AppConfig): Promise<NestFastifyA
     ServiceModule.register(service, config.roles),
     adapter,
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest types options as a class
-    { logger: ['error', 'warn'] },
+    { logger: nestLog(logger) },
   );
   service.observeRequests(adapter.getInstance<Parameters<typeof traceRequests>[0]>());
   guardRequests(adapter.getInstance<Parameters<typeof guardRequests>[0]>(), config.mode);

@@ -7,6 +7,7 @@ function observed(): Metrics {
   const metrics = new Metrics('1.2.3');
   metrics.observe({
     isReady: () => true,
+    shardCount: 16,
     shards: () => ({ shardCount: 4, waitingCount: 7 }),
     backlog: () => ({ waitingCount: 3, oldestOfferedAt: 1_000, queueCount: 2 }),
     endpoints: () => [
@@ -40,6 +41,7 @@ describe('metrics', () => {
     for (const line of [
       'perdure_build_info{version="1.2.3"} 1',
       'perdure_ready 1',
+      'perdure_shards 16',
       'perdure_shards_owned 4',
       'perdure_inbox_requests 7',
       'perdure_backlog_tasks 3',

@@ -10,6 +10,7 @@ import { IntegrationDesk, IntegrationHub, type StepFunctionsPorts } from '@app/s
 import { HttpCaller } from '@app/webhook';
 import type { FastifyInstance } from 'fastify';
 
+import { egressPolicyOf } from './egress-policy-of';
 import { EndpointHub } from './endpoint-hub';
 import { FairSubmitter } from './fair-submitter';
 import { gatewayPorts } from './gateway-ports';
@@ -51,7 +52,7 @@ export class Service {
   constructor(private readonly options: ServiceOptions) {
     const { config, engineDatabase, report, cluster, deployments, tracing } = options;
     this.metrics = options.metrics;
-    this.caller = new HttpCaller({ policy: { allowLoopback: config.mode === 'development' } });
+    this.caller = new HttpCaller({ policy: egressPolicyOf(config) });
     const parts = this.newParts();
     const { changes, endpoints } = parts;
     this.matching = newMatching(options);
@@ -105,6 +106,7 @@ export class Service {
     const { cluster } = this.options;
     return {
       isReady: () => this.problem === undefined,
+      shardCount: this.options.installation.shardCount,
       shards: () => history.load,
       backlog: () => matching.load,
       endpoints: () => endpoints.healths,

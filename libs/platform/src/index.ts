@@ -7,6 +7,7 @@ export {
   readEnvironment,
   type Role,
   ROLES,
+  SERVICE_VARIABLES,
 } from './config/environment';
 export { DataDirInUse } from './embedded-postgres/data-dir-in-use';
 export { EmbeddedPostgres } from './embedded-postgres/embedded-postgres';

@@ -172,3 +172,34 @@ describe('the addresses of a name', () => {
     expect(judgeAddress('10.0.0.1', 'localhost', development)).toBe(false);
   });
 });
+
+describe('hosts that whoever runs the installation vouches for', () => {
+  const policy = { allowLoopback: false, trustedHosts: ['worker', '.workers.svc.cluster.local'] };
+
+  it.each([
+    'http://worker:9000/',
+    'http://WORKER/',
+    'https://worker:8444/',
+    'http://a.b.workers.svc.cluster.local:80/hook',
+  ])('%s may be called, whatever its address', (url) => {
+    expect(judgeUrl(url, policy).ok).toBe(true);
+    expect(judgeAddress('10.1.2.3', new URL(url).hostname, policy)).toBe(true);
+  });
+
+  it.each([
+    'http://worker.example.com/',
+    'http://myworker/',
+    'http://workers.svc.cluster.local/',
+    'http://evilworkers.svc.cluster.local/',
+    'http://a.workers.svc.cluster.local.example.com/',
+    'http://10.1.2.3/',
+    'ftp://worker/',
+    'http://user:password@worker/',
+  ])('%s is none of them', (url) => {
+    expect(judgeUrl(url, policy).ok).toBe(false);
+  });
+
+  it('vouch for no other name that resolves to the same address', () => {
+    expect(judgeAddress('10.1.2.3', 'example.com', policy)).toBe(false);
+  });
+});

@@ -5,6 +5,7 @@ import { openTaskToken, sealSecret, storedSecretKey } from '@app/platform';
 
 import { callbackSecret } from '../callback-secret';
 import { DefinitionChecker } from '../definition-checker';
+import { egressPolicyOf } from '../egress-policy-of';
 import { newestSigningKey } from '../newest-signing-key';
 import { SURROUNDINGS } from '../surroundings';
 import type { TaskQueueHub } from '../task-queue-hub';
@@ -26,7 +27,7 @@ export function apiPortsOf(wiring: Wiring, taskQueues: TaskQueueHub): ApiPorts {
     querier: reader,
     schedules: reader,
     compiler: new DefinitionChecker(expressions),
-    prober: new WebhookProber(caller, { allowLoopback: mode === 'development' }),
+    prober: new WebhookProber(caller, egressPolicyOf(config)),
     health: endpoints,
     endpointChanges: endpoints,
     deploymentChanges: cluster === undefined ? options.deployments : cluster.deploymentChanges,

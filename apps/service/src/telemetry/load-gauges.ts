@@ -3,6 +3,8 @@ import { Gauge, type Registry } from 'prom-client';
 /** What waits, and where: read when somebody asks. */
 export interface LoadSources {
   readonly isReady: () => boolean;
+  /** Of the installation. */
+  readonly shardCount: number;
   readonly shards: () => { readonly shardCount: number; readonly waitingCount: number };
   readonly backlog: () => {
     readonly waitingCount: number;
@@ -25,6 +27,7 @@ export function observeLoad(registry: Registry, sources: LoadSources): void {
   gauge('perdure_ready', 'Whether the roles of this process can do their work.', () =>
     Number(sources.isReady()),
   );
+  gauge('perdure_shards', 'Shards of the installation.', () => sources.shardCount);
   gauge(
     'perdure_shards_owned',
     'Shards that this process owns.',

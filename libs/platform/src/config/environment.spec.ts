@@ -26,6 +26,7 @@ describe('the environment', () => {
       dataDir: '/clone/.perdure',
       databaseUrl: undefined,
       roles: ['api', 'history', 'matching', 'dispatcher', 'gateway'],
+      trustedHosts: [],
       shardCount: 2,
       logLevel: 'info',
     });
@@ -38,7 +39,7 @@ describe('the environment', () => {
       entries.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
     );
     expect(readEnvironment(variables, '/clone')).toEqual(readEnvironment(DEVELOPMENT, '/clone'));
-    expect(Object.keys(variables)).toHaveLength(18);
+    expect(Object.keys(variables)).toHaveLength(19);
     expect(SERVICE_VARIABLES).toEqual(expect.arrayContaining(Object.keys(variables)));
   });
 
@@ -173,6 +174,17 @@ describe('the environment', () => {
     expect(problemsOf(dispatcher)).toEqual([expect.stringContaining('PERDURE_PUBLIC_URL')]);
     const told = { ...dispatcher, PERDURE_PUBLIC_URL: 'https://perdure.example.com/' };
     expect(readEnvironment(told, '/clone').publicUrl).toBe('https://perdure.example.com');
+  });
+
+  it('takes names of hosts to trust, and nothing else', () => {
+    const read = (text: string) => ({ ...DEVELOPMENT, PERDURE_TRUSTED_HOSTS: text });
+    expect(readEnvironment(read('Worker, .workers.svc'), '/').trustedHosts).toEqual([
+      'worker',
+      '.workers.svc',
+    ]);
+    for (const text of ['http://worker', 'worker:80', '*', '.', 'a,,b', '10.0.0.0/8']) {
+      expect(problemsOf(read(text))).toEqual([expect.stringContaining('PERDURE_TRUSTED_HOSTS')]);
+    }
   });
 
   it('traces nothing until an endpoint is named', () => {

@@ -33,6 +33,8 @@ export interface AppConfig {
     | undefined;
   /** Where customers reach the API, for what is told to their workers; that of this process when absent. */
   readonly publicUrl: string | undefined;
+  /** Hosts of one's own network that may be called all the same: `worker`, `.workers.svc.cluster.local`. */
+  readonly trustedHosts: readonly string[];
   /** Shards of a new installation; an existing one keeps its number. */
   readonly shardCount: number;
   /** `undefined`: nothing is traced. */
@@ -69,6 +71,7 @@ export const SERVICE_VARIABLES: readonly string[] = [
   'PERDURE_PEER_HOST',
   'PERDURE_PEER_PORT',
   'PERDURE_PUBLIC_URL',
+  'PERDURE_TRUSTED_HOSTS',
   'PERDURE_SHARD_COUNT',
   'PERDURE_LOG_LEVEL',
   'DATABASE_URL',
@@ -114,6 +117,7 @@ export function readEnvironment(
     roles: reader.roles(),
     cluster: reader.cluster(host),
     publicUrl: reader.httpUrl('PERDURE_PUBLIC_URL'),
+    trustedHosts: reader.hosts('PERDURE_TRUSTED_HOSTS'),
     shardCount: reader.integer('PERDURE_SHARD_COUNT', {
       fallback: SHARD_COUNT_DEFAULT,
       min: 1,
@@ -189,6 +193,19 @@ class Reader {
     if (/^https?:\/\//.test(text) && URL.canParse(text)) return text;
     this.problems.push(`${name} must be a URL such as https://perdure.example.com.`);
     return undefined;
+  }
+
+  hosts(name: string): readonly string[] {
+    const text = this.text(name, '').toLowerCase();
+    if (text === '') return [];
+    const hosts = text.split(',').map((host) => host.trim());
+    const bad = hosts.filter((host) => !/^\.?[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(host));
+    if (bad.length > 0) {
+      this.problems.push(
+        `${name} holds "${bad.join(', ')}": it is a list of host names, or ends of them that begin with a dot.`,
+      );
+    }
+    return hosts;
   }
 
   cluster(host: string): AppConfig['cluster'] {
