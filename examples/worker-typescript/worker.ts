@@ -190,7 +190,7 @@ const server = createServer((request, response) => {
   });
 });
 server.keepAliveTimeout = 60_000;
-server.listen(port, '127.0.0.1', () => {
+server.listen(port, process.env['HOST'] ?? '127.0.0.1', () => {
   const address = server.address();
   const listening = typeof address === 'object' ? address?.port : '';
   console.log(`worker listens on http://127.0.0.1:${listening}/`);

@@ -32,6 +32,7 @@ export async function bareService({ nodeArguments = [] } = {}) {
         PERDURE_GRPC_PORT: '0',
         PERDURE_DATA_DIR: dataDir,
         PERDURE_LOG_LEVEL: 'warn',
+        ...tracingVariables(),
       },
       stdio: ['ignore', 2, 2],
     },
@@ -161,4 +162,9 @@ async function connect(dataDir) {
   database.on('error', () => undefined);
   await database.connect();
   return database;
+}
+
+/** What tracing costs is measured by setting what switches it on. */
+function tracingVariables() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('OTEL_')));
 }
