@@ -15,12 +15,13 @@ export class TestService {
   /** What it has logged at level `error` or above, one line each. */
   readonly errors: string[] = [];
   private child: ChildProcess | undefined;
+  private constructor(private readonly environment: Readonly<Record<string, string>>) {}
 
   static async start(
     environment: Readonly<Record<string, string>> = {},
     prepare: (dataDir: string) => void = () => undefined,
   ): Promise<TestService> {
-    const service = new TestService();
+    const service = new TestService(environment);
     prepare(service.dataDir);
     await service.run(environment);
     return service;
@@ -54,6 +55,20 @@ export class TestService {
       await ended;
     }
     rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  /** Killed as the power would, and started again where it was. */
+  async restart(): Promise<void> {
+    const { child, dataDir } = this;
+    const ended = new Promise((resolve) => child?.once('exit', resolve));
+    child?.kill('SIGKILL');
+    await ended;
+    rmSync(join(dataDir, 'endpoints.json'), { force: true });
+    await this.run({
+      ...this.environment,
+      PERDURE_HTTP_PORT: new URL(this.url).port,
+      PERDURE_GRPC_PORT: new URL(`http://${this.grpc}`).port,
+    });
   }
 
   private async run(environment: Readonly<Record<string, string>>): Promise<void> {

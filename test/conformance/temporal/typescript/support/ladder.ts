@@ -53,10 +53,7 @@ export class Ladder {
 
   /** The same on a server that somebody else has started. */
   static async at(address: string, service?: TestService): Promise<Ladder> {
-    const bundle = await bundleWorkflowCode({
-      workflowsPath: join(__dirname, '../workflows/index.ts'),
-      logger: new DefaultLogger('ERROR'),
-    });
+    const bundle = await bundleOf('workflows');
     const native = await NativeConnection.connect({ address });
     const connection = await Connection.connect({ address });
     return new Ladder(service, new Client({ connection }), native, bundle);
@@ -133,6 +130,14 @@ export class Ladder {
     const history = await handle.fetchHistory();
     await Worker.runReplayHistory({ workflowBundle: this.bundle }, history);
   }
+}
+
+/** The workflow code of a folder beside the specs'. */
+export function bundleOf(folder: string): Promise<WorkflowBundleWithSourceMap> {
+  return bundleWorkflowCode({
+    workflowsPath: join(__dirname, '..', folder, 'index.ts'),
+    logger: new DefaultLogger('ERROR'),
+  });
 }
 
 function shortName(eventType: number): string {

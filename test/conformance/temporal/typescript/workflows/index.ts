@@ -13,6 +13,7 @@ export {
   timeOuts,
   timers,
 } from './activity-workflows';
+export { blocks, breaks, changes, lasts } from './deployed-workflows';
 export { hello } from './hello';
 export {
   addUpdate,
@@ -27,14 +28,7 @@ export {
   notesQuery,
   slowUpdate,
 } from './message-workflows';
-export {
-  breaks,
-  busyRun,
-  patchedRun,
-  resettable,
-  searchable,
-  versionedRun,
-} from './operation-workflows';
+export { busyRun, patchedRun, resettable, searchable, versionedRun } from './operation-workflows';
 export {
   cancelsChild,
   chain,

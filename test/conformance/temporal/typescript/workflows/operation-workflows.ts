@@ -57,11 +57,3 @@ export async function versionedRun(): Promise<string> {
   return Promise.resolve(workflowInfo().currentDeploymentVersion?.buildId ?? 'none');
 }
 setWorkflowOptions({ versioningBehavior: 'PINNED' }, versionedRun);
-
-/** Row 15: breaks until it is mended. */
-export async function breaks(): Promise<string> {
-  const flag = globalThis as { ladderMended?: boolean };
-  await sleep(1);
-  if (workflowInfo().unsafe.isReplaying && flag.ladderMended === true) return 'mended';
-  throw new TypeError('a bug of the workflow code');
-}
