@@ -14,6 +14,7 @@ import { Matching1790000000011 } from './1790000000011-matching';
 import { StepFunctions1790000000012 } from './1790000000012-step-functions';
 import { Integrations1790000000015 } from './1790000000015-integrations';
 import { VersionsOfEndpoints1790000000018 } from './1790000000018-versions-of-endpoints';
+import { DatabasesOfAnInstallation1790000000021 } from './1790000000021-databases-of-an-installation';
 
 /** All migrations, oldest first. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -31,6 +32,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   StepFunctions1790000000012,
   Integrations1790000000015,
   VersionsOfEndpoints1790000000018,
+  DatabasesOfAnInstallation1790000000021,
 ];
 
 /** Brings the database up to date with this version. Safe when several processes start at once. */

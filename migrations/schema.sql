@@ -141,15 +141,6 @@ CREATE TABLE doomed_runs (
   start_request_id text COLLATE "C",
   attributes jsonb
 ) WITH (autovacuum_vacuum_scale_factor=0.02);
-CREATE TABLE endpoint_states (
-  tenant_id uuid NOT NULL,
-  endpoint_id uuid NOT NULL,
-  revision bigint NOT NULL,
-  open_until timestamp with time zone,
-  openings integer NOT NULL DEFAULT 0,
-  concurrency_limit double precision,
-  changed_at timestamp with time zone NOT NULL
-) WITH (fillfactor=70);
 CREATE TABLE history (
   tenant_id uuid NOT NULL,
   run_id uuid NOT NULL,
@@ -182,15 +173,10 @@ CREATE TABLE installation (
   installation_id uuid NOT NULL,
   shard_count integer NOT NULL,
   token_secret bytea NOT NULL,
-  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  database_number integer NOT NULL DEFAULT 0,
+  database_count integer NOT NULL DEFAULT 1
 );
-CREATE TABLE limit_leases (
-  tenant_id uuid NOT NULL,
-  subject_id uuid NOT NULL,
-  holder text NOT NULL,
-  wanted double precision NOT NULL,
-  until timestamp with time zone NOT NULL
-) WITH (fillfactor=70);
 CREATE TABLE members (
   member_id uuid NOT NULL,
   roles text[] NOT NULL,
@@ -447,7 +433,6 @@ ALTER TABLE definitions ADD CONSTRAINT definitions_tenant_id_definition_id_key U
 ALTER TABLE definitions ADD CONSTRAINT definitions_tenant_id_namespace_id_fkey FOREIGN KEY (tenant_id, namespace_id) REFERENCES namespaces(tenant_id, namespace_id);
 ALTER TABLE doomed_runs ADD CONSTRAINT doomed_runs_pkey PRIMARY KEY (tenant_id, run_id);
 ALTER TABLE doomed_runs ADD CONSTRAINT doomed_runs_reason_check CHECK ((reason = ANY (ARRAY['Deleted'::text, 'Expired'::text, 'Unfinished'::text])));
-ALTER TABLE endpoint_states ADD CONSTRAINT endpoint_states_pkey PRIMARY KEY (tenant_id, endpoint_id);
 ALTER TABLE history ADD CONSTRAINT history_pkey PRIMARY KEY (tenant_id, run_id, first_event_id, first_fact_number);
 ALTER TABLE http_connections ADD CONSTRAINT http_connections_kind_check CHECK ((kind = ANY (ARRAY['BASIC'::text, 'API_KEY'::text, 'OAUTH_CLIENT_CREDENTIALS'::text])));
 ALTER TABLE http_connections ADD CONSTRAINT http_connections_pkey PRIMARY KEY (tenant_id, namespace_id, name);
@@ -457,7 +442,6 @@ ALTER TABLE installation ADD CONSTRAINT installation_pkey PRIMARY KEY (singleton
 ALTER TABLE installation ADD CONSTRAINT installation_shard_count_check CHECK ((shard_count > 0));
 ALTER TABLE installation ADD CONSTRAINT installation_singleton_check CHECK (singleton);
 ALTER TABLE installation ADD CONSTRAINT installation_token_secret_check CHECK ((octet_length(token_secret) >= 32));
-ALTER TABLE limit_leases ADD CONSTRAINT limit_leases_pkey PRIMARY KEY (tenant_id, subject_id, holder);
 ALTER TABLE members ADD CONSTRAINT members_pkey PRIMARY KEY (member_id);
 ALTER TABLE namespace_clocks ADD CONSTRAINT namespace_clocks_pkey PRIMARY KEY (tenant_id, namespace_id);
 ALTER TABLE namespaces ADD CONSTRAINT namespaces_pkey PRIMARY KEY (tenant_id, namespace_id);
@@ -512,7 +496,6 @@ CREATE INDEX closed_runs_status ON public.closed_runs USING btree (tenant_id, na
 CREATE INDEX closed_runs_type ON public.closed_runs USING btree (tenant_id, namespace_id, workflow_type, started_time, run_id) WHERE (started_time > 0);
 CREATE INDEX closed_runs_workflow ON public.closed_runs USING btree (tenant_id, namespace_id, workflow_id, start_turn) WHERE (start_turn > 0);
 CREATE INDEX doomed_runs_due ON public.doomed_runs USING btree (shard_id, due_at);
-CREATE INDEX endpoint_states_changed ON public.endpoint_states USING btree (changed_at);
 CREATE INDEX inbox_shard ON public.inbox USING btree (shard_id, sequence);
 CREATE INDEX namespace_clocks_moving ON public.namespace_clocks USING btree (tenant_id, namespace_id) WHERE ((target_time IS NOT NULL) OR (skip_until IS NOT NULL));
 CREATE INDEX open_runs_searchable ON public.open_runs USING btree (tenant_id, run_id) WHERE (attributes IS NOT NULL);
@@ -574,10 +557,6 @@ ALTER TABLE doomed_runs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE doomed_runs FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON doomed_runs FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
 CREATE POLICY tenant ON doomed_runs FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
-ALTER TABLE endpoint_states ENABLE ROW LEVEL SECURITY;
-ALTER TABLE endpoint_states FORCE ROW LEVEL SECURITY;
-CREATE POLICY engine ON endpoint_states FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
-CREATE POLICY tenant ON endpoint_states FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
 ALTER TABLE history ENABLE ROW LEVEL SECURITY;
 ALTER TABLE history FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON history FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
@@ -590,10 +569,6 @@ ALTER TABLE inbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE inbox FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON inbox FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
 CREATE POLICY tenant ON inbox FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
-ALTER TABLE limit_leases ENABLE ROW LEVEL SECURITY;
-ALTER TABLE limit_leases FORCE ROW LEVEL SECURITY;
-CREATE POLICY engine ON limit_leases FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
-CREATE POLICY tenant ON limit_leases FOR ALL TO perdure_api USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid AS "nullif")));
 ALTER TABLE namespace_clocks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE namespace_clocks FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON namespace_clocks FOR ALL TO perdure_engine USING (true) WITH CHECK (true);
@@ -701,8 +676,6 @@ GRANT INSERT, SELECT, UPDATE ON definitions TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON definitions TO perdure_engine;
 GRANT SELECT ON doomed_runs TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON doomed_runs TO perdure_engine;
-GRANT SELECT ON endpoint_states TO perdure_api;
-GRANT DELETE, INSERT, SELECT, UPDATE ON endpoint_states TO perdure_engine;
 GRANT SELECT ON history TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON history TO perdure_engine;
 GRANT DELETE, INSERT, SELECT, UPDATE ON http_connections TO perdure_api;
@@ -711,8 +684,6 @@ GRANT SELECT ON inbox TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON inbox TO perdure_engine;
 GRANT SELECT ON installation (installation_id, shard_count, created_at) TO perdure_api;
 GRANT INSERT, SELECT ON installation TO perdure_engine;
-GRANT SELECT ON limit_leases TO perdure_api;
-GRANT DELETE, INSERT, SELECT, UPDATE ON limit_leases TO perdure_engine;
 GRANT DELETE, INSERT, SELECT, UPDATE ON members TO perdure_engine;
 GRANT INSERT, SELECT ON namespace_clocks TO perdure_api;
 GRANT DELETE, INSERT, SELECT, UPDATE ON namespace_clocks TO perdure_engine;

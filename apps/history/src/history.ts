@@ -83,6 +83,11 @@ export class History
     return this.shards.every((shard) => shard?.isOwner === true);
   }
 
+  /** Whether any is. */
+  get isAtWork(): boolean {
+    return this.shards.some((shard) => shard?.isOwner === true);
+  }
+
   /** Owns all shards: of a process that has the installation to itself. */
   async start(): Promise<void> {
     await Promise.all(this.shards.map((_, index) => this.own(ShardId(index))));

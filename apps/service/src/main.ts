@@ -14,7 +14,7 @@ import {
   EmbeddedPostgres,
   readEnvironment,
 } from '@app/platform';
-import { Database, type DatabaseRole, openInstallation } from '@app/postgres';
+import { openInstallation, WrongDatabases } from '@app/postgres';
 import { acceptAwsJson } from '@app/stepfunctions';
 import type { OpenTelemetry } from '@app/telemetry';
 import { NestFactory } from '@nestjs/core';
@@ -26,6 +26,7 @@ import { ensureDevelopmentTenant } from './bootstrap';
 import { Cluster, type ClusterOptions } from './cluster/cluster';
 import { DeploymentHub } from './deployment-hub';
 import { Metrics } from './metrics';
+import { openDatabases } from './open-databases';
 import { Service } from './service';
 import { ServiceModule } from './service.module';
 import type { ServiceOptions } from './service-options';
@@ -36,8 +37,8 @@ import type { traceRequests } from './telemetry/trace-requests';
 
 const CLONE = join(__dirname, '..', '..', '..', '..');
 
-const ENGINE_CONNECTION_COUNT_MAX = 24;
-const API_CONNECTION_COUNT_MAX = 16;
+/** Their messages say what to do, and a stack says nothing more. */
+const PLAIN = [BadEnvironment, DataDirInUse, WrongDatabases];
 
 /** What has been started so far, to be stopped in the opposite order. */
 interface Running {
@@ -86,8 +87,9 @@ async function start(config: AppConfig, logger: Logger, running: Running): Promi
     running.embedded = server;
     databaseUrl = url;
   }
-  await whenReachable(() => runMigrations(databaseUrl), config, logger);
-  running.service = await createService(config, databaseUrl, logger);
+  const databaseUrls = [databaseUrl, ...config.furtherDatabaseUrls];
+  for (const url of databaseUrls) await whenReachable(() => runMigrations(url), config, logger);
+  running.service = await createService(config, databaseUrls, logger);
   if (config.mode === 'development' && config.roles.includes('api')) {
     const { directory, sealSecret } = running.service.apiPorts;
     await ensureDevelopmentTenant(directory, config.dataDir, sealSecret);
@@ -106,21 +108,14 @@ async function start(config: AppConfig, logger: Logger, running: Running): Promi
 
 async function createService(
   config: AppConfig,
-  databaseUrl: string,
+  databaseUrls: readonly string[],
   logger: Logger,
 ): Promise<Service> {
-  const open = (role: DatabaseRole, connectionCountMax: number): Database =>
-    new Database({
-      url: databaseUrl,
-      applicationName: `perdure-${role}`,
-      connectionCountMax,
-      role,
-      onIdleError: (error) => {
-        logger.warn({ err: error }, 'an idle database connection broke');
-      },
-    });
-  const engineDatabase = open('engine', ENGINE_CONNECTION_COUNT_MAX);
-  const installation = await openInstallation(engineDatabase, config.shardCount);
+  const databases = openDatabases(databaseUrls, (error) => {
+    logger.warn({ err: error }, 'an idle database connection broke');
+  });
+  const [engineDatabase, ...others] = databases.shards;
+  const installation = await openInstallation(engineDatabase, config.shardCount, others);
   const { version } = JSON.parse(await readFile(join(CLONE, 'package.json'), 'utf8')) as {
     version: string;
   };
@@ -140,10 +135,10 @@ async function createService(
   });
   return new Service({
     config,
-    databaseUrl,
     installation,
     engineDatabase,
-    apiDatabase: open('api', API_CONNECTION_COUNT_MAX),
+    shardDatabases: databases.shards,
+    apiDatabase: databases.api,
     version,
     deployments: await DeploymentHub.loaded(engineDatabase),
     tls: await readTls(config),
@@ -274,7 +269,7 @@ async function stopAll({ app, service, embedded }: Running): Promise<void> {
 
 main().catch((error: unknown) => {
   process.stderr.write(
-    `${error instanceof BadEnvironment || error instanceof DataDirInUse ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    `${PLAIN.some((plain) => error instanceof plain) ? (error as Error).message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
   );
   process.exit(1);
 });

@@ -9,10 +9,11 @@ import type { Metrics } from './metrics';
 
 export interface ServiceOptions {
   readonly config: AppConfig;
-  readonly databaseUrl: string;
   readonly installation: Installation;
   /** Cross-tenant: the engine, the directory of keys and tenants. */
   readonly engineDatabase: Database;
+  /** Those of the shards, in the order of the installation; the first is `engineDatabase`. */
+  readonly shardDatabases: readonly [Database, ...Database[]];
   /** One tenant at a time: the control plane and the read side. */
   readonly apiDatabase: Database;
   readonly version: string;

@@ -15,6 +15,7 @@ import { EndpointHub } from './endpoint-hub';
 import { FairSubmitter } from './fair-submitter';
 import { gatewayPorts } from './gateway-ports';
 import type { Metrics } from './metrics';
+import { NamespaceMirror } from './namespace-mirror';
 import { outboundOf } from './outbound';
 import { apiPortsOf } from './role/api-role';
 import { dispatcherOptionsOf } from './role/dispatcher-role';
@@ -44,6 +45,7 @@ export class Service {
   readonly stepFunctionsPorts: StepFunctionsPorts;
   readonly gateway: Gateway;
   private readonly integrations: IntegrationHub;
+  private readonly mirror: NamespaceMirror;
   /** Where this process can be reached; known once it listens. */
   baseUrl = '';
   private readonly expressions = new ExpressionPool();
@@ -83,15 +85,21 @@ export class Service {
     this.stepFunctionsPorts = this.newStepFunctionsPorts();
     const integrationDesk = new IntegrationDesk(this.stepFunctionsPorts, outboundOf(this.caller));
     this.gateway = this.newGateway(wiring);
+    this.mirror = new NamespaceMirror(options.shardDatabases, report);
+    this.mirror.start();
     cluster?.attach({ history, matching, changes, endpoints, deployments });
     this.metrics.observe(this.loadSources(endpoints));
   }
 
   /** Whether the roles of this process can do their work; says what is missing if not. */
   get problem(): string | undefined {
-    const { cluster } = this.options;
+    const { cluster, shardDatabases } = this.options;
     if (cluster !== undefined) return cluster.problem;
-    return this.history.isReady ? undefined : 'A shard is not owned by this process yet.';
+    // Of several databases one that is away leaves the shards of the others at work.
+    const { isReady, isAtWork } = this.history;
+    return isReady || (isAtWork && shardDatabases.length > 1)
+      ? undefined
+      : 'A shard is not owned by this process yet.';
   }
 
   /** The history role from the application's start to its end: all shards, or this process's share of them. */
@@ -159,6 +167,7 @@ export class Service {
 
   /** Closes what the roles have shared, once all of them have stopped. */
   async close(): Promise<void> {
+    this.mirror.close();
     this.integrations.close();
     this.longPolls.close();
     await this.options.cluster?.close();

@@ -217,15 +217,15 @@ export interface ExecutionStore {
   ): Promise<InboxRow[]>;
   /** The clocks of namespaces, in the order asked; `undefined` where a namespace has none. */
   findClocks(scopes: readonly Scope[]): Promise<(NamespaceClock | undefined)[]>;
-  /** All clocks that are on their way somewhere: what a new owner has to go on with. */
-  readMovingClocks(): Promise<NamespaceClock[]>;
+  /** All clocks that are on their way somewhere and may be of this shard: what a new owner has to go on with. */
+  readMovingClocks(shardId: ShardId): Promise<NamespaceClock[]>;
   /** Open runs of a namespace that could need attention, earliest first. */
   readWakesOf(scope: Scope, countMax: number): Promise<DueRun[]>;
   writeTurn(write: TurnWrite): Promise<TurnWritten>;
   /** `undefined` when there is no such run. */
   readRunStatus(key: RunKey): Promise<WorkflowStatus | undefined>;
   /** All facts of a run by pages of bounded size, from the first. */
-  readFacts(run: Pick<RunKey, 'tenantId' | 'runId'>, from?: FactPlace): Promise<FactPage>;
+  readFacts(run: RunKey, from?: FactPlace): Promise<FactPage>;
   /**
    * Stores facts of a run before there is one: nobody sees them until a turn starts the run. Should none do so within
    * an hour, they are deleted. `false`: the shard has another owner, and nothing was written.

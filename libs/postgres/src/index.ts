@@ -13,6 +13,7 @@ export {
 } from './installation/signing-key';
 export { type Installation } from './installation/installation';
 export { openInstallation } from './installation/open-installation';
+export { WrongDatabases } from './installation/wrong-databases';
 export { insertClock, listClocks } from './control-plane/namespace-clocks';
 export {
   applyMigrations,
@@ -180,3 +181,6 @@ export {
   putWorkerVersion,
   setDeploymentRouting,
 } from './control-plane/worker-deployments';
+export { mirrorNamespaces } from './split/mirror-namespaces';
+export { SplitDatabase } from './split/split-database';
+export { SplitExecutionStore } from './split/split-execution-store';

@@ -381,7 +381,7 @@ export class ShardProcessor {
   /** The memory of the shard is empty: what needs attention now and soon, and the clocks that are on their way. */
   private async takeOver(): Promise<void> {
     await this.lookAhead.takeOver();
-    for (const clock of await this.ports.store.readMovingClocks()) {
+    for (const clock of await this.ports.store.readMovingClocks(this.shardId)) {
       if (this.options.owns(clock)) await this.loader.takeClock(clock);
     }
   }

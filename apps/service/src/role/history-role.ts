@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
 
-import { type RequestSubmitter, Unavailable } from '@app/contract';
+import { type ExecutionStore, type RequestSubmitter, Unavailable } from '@app/contract';
 import { systemClock, WebhookCallbackCourier } from '@app/dispatcher';
 import { BatchRunner, type DefinitionSource, History, type HistoryPorts } from '@app/history';
 import { sealTaskToken } from '@app/platform';
-import { type Database, PostgresBatchStore, readDefinitionById } from '@app/postgres';
+import {
+  type Database,
+  PostgresBatchStore,
+  readDefinitionById,
+  SplitExecutionStore,
+} from '@app/postgres';
 
 import { callbackSecret } from '../callback-secret';
 import { relayedChanges } from '../cluster/change-relay';
@@ -23,7 +28,7 @@ export function newHistory(
   const { cluster, deployments, engineDatabase, installation, report } = options;
   return new History(
     {
-      store: new MeteredExecutionStore(engineDatabase, (milliseconds) => {
+      store: newStore(options, (milliseconds) => {
         meter.committed(milliseconds);
       }),
       ...{ tasks, meter, expressions },
@@ -43,6 +48,17 @@ export function newHistory(
       ...(cluster && { logIncarnation: () => cluster.logIncarnation }),
     },
   );
+}
+
+function newStore(
+  { installation, shardDatabases }: ServiceOptions,
+  committed: (milliseconds: number) => void,
+): ExecutionStore {
+  const [first, ...others] = shardDatabases;
+  const store = new MeteredExecutionStore(first, committed);
+  if (others.length === 0) return store;
+  const further = others.map((database) => new MeteredExecutionStore(database, committed));
+  return new SplitExecutionStore([store, ...further], installation.shardCount);
 }
 
 export function newBatches(

@@ -25,6 +25,7 @@ describe('the environment', () => {
       grpcTls: undefined,
       dataDir: '/clone/.perdure',
       databaseUrl: undefined,
+      furtherDatabaseUrls: [],
       roles: ['api', 'history', 'matching', 'dispatcher', 'gateway'],
       trustedHosts: [],
       shardCount: 2,
@@ -41,6 +42,20 @@ describe('the environment', () => {
     expect(readEnvironment(variables, '/clone')).toEqual(readEnvironment(DEVELOPMENT, '/clone'));
     expect(Object.keys(variables)).toHaveLength(19);
     expect(SERVICE_VARIABLES).toEqual(expect.arrayContaining(Object.keys(variables)));
+  });
+
+  it('takes several databases with commas between them, and commas within one', () => {
+    const DATABASE_URL = 'postgres://u@one,two:5432/p, postgresql://u@three/p';
+    const config = readEnvironment({ ...DEVELOPMENT, DATABASE_URL }, '/clone');
+    expect(config.databaseUrl).toBe('postgres://u@one,two:5432/p');
+    expect(config.furtherDatabaseUrls).toEqual(['postgresql://u@three/p']);
+  });
+
+  it('refuses the same database twice, and several databases for several processes', () => {
+    const DATABASE_URL = 'postgres://u@one/p,postgres://u@one/p';
+    expect(() => readEnvironment({ ...DEVELOPMENT, DATABASE_URL }, '/clone')).toThrow('different');
+    const two = { DATABASE_URL: 'postgres://u@one/p,postgres://u@two/p', KAFKA_BROKERS: 'k:9092' };
+    expect(() => readEnvironment({ ...DEVELOPMENT, ...two }, '/clone')).toThrow('one database');
   });
 
   it('cannot be changed once it is read', () => {
@@ -72,6 +87,7 @@ describe('the environment', () => {
       grpcTls: { certificatePath: '/tls/cert.pem', keyPath: '/clone/key.pem' },
       dataDir: '/data',
       databaseUrl: 'postgres://user:secret@db:5432/perdure',
+      furtherDatabaseUrls: [],
       shardCount: 16,
       logLevel: 'warn',
     });

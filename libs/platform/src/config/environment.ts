@@ -21,6 +21,8 @@ export interface AppConfig {
   readonly dataDir: string;
   /** `undefined` means the embedded Postgres. */
   readonly databaseUrl: string | undefined;
+  /** Further databases, over which the shards are spread; the control plane is in the first. */
+  readonly furtherDatabaseUrls: readonly string[];
   readonly roles: readonly Role[];
   /** Several processes, with Kafka between them; `undefined`: this one has the installation to itself. */
   readonly cluster:
@@ -106,6 +108,7 @@ export function readEnvironment(
       `PERDURE_HOST is ${host}: development mode only listens on loopback. Set 127.0.0.1, or PERDURE_MODE=production.`,
     );
   }
+  const databaseUrls = reader.urls('DATABASE_URL');
   const config: AppConfig = {
     mode: mode ?? 'development',
     host,
@@ -113,7 +116,8 @@ export function readEnvironment(
     grpcPort: reader.integer('PERDURE_GRPC_PORT', { fallback: 7_233, min: 0, max: 65_535 }),
     grpcTls: reader.tls(clonePath),
     dataDir: resolve(clonePath, reader.text('PERDURE_DATA_DIR', '.perdure')),
-    databaseUrl: reader.url('DATABASE_URL'),
+    databaseUrl: databaseUrls[0],
+    furtherDatabaseUrls: databaseUrls.slice(1),
     roles: reader.roles(),
     cluster: reader.cluster(host),
     publicUrl: reader.httpUrl('PERDURE_PUBLIC_URL'),
@@ -165,14 +169,17 @@ class Reader {
     return found;
   }
 
-  url(name: string): string | undefined {
+  /** One, or several with commas between them. */
+  urls(name: string): readonly string[] {
     const text = this.text(name, '');
-    if (text === '') return undefined;
-    if (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text)) return text;
+    if (text === '') return [];
+    const urls = text.split(/[\s,]+(?=postgres(?:ql)?:\/\/)/);
+    const areGood = urls.every((url) => /^postgres(ql)?:\/\//.test(url) && URL.canParse(url));
+    if (areGood && new Set(urls).size === urls.length) return urls;
     this.problems.push(
-      `${name} must be a URL such as postgres://user:password@host:5432/database.`,
+      `${name} must be a URL such as postgres://user:password@host:5432/database, or several different ones with commas between them.`,
     );
-    return undefined;
+    return [];
   }
 
   tls(clonePath: string): AppConfig['grpcTls'] {
@@ -236,7 +243,13 @@ class Reader {
 }
 
 /** What roles need to find each other. */
-function roleProblems({ roles, cluster, databaseUrl, publicUrl }: AppConfig): string[] {
+function roleProblems({
+  roles,
+  cluster,
+  databaseUrl,
+  furtherDatabaseUrls,
+  publicUrl,
+}: AppConfig): string[] {
   const problems: string[] = [];
   if (roles.length < ROLES.length && cluster === undefined) {
     problems.push(
@@ -246,6 +259,11 @@ function roleProblems({ roles, cluster, databaseUrl, publicUrl }: AppConfig): st
   if (cluster !== undefined && databaseUrl === undefined) {
     problems.push(
       'KAFKA_BROKERS is set: set DATABASE_URL too. Processes that share an installation share its Postgres, and the embedded one is for a process alone.',
+    );
+  }
+  if (cluster !== undefined && furtherDatabaseUrls.length > 0) {
+    problems.push(
+      'DATABASE_URL names several databases and KAFKA_BROKERS is set: several processes work with one database at present. Leave one of the two out.',
     );
   }
   if (roles.includes('dispatcher') && !roles.includes('api') && publicUrl === undefined) {

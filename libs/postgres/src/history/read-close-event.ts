@@ -7,6 +7,7 @@ import type { Session, Statement } from '../session';
 const READ_LAST_EVENTS: Statement = {
   name: 'read_last_events',
   operation: 'read the result of a run',
+  reach: { of: 'run' },
   text: `
     SELECT facts FROM history
     WHERE tenant_id = $1 AND run_id = $2 AND last_event_id >= first_event_id

@@ -56,6 +56,7 @@ const FROM_ROWS = `
 const READ_EVENTS_FORWARD: Statement = {
   name: 'read_events_forward',
   operation: 'read events',
+  reach: { of: 'run' },
   text: FROM_ROWS.replaceAll('DIRECTION', 'ASC')
     .replaceAll('USABLE', 'last_event_id - greatest(first_event_id, $3) + 1')
     .replace(
@@ -71,6 +72,7 @@ const READ_EVENTS_FORWARD: Statement = {
 const READ_EVENTS_BACKWARD: Statement = {
   name: 'read_events_backward',
   operation: 'read events',
+  reach: { of: 'run' },
   text: FROM_ROWS.replaceAll('DIRECTION', 'DESC')
     .replaceAll('USABLE', 'least(last_event_id, $3) - first_event_id + 1')
     .replace('RANGE', 'first_event_id <= $3'),

@@ -34,6 +34,7 @@ const PAGE_BYTES_MAX = 4 * 1_048_576;
 const READ_HISTORY_HEAD: Statement = {
   name: 'read_history_head',
   operation: 'read the head of a history',
+  reach: { of: 'run' },
   text: `
     SELECT first_event_id, first_fact_number, last_event_id, chain FROM history
     WHERE tenant_id = $1 AND run_id = $2
@@ -45,6 +46,7 @@ const READ_HISTORY_HEAD: Statement = {
 const READ_HISTORY_ROWS: Statement = {
   name: 'read_history_rows',
   operation: 'read rows of a history',
+  reach: { of: 'run' },
   text: `
     SELECT first_event_id, first_fact_number, last_event_id, facts, chain
     FROM (

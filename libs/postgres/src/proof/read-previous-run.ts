@@ -19,6 +19,7 @@ export interface PreviousRun {
 const READ_ORIGIN: Statement = {
   name: 'read_run_origin',
   operation: 'read where a run comes from',
+  reach: { of: 'run' },
   text: `
     SELECT base_run_id, kind, last_event_id FROM run_origins
     WHERE tenant_id = $1 AND run_id = $2`,

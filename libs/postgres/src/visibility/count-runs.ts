@@ -3,6 +3,7 @@ import type { EpochMs, Rejection, Scope } from '@app/contract';
 import { statusOfNumber } from '../execution/workflow-status-number';
 import type { Session } from '../session';
 import { fromStoredText } from '../wire/stored-text';
+import { mergeCounts } from './merge-counts';
 import { namespaceNow } from './namespace-now';
 import type { FieldRef, ParsedQuery } from './query/ast';
 import { compileCondition } from './query/compile-condition';
@@ -55,7 +56,11 @@ export function countRuns(
       meaning: { resolve, now: givenNow ?? (await namespaceNow(session, scope)) },
     });
     const rows = await session.run<CountRow>(
-      { operation: 'count runs', text: sql },
+      {
+        operation: 'count runs',
+        text: sql,
+        reach: { of: 'all', merge: (parts) => mergeCounts(parts, fields.length) },
+      },
       parameters.values,
     );
     return countOf(rows, fields);

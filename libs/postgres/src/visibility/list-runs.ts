@@ -2,6 +2,7 @@ import { type EpochMs, LIMITS, type Rejection, rejection, type Scope } from '@ap
 
 import { statusNumber } from '../execution/workflow-status-number';
 import type { Session } from '../session';
+import { mergePages } from './merge-pages';
 import { namespaceNow } from './namespace-now';
 import { rareRuns } from './number-lookup-sql';
 import type { Condition, ParsedQuery } from './query/ast';
@@ -89,7 +90,11 @@ export function listRuns(
       restriction,
     });
     const rows = await session.run<SummaryRow & SortKeys>(
-      { operation: 'list runs', text: statement.text },
+      {
+        operation: 'list runs',
+        text: statement.text,
+        reach: { of: 'all', merge: (parts) => mergePages(parts, order) },
+      },
       statement.parameters.values,
     );
     return pageOf(rows, { order, countMax, now: meaning.now });

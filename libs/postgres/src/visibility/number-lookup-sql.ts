@@ -39,6 +39,7 @@ export async function rareRuns(
     const rows = await session.run<{ run_id: RunId }>(
       {
         operation: 'find runs by a number',
+        reach: { of: 'all', merge: (parts) => parts.flat() },
         text: `${numberLookupSql(scope, lookup, parameters)} LIMIT ${SELECTIVE_COUNT_MAX + 1}`,
       },
       parameters.values,

@@ -12,6 +12,7 @@ import { type RunSummary, runSummary, SUMMARY_COLUMNS, type SummaryRow } from '.
 const READ_CURRENT_RUN: Statement = {
   name: 'read_current_run',
   operation: 'read a run',
+  reach: { of: 'run' },
   text: `
     SELECT ${SUMMARY_COLUMNS}, 1::int2 AS status, NULL::int8 AS closed_time
     FROM open_runs
@@ -29,6 +30,7 @@ const READ_CURRENT_RUN: Statement = {
 const READ_NAMED_RUN: Statement = {
   name: 'read_named_run',
   operation: 'read a run',
+  reach: { of: 'run' },
   text: `
     SELECT ${SUMMARY_COLUMNS}, 1::int2 AS status, NULL::int8 AS closed_time
     FROM open_runs

@@ -1,4 +1,5 @@
 import type { EpochMs, EventId, RunKey } from '@app/contract';
+import type { QueryResultRow } from 'pg';
 
 import type { Session, Statement } from '../session';
 import { fromStoredText } from '../wire/stored-text';
@@ -22,6 +23,7 @@ const COLUMNS =
 const READ_ORIGIN: Statement = {
   name: 'read_run_origin',
   operation: 'read where a run comes from',
+  reach: { of: 'run' },
   text: `SELECT ${COLUMNS} FROM run_origins WHERE tenant_id = $1 AND run_id = $2`,
 };
 
@@ -29,6 +31,7 @@ const READ_ORIGIN: Statement = {
 const LIST_FORKS: Statement = {
   name: 'list_forks',
   operation: 'list the forks of a run',
+  reach: { of: 'all', merge: newestFirst },
   text: `
     SELECT ${COLUMNS} FROM run_origins WHERE tenant_id = $1 AND base_run_id = $2
     ORDER BY created_at DESC LIMIT $3`,
@@ -60,7 +63,13 @@ export async function listForks(
   countMax: number,
 ): Promise<RunOriginRow[]> {
   const rows = await session.run<OriginRow>(LIST_FORKS, [base.tenantId, base.runId, countMax]);
-  return rows.map(originOf);
+  return rows.slice(0, countMax).map(originOf);
+}
+
+function newestFirst(parts: readonly (readonly QueryResultRow[])[]): QueryResultRow[] {
+  return (parts as readonly (readonly OriginRow[])[])
+    .flat()
+    .sort((a, b) => b.created_at - a.created_at);
 }
 
 function originOf(row: OriginRow): RunOriginRow {

@@ -29,10 +29,10 @@ export function describeClocks({ owner, store, addClock }: Bench): void {
       const writer = await owner();
       const onItsWay = { ...clock, now: TEST_TIME + 10, target: TEST_TIME + 20 };
       await writer.write({ clocks: [onItsWay, skipping] });
-      const moving = await store().readMovingClocks();
+      const moving = await store().readMovingClocks(SHARD);
       expect(moving.sort((a, b) => b.now - a.now)).toEqual([onItsWay, skipping]);
       await writer.write({ clocks: [{ ...clock, now: TEST_TIME + 20 }] });
-      expect(await store().readMovingClocks()).toEqual([skipping]);
+      expect(await store().readMovingClocks(SHARD)).toEqual([skipping]);
     });
 
     it('never go back: a turn that would is not written at all', async () => {
