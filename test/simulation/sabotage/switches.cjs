@@ -196,19 +196,10 @@ module.exports = [
   },
   {
     name: 'query-of-what-was',
-    story: 'Workflow code answers a query without the workflow task that it waits for.',
+    story: 'A worker that replays a run for a query is given its history without the last task.',
     file: 'apps/history/src/query/query-desk.ts',
-    find: 'if (isOpen(run.state) && (workflowTask !== undefined || previousStartedEventId === 0)) return;',
-    replace: 'if (isOpen(run.state) && previousStartedEventId === 0) return;',
-  },
-  {
-    name: 'query-answered-before-commit',
-    story: 'Queries that go with a workflow task are answered before what it did is stored.',
-    file: 'apps/history/src/shard/remote-code.ts',
-    find: `      this.turn.after.settle.push(() => {
-        for (const [queryId`,
-    replace: `      queueMicrotask(() => {
-        for (const [queryId`,
+    find: 'startedEventId: state.nextEventId - 1,',
+    replace: 'startedEventId: state.previousStartedEventId,',
   },
   {
     name: 'deleted-run-stays',
