@@ -329,6 +329,7 @@ module.exports = [
     file: 'apps/history/src/shard/turn-write.ts',
     find: `  const nextOffset = Math.max(lease.nextOffset, turn.nextOffset);`,
     replace: `  const nextOffset = lease.nextOffset;`,
+    spec: 'apps/history/src/shard/shard-processor.spec.ts',
   },
   {
     name: 'records-overtake',
