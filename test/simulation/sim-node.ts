@@ -209,7 +209,11 @@ export class SimNode {
         callbackBaseUrl: () => 'http://callbacks',
       }),
       log: { append: () => Promise.resolve() },
-      healthSink: { report: () => undefined, disable: () => Promise.resolve() },
+      healthSink: {
+        report: () => undefined,
+        found: () => undefined,
+        disable: () => Promise.resolve(),
+      },
       faults: {
         report: (message, cause) => {
           world.reported(process.name, message, cause);

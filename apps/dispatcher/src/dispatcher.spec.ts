@@ -331,6 +331,37 @@ describe('an endpoint', () => {
     expect(bench.registry.pollers[0]?.explain().kind).toBe('EndpointRateLimited');
   });
 
+  it('that is down or back for one dispatcher is so for the other one, unless it has changed meanwhile', async () => {
+    const one = await DispatcherBench.started([anEndpoint()]);
+    const other = await DispatcherBench.started([anEndpoint()]);
+    for (let count = 0; count < 10; count += 1) {
+      one.deliverReserved(aTask(count));
+      one.courier.answer(refused);
+    }
+    await one.clock.settle();
+    const [down] = one.news;
+    expect(down?.probeInMs).toBeGreaterThan(0);
+    other.change({ type: 'heard', news: { ...down!, revision: down!.revision + 1 } });
+    expect(other.registry.pollers[0]?.capacity()).toBeGreaterThan(1);
+    other.change({ type: 'heard', news: down! });
+    expect(other.registry.reserve()).toBeUndefined();
+    expect(other.registry.pollers[0]?.explain()).toMatchObject({ kind: 'EndpointUnreachable' });
+    // What is heard is not told on.
+    expect(other.news).toEqual([]);
+    await one.clock.advance(2_000);
+    one.deliverReserved(aTask(100));
+    one.courier.answer({ type: 'Completed' });
+    await one.clock.settle();
+    const back = one.news.at(-1)!;
+    expect(back.probeInMs).toBeUndefined();
+    other.change({ type: 'heard', news: back });
+    expect(other.registry.pollers[0]?.capacity()).toBe(1);
+    other.deliverReserved(aTask(200));
+    other.courier.answer({ type: 'Completed' });
+    await other.clock.settle();
+    expect(other.registry.pollers[0]?.capacity()).toBeGreaterThan(1);
+  });
+
   it('that is down is left alone, probed, and taken up slowly when it is back', async () => {
     const bench = await DispatcherBench.started([anEndpoint()]);
     for (let count = 0; count < 10; count += 1) {

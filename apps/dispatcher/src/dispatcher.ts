@@ -122,7 +122,8 @@ export class Dispatcher {
 
   private apply(change: EndpointChange): void {
     if (change.type === 'put') this.put(change.endpoint);
-    else this.remove(change.endpointId);
+    else if (change.type === 'removed') this.remove(change.endpointId);
+    else this.pumps.get(change.news.endpointId)?.heard(change.news);
   }
 
   private put(endpoint: WebhookEndpoint): void {

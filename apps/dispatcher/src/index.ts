@@ -1,3 +1,4 @@
+export type { Reachability } from './endpoint/reachability';
 export { type ActivityCall, type AttemptRef, type Courier } from './delivery/courier';
 export { type CallTrace, type DeliveryOutcome } from './delivery/delivery-outcome';
 export { historyJson } from './workflow/workflow-json';

@@ -13,6 +13,7 @@ import type {
 } from '@app/contract';
 
 import type { EndpointHealth } from './endpoint/endpoint-health';
+import type { Reachability } from './endpoint/reachability';
 
 /** Time as the process has it. */
 export interface Clock {
@@ -27,7 +28,9 @@ export interface Clock {
 
 export type EndpointChange =
   | { readonly type: 'put'; readonly endpoint: WebhookEndpoint }
-  | { readonly type: 'removed'; readonly endpointId: string };
+  | { readonly type: 'removed'; readonly endpointId: string }
+  /** Another dispatcher found it out. */
+  | { readonly type: 'heard'; readonly news: Reachability };
 
 /** Endpoints of all tenants and what becomes of them. */
 export interface EndpointSource {
@@ -45,6 +48,8 @@ export interface DeliveryLog {
 export interface EndpointHealthSink {
   /** At most once a second per endpoint, and at once when its reachability changes. Must not throw. */
   report(health: EndpointHealth): void;
+  /** Calls have shown that an endpoint cannot be reached, or can again: for other dispatchers. Must not throw. */
+  found(news: Reachability): void;
   /** The worker asked for it, or failed for too long: the endpoint is stopped until a person resumes it. */
   disable(endpoint: Pick<WebhookEndpoint, 'id' | 'tenantId'>, reason: string): Promise<void>;
 }

@@ -5,6 +5,7 @@ import type {
   EndpointHealth,
   EndpointHealthSink,
   EndpointSource,
+  Reachability,
 } from '@app/dispatcher';
 import { type Database, findEndpoint, listAllEndpoints, putEndpoint } from '@app/postgres';
 
@@ -13,6 +14,7 @@ export interface EndpointPeers {
   endpointPut(endpoint: WebhookEndpoint): void;
   endpointRemoved(endpointId: string): void;
   health(health: EndpointHealth): void;
+  reachability(news: Reachability): void;
 }
 
 /** Endpoints inside one process: what the API changes reaches the dispatcher, and what happens to them reaches the API. */
@@ -84,6 +86,14 @@ export class EndpointHub
   heardHealth(health: EndpointHealth): void {
     this.latest.set(health.endpointId, health);
     for (const listener of this.healthListeners) listener(health);
+  }
+
+  found(news: Reachability): void {
+    this.peers?.reachability(news);
+  }
+
+  heardReachability(news: Reachability): void {
+    for (const listener of this.changeListeners) listener({ type: 'heard', news });
   }
 
   health(endpointId: string): HealthReport | undefined {

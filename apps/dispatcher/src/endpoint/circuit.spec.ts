@@ -124,3 +124,35 @@ describe('while open', () => {
     expect(circuit.openUntil).toBe(65_000);
   });
 });
+
+describe('what another dispatcher found out', () => {
+  it('opens a closed circuit until the other one probes, and is then found out by a single call', () => {
+    const circuit = at();
+    circuit.heardOpen(5_000, 1_000);
+    expect(circuit.allowance(4_999)).toBe(0);
+    expect(circuit.allowance(5_000)).toBe(1);
+    expect(call(circuit, true, 5_000)).toBe(true);
+    expect(circuit.state(5_000)).toBe(CircuitState.Closed);
+  });
+
+  it('does not put off what this one knows by itself, and never closes the circuit for longer than its own', () => {
+    const circuit = at();
+    calls(circuit, '-'.repeat(10), 0);
+    const { openUntil } = circuit;
+    circuit.heardOpen(60_000, 0);
+    expect(circuit.openUntil).toBe(openUntil);
+    const other = at();
+    other.heardOpen(1e9, 0);
+    expect(other.openUntil).toBe(60_000);
+  });
+
+  it('lets one call try at once when the endpoint was reached elsewhere', () => {
+    const circuit = at();
+    calls(circuit, '-'.repeat(10), 0);
+    circuit.heardClosed(10);
+    expect(circuit.state(10)).toBe(CircuitState.HalfOpen);
+    expect(circuit.allowance(10)).toBe(1);
+    call(circuit, false, 10);
+    expect(circuit.state(10)).toBe(CircuitState.Open);
+  });
+});

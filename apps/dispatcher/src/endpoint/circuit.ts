@@ -96,6 +96,19 @@ export class Circuit {
     return true;
   }
 
+  /** Another dispatcher found that the endpoint cannot be reached: it is probed no sooner than there. */
+  heardOpen(until: EpochMs, now: EpochMs): void {
+    if (this.current !== CircuitState.Closed) return;
+    this.openings = Math.max(1, this.openings);
+    this.enter(CircuitState.Open, now);
+    this.reopensAt = Math.min(until, now + OPEN_MS_MAX);
+  }
+
+  /** Another dispatcher reached it: one call finds out at once. */
+  heardClosed(now: EpochMs): void {
+    if (this.current === CircuitState.Open) this.reopensAt = Math.min(this.reopensAt, now);
+  }
+
   /** Forgets everything: what was known was about another URL, or before somebody looked into it. */
   reset(): void {
     this.openings = 0;

@@ -3,6 +3,7 @@ import { TokenBucket } from '@app/platform';
 
 import { Circuit, CircuitState, type CircuitTicket } from './circuit';
 import { type CallNumber, ConcurrencyLimit } from './concurrency-limit';
+import type { Reachability } from './reachability';
 import type { SharedSlots } from './shared-slots';
 
 /** A throttled endpoint at its lowest limit rests at most this long, whatever it asked for: one path of it may be fine. */
@@ -129,6 +130,12 @@ export class EndpointGate {
   /** Nothing of the call is held in memory any more. */
   settled(): void {
     this.options.sharedSlots.give(this.options.tenantId);
+  }
+
+  /** What another dispatcher found out about the endpoint. */
+  heard({ probeInMs }: Reachability, now: EpochMs): void {
+    if (probeInMs === undefined) this.circuit.heardClosed(now);
+    else this.circuit.heardOpen(now + probeInMs, now);
   }
 
   /** Somebody has changed what may have kept calls from being delivered: the next call tries at once. */

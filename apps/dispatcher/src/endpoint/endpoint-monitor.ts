@@ -49,6 +49,7 @@ export class EndpointMonitor {
   /** Whether the endpoint should be stopped, and why. */
   observe(outcome: DeliveryOutcome, reachabilityChanged: boolean): string | undefined {
     const stopReason = this.count(outcome);
+    if (reachabilityChanged) this.tellOthers();
     if (reachabilityChanged || stopReason !== undefined) this.reportNow();
     else this.reportSoon();
     return stopReason;
@@ -157,6 +158,15 @@ export class EndpointMonitor {
   private problem(message: string): void {
     this.lastProblemAt = this.options.clock.wallMs();
     this.lastProblem = message;
+  }
+
+  private tellOthers(): void {
+    const { clock, sink } = this.options;
+    const now = clock.monotonicMs();
+    const { id: endpointId, revision } = this.endpoint;
+    const blockage = this.gate.blockage(now);
+    const probeInMs = blockage?.type === 'Unreachable' ? blockage.until - now : undefined;
+    sink.found({ endpointId, revision, ...(probeInMs !== undefined && { probeInMs }) });
   }
 
   private reportSoon(): void {

@@ -39,6 +39,7 @@ import { EndpointGate } from './endpoint-gate';
 import { EndpointMonitor } from './endpoint-monitor';
 import { explainEndpoint } from './explain-endpoint';
 import { pollsElsewhere, queueOf } from './queue-of';
+import type { Reachability } from './reachability';
 import type { SharedSlots } from './shared-slots';
 import { verdictOf } from './verdict-of';
 import { WakeTimer } from './wake-timer';
@@ -183,6 +184,12 @@ export class EndpointPump implements Poller, CallOwner, ReservationKeeper {
     if (moved) this.registration = this.surroundings.registry.register(this);
     else this.registration.ready();
     this.workflows = this.workflowPump();
+  }
+
+  heard(news: Reachability): void {
+    if (news.revision !== this.endpoint.revision) return;
+    this.gate.heard(news, this.surroundings.clock.monotonicMs());
+    this.wake();
   }
 
   deliverReserved(leave: CallLeave, task: ActivityTask): void {

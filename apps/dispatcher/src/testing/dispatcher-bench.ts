@@ -15,6 +15,7 @@ import type { DeliveryOutcome } from '../delivery/delivery-outcome';
 import { deliveryIds } from '../delivery-ids';
 import { Dispatcher, type DispatcherOptions } from '../dispatcher';
 import type { EndpointHealth } from '../endpoint/endpoint-health';
+import type { Reachability } from '../endpoint/reachability';
 import type {
   CancelNotice,
   DeliveryLog,
@@ -178,6 +179,7 @@ export class DispatcherBench implements EndpointSource, DeliveryLog, EndpointHea
   readonly registry = new HandRegistry();
   readonly records: DeliveryRecord[] = [];
   readonly reports: EndpointHealth[] = [];
+  readonly news: Reachability[] = [];
   readonly disabled: string[] = [];
   readonly faults: string[] = [];
   readonly answers: { readonly queryId: string; readonly answer: QueryAnswer }[] = [];
@@ -241,6 +243,10 @@ export class DispatcherBench implements EndpointSource, DeliveryLog, EndpointHea
 
   report(health: EndpointHealth): void {
     this.reports.push(health);
+  }
+
+  found(news: Reachability): void {
+    this.news.push(news);
   }
 
   disable(endpoint: Pick<WebhookEndpoint, 'id'>, reason: string): Promise<void> {

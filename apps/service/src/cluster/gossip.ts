@@ -1,5 +1,5 @@
 import type { WebhookEndpoint, WorkerDeployment } from '@app/contract';
-import type { EndpointHealth } from '@app/dispatcher';
+import type { EndpointHealth, Reachability } from '@app/dispatcher';
 import type { PeerAddress, Peers } from '@app/peer';
 import type { Role } from '@app/platform';
 
@@ -72,6 +72,10 @@ export class Gossip {
     this.tellRole('api', 'health', health);
   }
 
+  reachability(news: Reachability): void {
+    this.tellRole('dispatcher', 'reachability', news);
+  }
+
   /** Whether it was for us. */
   hear(method: string, body: unknown): boolean {
     switch (method) {
@@ -86,6 +90,9 @@ export class Gossip {
         return true;
       case 'health':
         this.parts?.endpoints.heardHealth(body as EndpointHealth);
+        return true;
+      case 'reachability':
+        this.parts?.endpoints.heardReachability(body as Reachability);
         return true;
       case 'look':
         this.options.membership.look();
