@@ -36,6 +36,7 @@ import type { CachedRun } from './shard/cached-run';
 import { RunSweeper } from './shard/run-sweeper';
 import type { RequestPlace } from './shard/shard-item';
 import { SHARD_LIMITS, type ShardLimits } from './shard/shard-limits';
+import type { SeenOwner } from './shard/shard-options';
 import { ShardProcessor } from './shard/shard-processor';
 
 export interface HistoryOptions {
@@ -97,8 +98,8 @@ export class History
     await Promise.all(this.shards.map((_, index) => this.release(ShardId(index))));
   }
 
-  /** Resolves when the shard is owned, or was let go of meanwhile. */
-  async own(shardId: ShardId): Promise<void> {
+  /** Resolves when the shard is owned, or was let go of meanwhile, or went to another one than was seen. */
+  async own(shardId: ShardId, seen?: SeenOwner): Promise<void> {
     if (this.holds(shardId)) return;
     const { owner, limits = SHARD_LIMITS, logIncarnation = () => undefined } = this.options;
     const owns = (scope: Scope): boolean => this.shardOfClock(scope) === shardId;
@@ -109,7 +110,7 @@ export class History
     this.shards[shardId] = shard;
     this.sweepers.set(shardId, sweeper);
     sweeper.start();
-    await shard.start();
+    await shard.start(seen);
   }
 
   /** Lets go of the shard when the turn in progress is stored. */

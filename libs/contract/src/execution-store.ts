@@ -181,6 +181,12 @@ export interface RequestIdPlace {
   readonly requestKey: string;
 }
 
+export interface TakeShard {
+  readonly owner: string;
+  readonly from: string | undefined;
+  readonly logIncarnation?: number | undefined;
+}
+
 /**
  * The shard owner's view of Postgres. Every method may throw `StoreUnavailable`; after a throw of `writeTurn` the
  * outcome is unknown and the shard must be acquired again before anything else is decided.
@@ -191,6 +197,11 @@ export interface ExecutionStore {
    * request log that the owner reads: in a new one the shard begins at its first record, and an older one is refused.
    */
   acquireShard(shardId: ShardId, owner: string, logIncarnation?: number): Promise<ShardLease>;
+  /**
+   * The same for somebody who saw that `from` has the shard (`undefined`: nobody); `undefined`, and nothing happens, when
+   * it is a third one by now. So a take that was on its way for long cannot take the shard from its next owner.
+   */
+  takeShard(shardId: ShardId, take: TakeShard): Promise<ShardLease | undefined>;
   /** The same for whoever acquired it last; `undefined`, and nothing happens, when that is another one by now. */
   reacquireShard(shardId: ShardId, owner: string): Promise<ShardLease | undefined>;
   /** Who acquired the shard last; `undefined` once it is released. */

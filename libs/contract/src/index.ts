@@ -142,6 +142,7 @@ export {
   type RunStart,
   type RunUpsert,
   type ShardLease,
+  type TakeShard,
   type Snapshot,
   type StoredRun,
   type TurnWrite,

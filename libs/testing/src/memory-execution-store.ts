@@ -18,6 +18,7 @@ import type {
   ShardId,
   ShardLease,
   StoredRun,
+  TakeShard,
   TurnWrite,
   TurnWritten,
   WorkflowKey,
@@ -79,6 +80,21 @@ export class MemoryExecutionStore implements ExecutionStore {
       const shard = this.shard(shardId);
       const incarnation = logIncarnation ?? shard.logIncarnation;
       if (incarnation < shard.logIncarnation) throw new ShardUnknown(shardId);
+      if (incarnation > shard.logIncarnation) shard.nextOffset = 0;
+      shard.logIncarnation = incarnation;
+      return this.lease(shardId, owner);
+    });
+  }
+
+  takeShard(
+    shardId: ShardId,
+    { owner, from, logIncarnation }: TakeShard,
+  ): Promise<ShardLease | undefined> {
+    return this.perform('takeShard', () => {
+      const shard = this.shard(shardId);
+      const incarnation = logIncarnation ?? shard.logIncarnation;
+      if (shard.owner !== from && shard.owner !== owner) return undefined;
+      if (incarnation < shard.logIncarnation) return undefined;
       if (incarnation > shard.logIncarnation) shard.nextOffset = 0;
       shard.logIncarnation = incarnation;
       return this.lease(shardId, owner);

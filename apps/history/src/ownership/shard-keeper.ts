@@ -60,7 +60,8 @@ export class ShardKeeper {
     const assigned = assignShards(view.members, view.owners);
     for (const [shardId, member] of assigned) {
       if (member !== this.options.memberId) this.letGo(shardId);
-      else if (!this.history.holds(shardId) && this.mayTake(shardId, view)) this.take(shardId);
+      else if (!this.history.holds(shardId) && this.mayTake(shardId, view))
+        this.take(shardId, view.owners.get(shardId));
     }
   }
 
@@ -88,10 +89,10 @@ export class ShardKeeper {
     return now - since > GRACE_MS;
   }
 
-  private take(shardId: ShardId): void {
+  private take(shardId: ShardId, from: string | undefined): void {
     this.wantedSince.delete(shardId);
     this.ways.get(shardId)?.close();
-    const owning = this.history.own(shardId);
+    const owning = this.history.own(shardId, { from });
     this.ways.set(shardId, this.options.ways.open(shardId));
     owning.catch((fault: unknown) => {
       this.options.faults.report('a shard cannot be owned', fault, { shardId });

@@ -1,4 +1,6 @@
-import type { ExecutionStore, ShardId } from '@app/contract';
+import type { ExecutionStore, ShardId, ShardLease } from '@app/contract';
+
+import type { SeenOwner } from './shard-options';
 
 /**
  * Asks the store whether a shard still has its owner: what has nothing to write meets no fence, and the memory of a
@@ -10,9 +12,20 @@ export class Ownership {
   private next: Promise<boolean> | undefined;
 
   constructor(
-    private readonly store: Pick<ExecutionStore, 'readShardOwner'>,
+    private readonly store: Pick<ExecutionStore, 'readShardOwner' | 'acquireShard' | 'takeShard'>,
     private readonly shard: { readonly shardId: ShardId; readonly owner: string },
   ) {}
+
+  /** From whoever was seen to have it; from anybody, by a process that has the installation to itself. */
+  take(
+    seen: SeenOwner | undefined,
+    logIncarnation: number | undefined,
+  ): Promise<ShardLease | undefined> {
+    const { shardId, owner } = this.shard;
+    return seen === undefined
+      ? this.store.acquireShard(shardId, owner, logIncarnation)
+      : this.store.takeShard(shardId, { owner, ...seen, logIncarnation });
+  }
 
   holds(): Promise<boolean> {
     this.next ??= this.askAfter(this.current);

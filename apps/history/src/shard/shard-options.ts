@@ -10,3 +10,8 @@ export interface ShardOptions {
   /** Of the request log that this process reads; `undefined` when it reads none. */
   readonly logIncarnation: () => number | undefined;
 }
+
+/** Who had the shard when its taking was decided; `undefined`: nobody. */
+export interface SeenOwner {
+  readonly from: string | undefined;
+}

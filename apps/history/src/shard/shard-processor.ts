@@ -29,7 +29,7 @@ import { RunLoader } from './run-loader';
 import { ShardInbox } from './shard-inbox';
 import type { RequestPlace, ShardItem } from './shard-item';
 import { ShardMemory } from './shard-memory';
-import type { ShardOptions } from './shard-options';
+import type { SeenOwner, ShardOptions } from './shard-options';
 import { Turn } from './turn';
 import { TurnFinisher } from './turn-finisher';
 import { turnWriteOf } from './turn-write';
@@ -138,11 +138,10 @@ export class ShardProcessor {
     return this.acquiredCount;
   }
 
-  /** Resolves when the shard is owned; tries until then. */
-  async start(): Promise<void> {
-    const { shardId, options, ports } = this;
-    const { owner, logIncarnation } = options;
-    await this.acquire(() => ports.store.acquireShard(shardId, owner, logIncarnation()));
+  /** Resolves when the shard is owned, or somebody else has it than who was seen to have it; tries until then. */
+  async start(seen?: SeenOwner): Promise<void> {
+    const { logIncarnation } = this.options;
+    await this.acquire(() => this.ownership.take(seen, logIncarnation()));
   }
 
   /** Finishes the turn in progress and lets go of the shard. */

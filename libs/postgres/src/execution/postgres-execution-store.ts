@@ -17,6 +17,7 @@ import type {
   ShardId,
   ShardLease,
   StoredRun,
+  TakeShard,
   TurnWrite,
   TurnWritten,
   WorkflowKey,
@@ -29,6 +30,7 @@ import { acquireShard } from '../shard/acquire-shard';
 import { reacquireShard } from '../shard/reacquire-shard';
 import { readShardOwner } from '../shard/read-shard-owner';
 import { releaseShard } from '../shard/release-shard';
+import { takeShard } from '../shard/take-shard';
 import { expireRuns } from './expire-runs';
 import { findClocks } from './find-clocks';
 import { findCurrentRuns } from './find-current-runs';
@@ -51,6 +53,10 @@ export class PostgresExecutionStore implements ExecutionStore {
 
   acquireShard(shardId: ShardId, owner: string, logIncarnation?: number): Promise<ShardLease> {
     return acquireShard(this.database, { shardId, owner, logIncarnation });
+  }
+
+  takeShard(shardId: ShardId, take: TakeShard): Promise<ShardLease | undefined> {
+    return takeShard(this.database, shardId, take);
   }
 
   reacquireShard(shardId: ShardId, owner: string): Promise<ShardLease | undefined> {

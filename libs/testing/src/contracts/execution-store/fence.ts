@@ -44,6 +44,26 @@ export function describeFence({ owner, store, rival }: Bench): void {
       expect((await store().acquireShard(SHARD, 'third')).nextOffset).toBe(0);
     });
 
+    it('is taken from the owner that was seen, and by a take that is repeated', async () => {
+      await owner();
+      const seen = await store().readShardOwner(SHARD);
+      const take = { owner: 'next', from: seen };
+      const first = await rival().takeShard(SHARD, take);
+      expect(await store().readShardOwner(SHARD)).toBe('next');
+      expect((await rival().takeShard(SHARD, take))?.version).toBe(first!.version + 1);
+    });
+
+    it('is not taken from the next owner by a take that comes late', async () => {
+      const former = await owner();
+      const seen = await store().readShardOwner(SHARD);
+      await store().releaseShard({ shardId: SHARD, version: former.version() });
+      const next = await rival().takeShard(SHARD, { owner: 'next', from: undefined });
+      expect(await store().takeShard(SHARD, { owner: 'late', from: seen })).toBeUndefined();
+      expect(await store().takeShard(SHARD, { owner: 'late', from: undefined })).toBeUndefined();
+      expect(await store().readShardOwner(SHARD)).toBe('next');
+      await rival().releaseShard({ shardId: SHARD, version: next!.version });
+    });
+
     it('fences an owner that released its shard', async () => {
       const former = await owner();
       await store().releaseShard({ shardId: SHARD, version: former.version() });
