@@ -8,6 +8,7 @@ import type {
   RunKey,
   ScheduleDescriber,
   TaskPolls,
+  TaskQueueDirectory,
   TenantId,
   UpdateProgress,
   UpdateStage,
@@ -69,6 +70,7 @@ export interface GatewayPorts {
   readonly queries: Pick<QueryBroker, 'answerQuery'>;
   readonly schedules: ScheduleDescriber;
   readonly polls: TaskPolls;
+  readonly taskQueues: TaskQueueDirectory;
   readonly changes: ChangeFeed;
   readonly closes: CloseWatcher;
   readonly updates: UpdateWaiter;

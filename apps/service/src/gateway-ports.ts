@@ -16,7 +16,7 @@ export function gatewayPorts(
   },
 ): GatewayPorts {
   const { version, installationId, database, changes, describer, report } = api;
-  const { submitter, querier, schedules } = api;
+  const { submitter, querier, schedules, taskQueues } = api;
   return {
     version,
     installationId,
@@ -26,6 +26,7 @@ export function gatewayPorts(
     submitter,
     querier,
     schedules,
+    taskQueues,
     report,
     ...own,
     authenticator: new Authenticator(api.directory, api.mode),

@@ -21,6 +21,7 @@ export const getSystemInfo: WorkflowRpc<'GetSystemInfo'> = {
       countGroupByExecutionStatus: true,
       nexus: false,
       serverScaledDeployments: false,
+      serverScaledProviderCloudRun: false,
     },
   }),
 };

@@ -1,4 +1,5 @@
 import type { WorkflowRpc, WorkflowRpcName } from '../wire/rpc';
+import { countSchedules } from './count-schedules';
 import { countWorkflowExecutions } from './count-workflow-executions';
 import { createSchedule } from './create-schedule';
 import { deleteSchedule } from './delete-schedule';
@@ -63,6 +64,7 @@ import { unpauseWorkflowExecution } from './unpause-workflow-execution';
 import { updateActivityOptions } from './update-activity-options';
 import { updateNamespace } from './update-namespace';
 import { updateSchedule } from './update-schedule';
+import { updateTaskQueueConfig } from './update-task-queue-config';
 import { updateWorkflowExecution } from './update-workflow-execution';
 import { updateWorkflowExecutionOptions } from './update-workflow-execution-options';
 
@@ -70,6 +72,7 @@ type WorkflowRpcs = { readonly [Name in WorkflowRpcName]?: WorkflowRpc<Name> };
 
 /** What is served of `WorkflowService`. */
 export const WORKFLOW_RPCS: WorkflowRpcs = {
+  CountSchedules: countSchedules,
   CountWorkflowExecutions: countWorkflowExecutions,
   CreateSchedule: createSchedule,
   DeleteSchedule: deleteSchedule,
@@ -134,6 +137,7 @@ export const WORKFLOW_RPCS: WorkflowRpcs = {
   UpdateActivityOptions: updateActivityOptions,
   UpdateNamespace: updateNamespace,
   UpdateSchedule: updateSchedule,
+  UpdateTaskQueueConfig: updateTaskQueueConfig,
   UpdateWorkflowExecutionOptions: updateWorkflowExecutionOptions,
   UpdateWorkflowExecution: updateWorkflowExecution,
 };

@@ -35,12 +35,19 @@ const GROUP_COUNT_MAX = 1_000;
 
 const GROUPABLE: ReadonlySet<FieldType> = new Set(['Keyword', 'Int', 'Bool', 'Status']);
 
+export interface CountRunsOptions {
+  /** What moments such as '-24h' are relative to; the namespace's clock when absent. */
+  readonly now?: EpochMs;
+  /** Schedules that are there instead of workflows. */
+  readonly schedules?: boolean;
+}
+
 /** Counts runs. Reads every run that matches, so it takes time in proportion to their number. */
 export function countRuns(
   session: Session,
   scope: Scope,
   text: string,
-  givenNow?: EpochMs,
+  options: CountRunsOptions = {},
 ): Promise<RunCount | Rejection> {
   return refusingBadQueries(async () => {
     const query = withoutDivisions(withPausedRuns(parseQuery(text)));
@@ -53,7 +60,8 @@ export function countRuns(
     const { sql, parameters } = countStatement(scope, {
       query,
       fields,
-      meaning: { resolve, now: givenNow ?? (await namespaceNow(session, scope)) },
+      schedules: options.schedules ?? false,
+      meaning: { resolve, now: options.now ?? (await namespaceNow(session, scope)) },
     });
     const rows = await session.run<CountRow>(
       {
@@ -86,21 +94,21 @@ interface CountParts {
   readonly query: ParsedQuery;
   readonly fields: readonly Field[];
   readonly meaning: Meaning;
+  readonly schedules: boolean;
 }
 
 function countStatement(
   scope: Scope,
-  { query, fields, meaning }: CountParts,
+  { query, fields, meaning, schedules }: CountParts,
 ): { sql: string; parameters: Parameters } {
   const parameters = new Parameters();
   const lookups = requiredLookups(query.where, meaning);
-  const own = scopeSql(scope, { ...lookups, runIds: undefined }, parameters);
+  const own = scopeSql(scope, { ...lookups, runIds: undefined, schedules }, parameters);
   const madeElsewhere = new Set([
     ...lookups.terms.map(({ test }) => test),
     ...lookups.numbers.flatMap(({ tests }) => tests),
   ]);
-  const isOpenPossible = possibleStatuses(query.where).has('Running');
-  const tables: RunTable[] = isOpenPossible ? ['open_runs', 'closed_runs'] : ['closed_runs'];
+  const tables = tablesOf(query, schedules);
   const branches = tables.map((table) => {
     const groups = fields.map(
       (field, index) => `${fieldExpression(field, table, parameters)} AS g${index}`,
@@ -119,6 +127,15 @@ function countStatement(
     FROM (${branches.join(' UNION ALL ')}) AS runs
     ${grouping} LIMIT ${GROUP_COUNT_MAX + 1}`;
   return { sql, parameters };
+}
+
+/** A schedule that has been deleted is a closed run, and no schedule any more. */
+function tablesOf({ where }: ParsedQuery, schedules: boolean): RunTable[] {
+  const isOpenPossible = possibleStatuses(where).has('Running');
+  return [
+    ...(isOpenPossible ? (['open_runs'] as const) : []),
+    ...(schedules ? [] : (['closed_runs'] as const)),
+  ];
 }
 
 function countOf(rows: readonly CountRow[], fields: readonly Field[]): RunCount {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
+import { Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
 import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 
@@ -20,6 +20,7 @@ afterAll(async () => {
 });
 
 const namespace = 'default';
+const WORKFLOW_QUEUE = 1;
 
 it('row 35: a description tells what is pending, and why it was terminated', async () => {
   await ladder.withWorker(async (taskQueue) => {
@@ -159,8 +160,11 @@ it('row 37: a schedule is made, triggered, paused, changed, listed and deleted',
     const listed: string[] = [];
     for await (const each of schedule.list()) listed.push(each.scheduleId);
     expect(listed).toContain(scheduleId);
+    const counted = () => services.workflowService.countSchedules({ namespace, query: '' });
+    expect(Number((await counted()).count)).toBe(listed.length);
     await handle.delete();
     await expect(handle.describe()).rejects.toThrow();
+    expect(Number((await counted()).count)).toBe(listed.length - 1);
   });
 });
 
@@ -270,6 +274,28 @@ it('row 40: a versioned run stays on the version that began it', async () => {
   });
 });
 
+it('a task queue tells what is set for it, and what waits in it', async () => {
+  const taskQueue = ladder.newQueue();
+  await ladder.begin(workflows.hello, { taskQueue, args: ['x'] });
+  const { workflowService } = services;
+  await workflowService.updateTaskQueueConfig({
+    namespace,
+    taskQueue,
+    taskQueueType: WORKFLOW_QUEUE,
+    updateQueueRateLimit: { rateLimit: { requestsPerSecond: 7 } },
+    setFairnessWeightOverrides: { gold: 3 },
+  });
+  const asked = { namespace, taskQueue: { name: taskQueue }, taskQueueType: WORKFLOW_QUEUE };
+  const told = await workflowService.describeTaskQueue({
+    ...asked,
+    reportStats: true,
+    reportConfig: true,
+  });
+  expect(told.config?.queueRateLimit?.rateLimit?.requestsPerSecond).toBe(7);
+  expect(told.config?.fairnessWeightOverrides).toEqual({ gold: 3 });
+  expect(Number(told.stats?.approximateBacklogCount)).toBe(1);
+});
+
 it('row 41: a message above the limit is refused in the words that SDKs know', async () => {
   const payload = { metadata: {}, data: new Uint8Array(4_300_000) };
   const start = services.withDeadline(Date.now() + 3_000, () =>
@@ -282,4 +308,37 @@ it('row 41: a message above the limit is refused in the words that SDKs know', a
     }),
   );
   await expect(start).rejects.toThrow(/grpc: received message larger than max|Deadline/i);
+});
+
+it('row 41: a first task comes with the answer to the start', async () => {
+  const taskQueue = ladder.newQueue();
+  const connection = ladder.native;
+  const client = new Client({ connection });
+  const worker = await ladder.newWorker({ taskQueue });
+  await worker.runUntil(async () => {
+    const options = { taskQueue, workflowId: randomUUID(), args: ['eager'] as [string] };
+    const handle = await client.workflow.start(workflows.hello, {
+      ...options,
+      requestEagerStart: true,
+    });
+    expect(handle.eagerlyStarted).toBe(true);
+    await expect(handle.result()).resolves.toBe('hello eager');
+    await ladder.replay(handle);
+  });
+});
+
+it('row 41: workers that scale their polls are served', async () => {
+  await ladder.withWorker(
+    async (taskQueue) => {
+      const begun = Array.from({ length: 20 }, (_, index) =>
+        ladder.begin(workflows.hello, { taskQueue, args: [String(index)] }),
+      );
+      const results = (await Promise.all(begun)).map((handle) => handle.result());
+      await expect(Promise.all(results)).resolves.toHaveLength(20);
+    },
+    {
+      workflowTaskPollerBehavior: { type: 'autoscaling' },
+      activityTaskPollerBehavior: { type: 'autoscaling' },
+    },
+  );
 });
