@@ -18,6 +18,7 @@ import {
   type ShardLease,
   shardOf,
   type StoredRun,
+  type TakeShard,
   type TurnWrite,
   type TurnWritten,
   WorkflowId,
@@ -48,6 +49,10 @@ export class SplitExecutionStore implements ExecutionStore {
 
   acquireShard(shardId: ShardId, owner: string, logIncarnation?: number): Promise<ShardLease> {
     return this.storeOf(shardId).acquireShard(shardId, owner, logIncarnation);
+  }
+
+  takeShard(shardId: ShardId, take: TakeShard): Promise<ShardLease | undefined> {
+    return this.storeOf(shardId).takeShard(shardId, take);
   }
 
   reacquireShard(shardId: ShardId, owner: string): Promise<ShardLease | undefined> {
