@@ -7,6 +7,7 @@ export type {
   ApiPorts,
   CompiledDefinition,
   DefinitionCompiler,
+  DefinitionIssue,
   DeploymentChanges,
   EndpointChanges,
   EndpointHealthSource,

@@ -32,6 +32,11 @@ export interface CompiledDefinition {
 
 export interface DefinitionCompiler {
   compile(tenantId: TenantId, source: string): Promise<CompiledDefinition>;
+  /** The source with its places `${Name}` filled, or what is in the way. */
+  substitute(
+    source: string,
+    values: unknown,
+  ): { readonly text: string; readonly issues: readonly DefinitionIssue[] };
   /** Nodes and edges; `undefined` when it does not compile. */
   render(source: string): object | undefined;
 }

@@ -1,10 +1,30 @@
-import type { CompiledDefinition, DefinitionCompiler } from '@app/api';
-import { compile, type CompileOptions, type DefinitionGraph, renderDefinition } from '@app/asl';
+import type { CompiledDefinition, DefinitionCompiler, DefinitionIssue } from '@app/api';
+import {
+  compile,
+  type CompileOptions,
+  type DefinitionGraph,
+  renderDefinition,
+  substitute,
+} from '@app/asl';
 import type { TenantId } from '@app/contract';
 import { analyseExpression, type ExpressionEvaluator } from '@app/history';
 
 /** Of one definition; further ones are only found out when they run. */
 const CHECKED_COUNT_MAX = 1_000;
+
+const NOT_SUBSTITUTIONS =
+  'Substitutions are an object from names to texts, numbers or flags. Write { "Name": "value" }.';
+
+function isSubstitutions(values: unknown): values is Record<string, string | number | boolean> {
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) return false;
+  return Object.values(values).every((value) =>
+    ['string', 'number', 'boolean'].includes(typeof value),
+  );
+}
+
+function problemOf(message: string): DefinitionIssue {
+  return { pointer: '', code: 'SUBSTITUTION_FAILED', message, severity: 'Error' };
+}
 
 /** JSONata's codes of syntax errors, and what follows. */
 const SYNTAX_PROBLEM = /\bS0\d{3}: [^]*/;
@@ -39,6 +59,13 @@ export class DefinitionChecker implements DefinitionCompiler {
               analyseExpression(expression) ?? problems.get(expression),
           }),
     );
+  }
+
+  substitute(source: string, values: unknown): ReturnType<DefinitionCompiler['substitute']> {
+    if (!isSubstitutions(values)) return { text: source, issues: [problemOf(NOT_SUBSTITUTIONS)] };
+    const filled = substitute(source, values);
+    if (filled.ok) return { text: filled.source, issues: [] };
+    return { text: source, issues: filled.problems.map(({ message }) => problemOf(message)) };
   }
 
   render(source: string): DefinitionGraph | undefined {

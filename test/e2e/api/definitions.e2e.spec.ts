@@ -87,6 +87,28 @@ it('is validated without being put', async () => {
   expect((issues as unknown[]).length).toBeGreaterThan(0);
 });
 
+it('is put from a file whose places are filled, or refused with each that is not', async () => {
+  const source = JSON.stringify(machine('to ${Who}')).replace('"End"', '"Comment":"${Who}","End"');
+  const putFilled = async (substitutions: unknown) =>
+    tenant.ask(
+      `mutation ($s: JSON!, $v: JSON) { putWorkflowDefinition(name: "filled", source: $s, substitutions: $v) {
+        ... on PutDefinition { definition { version } } ... on DefinitionInvalid { issues { code message } } ... on Refused { code }
+      } }`,
+      { s: source, v: substitutions },
+    );
+  expect(await putFilled({ Other: 1 })).toMatchObject({
+    issues: [{ code: 'SUBSTITUTION_FAILED' }, { code: 'SUBSTITUTION_FAILED' }],
+  });
+  expect(await putFilled({ Who: ['a list'] })).toMatchObject({
+    issues: [{ code: 'SUBSTITUTION_FAILED' }],
+  });
+  expect(await putFilled('text')).toMatchObject({ issues: [{ code: 'SUBSTITUTION_FAILED' }] });
+  expect(await putFilled({ Who: 'you, "so to say"' })).toEqual({ definition: { version: 1 } });
+  expect(await tenant.client.run({ definition: 'filled' })).toMatchObject({
+    output: 'to you, "so to say"',
+  });
+});
+
 it('is drawn as nodes and edges, or refused with its problems', async () => {
   const render = async (source: unknown) =>
     tenant.ask(

@@ -9,8 +9,11 @@ export class DefinitionResolver {
   constructor(private readonly service: DefinitionService) {}
 
   @Query()
-  validateDefinition(@Context('caller') caller: RequestContext, @Args('source') source: unknown) {
-    return this.service.validate(caller, source);
+  validateDefinition(
+    @Context('caller') caller: RequestContext,
+    @Args() args: Parameters<DefinitionService['validate']>[1],
+  ) {
+    return this.service.validate(caller, args);
   }
 
   @Query()

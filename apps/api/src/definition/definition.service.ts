@@ -29,6 +29,12 @@ export interface DefinitionView extends DefinitionVersion {
   readonly scope: Scope;
 }
 
+/** A definition from a file, and what fills its places `${Name}`. */
+interface DefinitionTemplate {
+  readonly source: unknown;
+  readonly substitutions?: unknown;
+}
+
 /** Workflow definitions: validated, versioned, aliased. */
 export class DefinitionService {
   constructor(
@@ -36,13 +42,13 @@ export class DefinitionService {
     private readonly workflows: WorkflowService,
   ) {}
 
-  async validate({ tenantId }: RequestContext, source: unknown): Promise<unknown> {
-    const { ok, issues } = await this.compile(tenantId, source);
+  async validate({ tenantId }: RequestContext, template: DefinitionTemplate): Promise<unknown> {
+    const { ok, issues } = await this.compile(tenantId, template);
     return { valid: ok, issues };
   }
 
   async render({ tenantId }: RequestContext, source: unknown): Promise<unknown> {
-    const { ok, issues, text } = await this.compile(tenantId, source);
+    const { ok, issues, text } = await this.compile(tenantId, { source });
     const graph = ok ? this.ports.compiler.render(text) : undefined;
     return graph === undefined ? invalid(issues) : { __typename: 'DefinitionGraph', ...graph };
   }
@@ -50,22 +56,27 @@ export class DefinitionService {
   /** JSON or its text. What is nested too deeply cannot even be printed. */
   private async compile(
     tenantId: TenantId,
-    source: unknown,
+    { source, substitutions }: DefinitionTemplate,
   ): Promise<CompiledDefinition & { readonly text: string }> {
     if (isTooDeep(source, LIMITS.jsonDepthMax)) return { ok: false, issues: [TOO_DEEP], text: '' };
-    const text = typeof source === 'string' ? source : JSON.stringify(source, undefined, 2);
+    const written = typeof source === 'string' ? source : JSON.stringify(source, undefined, 2);
+    if (substitutions == null) {
+      return { ...(await this.ports.compiler.compile(tenantId, written)), text: written };
+    }
+    const { text, issues } = this.ports.compiler.substitute(written, substitutions);
+    if (issues.length > 0) return { ok: false, issues, text };
     return { ...(await this.ports.compiler.compile(tenantId, text)), text };
   }
 
   async put(
     context: RequestContext,
-    args: { namespace: string; name: string; source: unknown; requestId?: string | null },
+    args: DefinitionTemplate & { namespace: string; name: string; requestId?: string | null },
   ): Promise<unknown> {
     const scope = await this.workflows.writable(context, args.namespace);
     if ('code' in scope) return refused(scope);
     const problem = idProblem('name', args.name);
     if (problem !== undefined) return refused(problem);
-    const compiled = await this.compile(context.tenantId, args.source);
+    const compiled = await this.compile(context.tenantId, args);
     if (!compiled.ok) return invalid(compiled.issues);
     const changed = await makeChange(
       this.ports.database,

@@ -8,7 +8,8 @@ export type Substituted =
   | { readonly ok: true; readonly source: string }
   | { readonly ok: false; readonly problems: readonly SubstitutionProblem[] };
 
-const PLACE = /\$\{([A-Za-z0-9_.:-]+)\}/g;
+/** A whole text that is a place, or a place inside of a text. */
+const PLACE = /"\$\{([A-Za-z0-9_.:-]+)\}"|\$\{([A-Za-z0-9_.:-]+)\}/g;
 
 /**
  * Fills the places of a definition from a file, as CloudFormation's `DefinitionSubstitutions` does: `${Name}` inside of
@@ -27,13 +28,11 @@ export function substitute(
     missing.add(name);
     return undefined;
   };
-  const whole = source.replace(/"\$\{([A-Za-z0-9_.:-]+)\}"/g, (text, name: string) => {
-    const value = valueOf(name);
-    return value === undefined ? text : JSON.stringify(value);
-  });
-  const filled = whole.replace(PLACE, (text, name: string) => {
-    const value = valueOf(name);
-    return value === undefined ? text : JSON.stringify(String(value)).slice(1, -1);
+  // In one pass: what a value says is not looked at for places again.
+  const filled = source.replace(PLACE, (text, whole?: string, inside?: string) => {
+    const value = valueOf(whole ?? inside ?? '');
+    if (value === undefined) return text;
+    return whole === undefined ? JSON.stringify(String(value)).slice(1, -1) : JSON.stringify(value);
   });
   const problems = [
     ...[...missing].map((name) => ({

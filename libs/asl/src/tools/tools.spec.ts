@@ -80,6 +80,11 @@ describe('substitutions', () => {
     expect(filled.ok && JSON.parse(filled.source)).toEqual({ A: 'x","B":"' });
   });
 
+  it('are not looked at for places themselves', () => {
+    const filled = substitute('{"A":"${V}","B":"${W}"}', { V: '${W}', W: 'w' });
+    expect(filled.ok && JSON.parse(filled.source)).toEqual({ A: '${W}', B: 'w' });
+  });
+
   it('name every place without a value, and every value without a place', () => {
     const filled = substitute('{"A":"${One} ${Two}"}', { Two: 2, Three: 3 });
     expect(filled).toMatchObject({ ok: false, problems: [{ name: 'One' }, { name: 'Three' }] });
