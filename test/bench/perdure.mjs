@@ -166,5 +166,7 @@ async function connect(dataDir) {
 
 /** What tracing costs is measured by setting what switches it on. */
 function tracingVariables() {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('OTEL_')));
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => name.startsWith('OTEL_')),
+  );
 }

@@ -1,3 +1,4 @@
+import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 
 /** What Nest says of itself, as lines of the log like all others. */
@@ -9,7 +10,9 @@ export interface NestLog {
 
 export function nestLog(logger: Logger): NestLog {
   const write = (level: 'debug' | 'warn' | 'error', message: unknown): void => {
-    if (message instanceof Error) logger[level]({ err: message }, 'the application failed');
+    // Nest takes each exception of a resolver for a failure; this one is the answer to a caller.
+    if (message instanceof GraphQLError) logger.debug({ err: message }, 'a caller was refused');
+    else if (message instanceof Error) logger[level]({ err: message }, 'the application failed');
     else logger[level](typeof message === 'string' ? message : 'the application says something');
   };
   return {
