@@ -159,6 +159,21 @@ describe('a query that nobody can answer', () => {
     expect(world.time.nowMs - startedAt).toBeLessThan(6_000);
   });
 
+  it('is refused as one to ask again when the shard of its run moves, and is answered by the next owner', async () => {
+    const world = new WorkerWorld();
+    await world.start();
+    await world.startWorkflow('counter');
+    const asked = world.query('seen', { timeoutMs: 60_000 });
+    await world.time.pass(100);
+    const startedAt = world.time.nowMs;
+    await world.handOver();
+    const outcome = await asked;
+    expect(code(outcome)).toBe('UNAVAILABLE');
+    expect(world.time.nowMs - startedAt).toBeLessThan(1_000);
+    world.worker({ workflows });
+    expect(valueOf(await world.query('seen'))).toEqual([]);
+  });
+
   it('is refused at once while the workflow task keeps failing', async () => {
     const world = new WorkerWorld();
     await world.start();

@@ -197,6 +197,13 @@ describe('a version behind a webhook', () => {
     expect(await finish('third')).toEqual({ code: '1', activity: '1' });
   });
 
+  it('answers the queries of the runs that are pinned to it, also when they are closed', async () => {
+    const { result } = await tenant.ask(
+      '{ queryWorkflow(input: { workflowId: "third", query: "build" }) { ... on QueryAnswer { result } ... on Refused { code message } } }',
+    );
+    expect(result).toBe('1');
+  });
+
   it('takes its share of the workflow ids while it ramps', async () => {
     await ask(
       `setRampingWorkerVersion(deployment: "shop", buildId: "1", percentage: 100) { ${DEPLOYMENT} }`,

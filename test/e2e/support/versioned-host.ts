@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 interface Task {
   readonly challenge?: string;
   readonly workflowType: string;
+  readonly queries: readonly { readonly queryId: string }[];
   readonly history: {
     readonly events: readonly { readonly type: string; readonly result?: unknown }[];
   };
@@ -51,6 +52,9 @@ export class VersionedHost {
       case 'workflow.task':
         return {
           commands: this.commandsFor(data),
+          queryResults: Object.fromEntries(
+            data.queries.map(({ queryId }) => [queryId, { result: this.buildId }]),
+          ),
           ...(data.workflowType === 'pinned' && { versioningBehavior: 'Pinned' }),
         };
       case 'endpoint.verify':

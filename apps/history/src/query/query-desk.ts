@@ -17,6 +17,7 @@ import { isOpen } from '@app/engine';
 
 import type { HistoryPorts } from '../ports';
 import type { CachedRun } from '../shard/cached-run';
+import { workflowQueueOf } from '../shard/workflow-queue';
 import { answerOfMachine } from './machine-query';
 
 /** Queries of one run that wait at the same time. Temporal has 1; it is memory, not history. */
@@ -46,7 +47,7 @@ interface PendingQuery {
 }
 
 interface DeskOptions {
-  readonly ports: Pick<HistoryPorts, 'tasks' | 'surroundings'>;
+  readonly ports: Pick<HistoryPorts, 'tasks' | 'surroundings' | 'routes'>;
   readonly clock: { now(): EpochMs };
   /** The run as it is stored. */
   readonly read: (key: RunKey) => Promise<CachedRun | undefined>;
@@ -109,6 +110,14 @@ export class QueryDesk {
     if (pending === undefined) return false;
     this.end(pending, outcomeOf(pending.key.runId, answer));
     return true;
+  }
+
+  /** The shard is owned here no longer: whoever waits asks again, and is answered by the next owner. */
+  leave(): void {
+    const refusal = refused('UNAVAILABLE', 'The shard of the run moved while the query waited.');
+    for (const ofRun of [...this.pending.values()]) {
+      for (const pending of [...ofRun.values()]) this.end(pending, refusal);
+    }
   }
 
   private find({ runId }: Pick<RunKey, 'runId'>, queryId: string): PendingQuery | undefined {
@@ -188,9 +197,10 @@ export class QueryDesk {
     const { tasks, surroundings } = this.options.ports;
     const { tenantId, namespaceId, workflowId, runId } = run.key;
     const { sticky } = run.state;
-    const { workflowType, taskQueue } = run.state.info.started;
-    const own = { tenantId, namespaceId, name: taskQueue };
-    const kept = sticky && { ...own, name: sticky.taskQueue };
+    const { workflowType } = run.state.info.started;
+    // Of the version that the run is on: another one may not know its code.
+    const own = workflowQueueOf(run, this.options.ports.routes);
+    const kept = sticky && { tenantId, namespaceId, name: sticky.taskQueue };
     const isSticky = mayBeSticky && kept !== undefined && tasks.hasWorkflowPoller(kept);
     const queue = isSticky ? kept : own;
     pending.queue = queue;
@@ -240,9 +250,8 @@ export class QueryDesk {
   }
 
   private timedOut(run: CachedRun, pending: PendingQuery): QueryOutcome {
-    const { workflowType, taskQueue } = run.state.info.started;
-    const { tenantId, namespaceId } = run.key;
-    const own = { tenantId, namespaceId, name: taskQueue };
+    const { workflowType } = run.state.info.started;
+    const own = workflowQueueOf(run, this.options.ports.routes);
     const isWithWorker = pending.phase === 'Taken' || pending.phase === 'WithTask';
     const why = isWithWorker
       ? 'A worker has the query and did not answer it.'

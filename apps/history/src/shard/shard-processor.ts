@@ -160,11 +160,11 @@ export class ShardProcessor {
 
   private leave(fault: Error): void {
     this.mode = 'stopped';
-    this.timer.stop();
-    this.lookAhead.stop();
+    for (const watch of [this.timer, this.lookAhead]) watch.stop();
     this.outbox.close();
     this.memory.clear();
     this.clocks.fail(fault);
+    this.queries.leave();
     this.inbox.refuseAll(fault);
   }
 

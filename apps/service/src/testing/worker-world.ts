@@ -76,6 +76,14 @@ export class WorkerWorld {
     await this.start();
   }
 
+  /** The process gives its shards back, and another one takes them. */
+  async handOver(): Promise<void> {
+    const stopped = this.history.stop();
+    await this.time.pass(100);
+    await stopped;
+    await this.start();
+  }
+
   get history(): History {
     return this.running().history;
   }
