@@ -132,6 +132,8 @@ export interface WorkflowExecutionOptionsUpdated extends EventBase<'WorkflowExec
   readonly unsetVersioningOverride?: true;
   /** A start that used this run instead of beginning one. */
   readonly attachedRequestId?: string;
+  /** Who else is told of the end, because of that start. */
+  readonly attachedCompletionCallbacks?: readonly CompletionCallback[];
   readonly identity: string;
 }
 

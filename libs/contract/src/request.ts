@@ -71,6 +71,8 @@ export interface StartWorkflow extends RequestBase<'StartWorkflow'> {
   readonly conflictPolicy: WorkflowIdConflictPolicy;
   /** A start that uses an open run leaves its request id in that run's history. */
   readonly attachRequestId?: boolean;
+  /** And the callbacks it brings are called when that run ends. */
+  readonly attachCallbacks?: boolean;
   /** The run that starts this one as its child. */
   readonly parent?: ParentRef;
   readonly rootWorkflowExecution?: RunRef;

@@ -8,6 +8,7 @@ export { evolve } from './evolve';
 export { isOutstanding } from './is-outstanding';
 export { outstandingTasks } from './outstanding-tasks';
 export type { PersistentMap } from './persistent-map';
+export { completionCallbacksOf } from './relation/completion-callbacks';
 export { callbackRequestId } from './relation/tasks-of-close';
 export { replay } from './replay';
 export { fromSnapshot, toSnapshot, type StateSnapshot } from './snapshot';

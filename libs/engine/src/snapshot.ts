@@ -12,6 +12,7 @@ import type { PendingExternal } from './external/pending';
 import { invariant } from './invariant';
 import { PersistentMap } from './persistent-map';
 import type {
+  AttachedCallbacks,
   MutableState,
   PendingActivityState,
   PendingTimerState,
@@ -26,6 +27,7 @@ const VERSION = 2;
 type Derived =
   | 'info'
   | 'historyBytes'
+  | 'attachedCallbacks'
   | 'activities'
   | 'activityIds'
   | 'timers'
@@ -41,6 +43,8 @@ export interface StateSnapshot extends Omit<MutableState, Derived> {
   readonly version: number;
   /** Absent in snapshots that are older than the count. */
   readonly historyBytes?: number;
+  /** Absent in snapshots that are older than the field. */
+  readonly attachedCallbacks?: readonly AttachedCallbacks[];
   readonly tenantId: TenantId;
   readonly namespaceId: NamespaceId;
   readonly workflowId: WorkflowId;
@@ -128,6 +132,7 @@ export function fromSnapshot(snapshot: StateSnapshot): MutableState {
     cancelRequested: snapshot.cancelRequested,
     paused: snapshot.paused,
     versioning: snapshot.versioning,
+    attachedCallbacks: snapshot.attachedCallbacks ?? [],
     signalCount: snapshot.signalCount,
     signalRequestIds: PersistentMap.from(
       snapshot.signalRequestIds.map((id) => [id, true] as const),

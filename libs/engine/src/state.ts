@@ -1,6 +1,7 @@
 import type {
   ActivityTaskScheduled,
   BufferedEvent,
+  CompletionCallback,
   ContinueAsNewSuggestion,
   DurationMs,
   EpochMs,
@@ -143,6 +144,12 @@ export interface RunOrigin {
   readonly undoneChildren?: readonly UndoneChild[];
 }
 
+/** Callbacks that a start has left with the open run that it used. */
+export interface AttachedCallbacks {
+  readonly requestId: string;
+  readonly callbacks: readonly CompletionCallback[];
+}
+
 /** What the fold of a history says now. */
 export interface MutableState {
   readonly info: RunInfo;
@@ -174,6 +181,8 @@ export interface MutableState {
   readonly cancelRequested: boolean;
   /** `undefined` while neither workers nor clients have said anything about versions. */
   readonly versioning: RunVersioning | undefined;
+  /** Who is told of the end beside those whom the start has named: one entry for each start that used this run. */
+  readonly attachedCallbacks: readonly AttachedCallbacks[];
   /** Set while an operator holds the run back. */
   readonly paused: PauseInfo | undefined;
   readonly signalCount: number;

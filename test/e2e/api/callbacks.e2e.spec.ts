@@ -70,6 +70,22 @@ describe('a start with a callback', () => {
     expect(await callbacksOf('called')).toEqual([{ url, state: 'Succeeded', lastFailure: null }]);
   });
 
+  it('that uses an open run is called back with it, when it says so', async () => {
+    const { url } = receiver;
+    const { runId } = await start({ workflowId: 'shared' });
+    const again = { workflowId: 'shared', conflictPolicy: 'UseExisting', callbacks: [{ url }] };
+    expect(await start(again)).toMatchObject({ runId });
+    expect(await callbacksOf('shared')).toEqual([]);
+    expect(await start({ ...again, attachCallbacks: true })).toMatchObject({ runId });
+    expect(await callbacksOf('shared')).toEqual([{ url, state: 'Standby', lastFailure: null }]);
+    await tenant.ask(
+      'mutation { terminateWorkflow(input: { workflowId: "shared", reason: "spec" }) { __typename } }',
+    );
+    const told = () => receiver.ofType('workflow.closed').map(({ message: { data } }) => data);
+    for (let tries = 0; tries < 100 && told().length < 2; tries += 1) await sleep(50);
+    expect(told().at(-1)).toMatchObject({ workflowId: 'shared', runId, status: 'Terminated' });
+  });
+
   it('is refused when its URL may not be called, or its headers are ours', async () => {
     expect(await start({ callbacks: [{ url: 'http://10.0.0.1/' }] })).toMatchObject({
       code: 'URL_REFUSED',

@@ -45,6 +45,7 @@ export interface StartWorkflowInput {
   readonly startDelay?: number | null;
   readonly versioningOverride?: VersioningOverrideInput | null;
   readonly attachRequestId?: boolean;
+  readonly attachCallbacks?: boolean;
   readonly cronSchedule?: string | null;
   readonly summary?: string | null;
   readonly details?: string | null;
@@ -120,6 +121,7 @@ export function toStartRequest(
       ...rest,
     },
     attachRequestId: input.attachRequestId === true,
+    ...(input.attachCallbacks === true && { attachCallbacks: true }),
     identity: around.identity,
     reusePolicy: input.reusePolicy,
     conflictPolicy: input.conflictPolicy,

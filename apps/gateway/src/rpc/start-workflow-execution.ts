@@ -23,6 +23,9 @@ export const startWorkflowExecution: WorkflowRpc<'StartWorkflowExecution'> = {
       ...start,
       ...(isEager && { requestEagerExecution: true }),
       ...(request.onConflictOptions?.attachRequestId === true && { attachRequestId: true }),
+      ...(request.onConflictOptions?.attachCompletionCallbacks === true && {
+        attachCallbacks: true,
+      }),
     });
     const { runId, started, activation } = reply;
     return {

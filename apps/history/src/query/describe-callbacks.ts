@@ -1,5 +1,5 @@
 import type { CallbackDescription, ExecutionStore } from '@app/contract';
-import { callbackRequestId, isOpen } from '@app/engine';
+import { callbackRequestId, completionCallbacksOf, isOpen } from '@app/engine';
 
 import type { CachedRun } from '../shard/cached-run';
 
@@ -19,8 +19,8 @@ export async function describeCallbacks(
   senders: Senders,
   store: Pick<ExecutionStore, 'findRequests'>,
 ): Promise<readonly CallbackDescription[] | undefined> {
-  const callbacks = run.state.info.started.completionCallbacks;
-  if (callbacks === undefined) return undefined;
+  const callbacks = completionCallbacksOf(run.state);
+  if (callbacks.length === 0) return undefined;
   if (isOpen(run.state) || run.state.status === 'ContinuedAsNew') {
     return callbacks.map(({ url }) => ({ url, state: 'Standby', attempt: 0 }));
   }

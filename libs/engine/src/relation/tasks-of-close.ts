@@ -3,6 +3,7 @@ import type { ChildOutcome, RunId, Task } from '@app/contract';
 import type { PendingChild } from '../child/pending';
 import type { MutableState } from '../state';
 import type { CloseEvent } from '../workflow/close';
+import { completionCallbacksOf } from './completion-callbacks';
 import { namespaceIdOf } from './namespace';
 import { sentRequestId } from './sent-request-id';
 import { SERVICE_IDENTITY } from './service-identity';
@@ -80,14 +81,11 @@ function reportToParent(outcome: ChildOutcome, { info }: MutableState): readonly
   ];
 }
 
-function callBack(
-  event: CloseEvent,
-  outcome: ChildOutcome,
-  { info }: MutableState,
-): readonly Task[] {
+function callBack(event: CloseEvent, outcome: ChildOutcome, state: MutableState): readonly Task[] {
+  const { info } = state;
   const { started, tenantId, namespaceId, workflowId, runId } = info;
-  const { completionCallbacks = [], workflowType, firstExecutionRunId } = started;
-  return completionCallbacks.map((callback, index) => ({
+  const { workflowType, firstExecutionRunId } = started;
+  return completionCallbacksOf(state).map((callback, index) => ({
     type: 'SendRequest',
     request: {
       type: 'DeliverCallback',

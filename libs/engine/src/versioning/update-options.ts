@@ -8,6 +8,7 @@ import { recordQuietly } from '../buffer';
 import { accept, type Decision, ignore, reject } from '../decision';
 import type { Draft } from '../draft';
 import { isIdentifier } from '../identifier';
+import { withAttachedCallbacks } from '../relation/completion-callbacks';
 import { isOpen, type MutableState } from '../state';
 import { relieveFullBuffer } from '../workflow-task/force-fail';
 
@@ -61,9 +62,10 @@ function isSame(known: VersioningOverride | undefined, asked: VersioningOverride
 
 /** In force at once, also while the event waits for its place. */
 export function withOptionsUpdated(
-  state: MutableState,
+  before: MutableState,
   event: Omit<WorkflowExecutionOptionsUpdated, 'eventId'>,
 ): MutableState {
+  const state = withAttachedCallbacks(before, event);
   const { versioningOverride, unsetVersioningOverride } = event;
   if (versioningOverride !== undefined) {
     return { ...state, versioning: { ...state.versioning, override: versioningOverride } };

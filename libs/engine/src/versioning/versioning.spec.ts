@@ -1,3 +1,4 @@
+import { LIMITS } from '@app/contract';
 import {
   completeWorkflowExecution,
   continueAsNewWorkflowExecution,
@@ -20,6 +21,7 @@ import {
 } from '@app/testing';
 
 import { describeState } from '../describe-state';
+import { tasksOf } from '../tasks-of';
 
 const version = { deploymentName: 'orders', buildId: '7' };
 const pinned = { behavior: 'Pinned', version } as const;
@@ -162,5 +164,61 @@ describe('a start that uses an open run', () => {
       .then(workflowExecutionOptionsUpdated({ attachedRequestId: 'r', identity: 'client' }))
       .andReply({ runId: SPEC_RUN.runId, started: false })
       .andNoNewRun();
+  });
+
+  const callbacks = [{ url: 'https://b.example/' }];
+  const first = [{ url: 'https://a.example/' }];
+  const another = (requestId: string) =>
+    startWorkflow({
+      ...{ conflictPolicy: 'UseExisting', requestId, attachCallbacks: true },
+      start: { workflowType: 'order', taskQueue: 'queue', completionCallbacks: callbacks },
+    });
+  const urlsIn = ({ facts, state }: ReturnType<typeof engine.given>) =>
+    facts
+      .flatMap((fact) => tasksOf(fact, state!))
+      .flatMap((each) =>
+        each.type === 'SendRequest' && each.request.type === 'DeliverCallback'
+          ? [each.request.callback.url]
+          : [],
+      );
+
+  it('leaves its callbacks with that run when asked to', () => {
+    const spec = engine
+      .given(workflowExecutionStarted({ completionCallbacks: first }), workflowTaskScheduled())
+      .when(another('r'))
+      .then(
+        workflowExecutionOptionsUpdated({
+          attachedRequestId: 'r',
+          attachedCompletionCallbacks: callbacks,
+        }),
+      )
+      .andReply({ runId: SPEC_RUN.runId, started: false })
+      .andNoNewRun()
+      .when(terminateWorkflow());
+    expect(urlsIn(spec)).toEqual(['https://a.example/', 'https://b.example/']);
+  });
+
+  it('leaves them once, although its event waits behind a workflow task in flight', () => {
+    const spec = atWork()
+      .and(another('r'))
+      .when(respondWorkflowTaskCompletedWith({}))
+      .when(terminateWorkflow());
+    expect(urlsIn(spec)).toEqual(['https://b.example/']);
+  });
+
+  it('hands them on with the chain', () => {
+    const spec = atWork()
+      .and(another('r'), respondWorkflowTaskCompletedWith({}), recordWorkflowTaskStarted())
+      .after(5_000)
+      .when(respondWorkflowTaskCompletedWith({ commands: [continueAsNewWorkflowExecution()] }));
+    expect(spec.newRun?.state.info.started.completionCallbacks).toEqual(callbacks);
+  });
+
+  it('is refused when the run would have too many', () => {
+    const many = Array.from({ length: LIMITS.completionCallbackCountMax }, () => first[0]!);
+    engine
+      .given(workflowExecutionStarted({ completionCallbacks: many }))
+      .when(another('r'))
+      .thenRejected('INVALID_ARGUMENT');
   });
 });

@@ -40,6 +40,7 @@ export function initialState(started: WorkflowExecutionStarted, place: RunPlace)
     cancelRequested: false,
     paused: undefined,
     versioning: versioningAtStart(started),
+    attachedCallbacks: [],
     signalCount: 0,
     signalRequestIds: PersistentMap.empty(),
     activities: PersistentMap.empty(),

@@ -179,6 +179,10 @@ export class PrefixFold {
   private edited(event: HistoryEvent): HistoryEvent {
     const { edit, lastResultEventId } = this.plan;
     if (event.type === 'WorkflowExecutionStarted') return this.started(event);
+    if (this.plan.standsAlone && event.type === 'WorkflowExecutionOptionsUpdated') {
+      const { attachedCompletionCallbacks: _callbacks, ...own } = event;
+      return own;
+    }
     if (event.eventId !== lastResultEventId || edit?.lastResult === undefined) return event;
     this.editedEventIds.push(event.eventId);
     return withResult(event, edit.lastResult);

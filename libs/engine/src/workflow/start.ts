@@ -1,9 +1,17 @@
-import type { Reply, RunHeader, StartWorkflow, WorkflowStatus } from '@app/contract';
+import {
+  LIMITS,
+  type Reply,
+  type RunHeader,
+  type StartWorkflow,
+  type WorkflowExecutionOptionsUpdated,
+  type WorkflowStatus,
+} from '@app/contract';
 
 import { recordQuietly } from '../buffer';
 import { accept, type Decision, reject } from '../decision';
 import { Draft, type Fold } from '../draft';
 import { boundedDuration } from '../duration';
+import { completionCallbacksOf } from '../relation/completion-callbacks';
 import type { MutableState } from '../state';
 import { deliverUpdate, NO_UPDATES } from '../update/admit';
 import { relieveFullBuffer } from '../workflow-task/force-fail';
@@ -69,22 +77,48 @@ function decideOverOpen(
   if (endsOpenRun(request)) return replace(draft, request);
   const signal = signalOf(request);
   if (signal !== undefined) return signalOpenRun(draft, signal);
-  const { requestId, conflictPolicy } = request;
-  const attaches = request.attachRequestId === true && conflictPolicy === 'UseExisting';
-  if (attaches && requestId !== undefined) return attachRequestId(draft, requestId, request);
+  const attached = request.conflictPolicy === 'UseExisting' ? attachmentOf(request) : undefined;
+  if (attached !== undefined) return attach(draft, attached, request);
   return request.update !== undefined && request.conflictPolicy === 'UseExisting'
     ? deliverUpdate(draft, request.update, { started: false })
     : decideByHeader(header, request);
 }
 
-/** The run remembers in its history who else wanted it. */
-function attachRequestId(
+type Attachment = Pick<
+  WorkflowExecutionOptionsUpdated,
+  'attachedRequestId' | 'attachedCompletionCallbacks'
+>;
+
+/** What a start leaves with the open run that it uses. */
+function attachmentOf(request: StartWorkflow): Attachment | undefined {
+  const { requestId, newRunId, start, attachRequestId, attachCallbacks } = request;
+  const callbacks = attachCallbacks === true ? (start.completionCallbacks ?? []) : [];
+  if (callbacks.length > 0) {
+    return {
+      attachedRequestId: requestId ?? newRunId,
+      attachedCompletionCallbacks: callbacks,
+    };
+  }
+  return attachRequestId === true && requestId !== undefined
+    ? { attachedRequestId: requestId }
+    : undefined;
+}
+
+/** The run remembers in its history who else wanted it, and who else is told of its end. */
+function attach(
   draft: Draft,
-  attachedRequestId: string,
+  attachment: Attachment,
   { identity, update }: StartWorkflow,
 ): Decision {
+  const count = attachment.attachedCompletionCallbacks?.length ?? 0;
+  if (completionCallbacksOf(draft.state).length + count > LIMITS.completionCallbackCountMax) {
+    return reject(
+      'INVALID_ARGUMENT',
+      `A run has at most ${LIMITS.completionCallbackCountMax} completion callbacks.`,
+    );
+  }
   const event = { type: 'WorkflowExecutionOptionsUpdated', eventTime: draft.now } as const;
-  recordQuietly(draft, { ...event, attachedRequestId, identity });
+  recordQuietly(draft, { ...event, ...attachment, identity });
   relieveFullBuffer(draft);
   return update === undefined
     ? accept(draft, { started: false })

@@ -9,6 +9,7 @@ import type {
 
 import type { NewRun } from '../decision';
 import type { Draft } from '../draft';
+import { completionCallbacksOf } from '../relation/completion-callbacks';
 import { inheritedVersioning } from '../versioning/inherited';
 import { beginRun } from './begin';
 
@@ -57,6 +58,7 @@ export function succeedRun(
 /** The attributes this run was started with, for a further run of the same kind. */
 export function ownStartAttributes(draft: Draft): StartAttributes {
   const { started } = draft.state.info;
+  const callbacks = completionCallbacksOf(draft.state);
   return {
     workflowType: started.workflowType,
     taskQueue: started.taskQueue,
@@ -76,7 +78,7 @@ export function ownStartAttributes(draft: Draft): StartAttributes {
     ...(started.priority && { priority: started.priority }),
     ...(started.userMetadata && { userMetadata: started.userMetadata }),
     ...inheritedVersioning(draft.state.versioning),
-    ...(started.completionCallbacks && { completionCallbacks: started.completionCallbacks }),
+    ...(callbacks.length > 0 && { completionCallbacks: callbacks }),
     ...(started.stateMachine && { stateMachine: started.stateMachine }),
   };
 }
