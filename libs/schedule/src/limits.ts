@@ -5,5 +5,5 @@ export const TIME_COUNT_MAX = 200;
 export const RECENT_COUNT_MAX = 10;
 /** Backfills that wait. */
 export const BACKFILL_COUNT_MAX = 100;
-/** Events after which a schedule at rest begins a new run: its history does not grow for ever. */
+/** Events after which a schedule goes on as a new run: its history does not grow for ever. */
 export const EVENT_COUNT_MAX = 2_000;
