@@ -219,8 +219,8 @@ module.exports = [
     name: 'callbacks-forgotten',
     story: 'Nobody is told that a chain of runs has ended.',
     file: 'libs/engine/src/relation/tasks-of-close.ts',
-    find: `  return completionCallbacks.map((callback, index) => ({`,
-    replace: `  return completionCallbacks.slice(1).map((callback, index) => ({`,
+    find: `  return completionCallbacksOf(state).map((callback, index) => ({`,
+    replace: `  return completionCallbacksOf(state).slice(1).map((callback, index) => ({`,
   },
   {
     name: 'signal-to-other-twice',
