@@ -45,7 +45,7 @@ module.exports = {
       comment:
         'The interpreter is pure; expressions are evaluated by its host. A package here would run tenant code in the shard.',
       from: { path: '^libs/asl/src', pathNot: '\\.spec\\.ts$' },
-      to: { pathNot: '^libs/(contract|asl)/src' },
+      to: { pathNot: '^libs/(contract|calendar|asl)/src' },
     },
     {
       name: 'apps-never-import-apps',

@@ -1,4 +1,7 @@
-/** Days since 1970-01-01 of a date of the Gregorian calendar; months from 1. Ring 0 has no Date. */
+/**
+ * Days since 1970-01-01 of a date of the Gregorian calendar; months from 1. Ring 0 has no Date.
+ * This and its inverse: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+ */
 export function daysOfDate(year: number, month: number, day: number): number {
   const shifted = month <= 2 ? year - 1 : year;
   const era = Math.floor(shifted / 400);
