@@ -37,7 +37,7 @@ function isSame(event: HistoryEvent, other: HistoryEvent | undefined): boolean {
   return event.type === other?.type && event.eventTime === other.eventTime;
 }
 
-/** Of the run after an event, and of those that continued it. */
+/** Of the run after an event, and of those that continued it and are still stored: a deleted run takes its signals along. */
 function laterSignals(
   base: RunBook,
   lastEventId: number,
@@ -57,6 +57,6 @@ function laterSignals(
   return [
     ...later,
     ...base.bufferedRequestIds,
-    ...(next === undefined ? [] : laterSignals(next, 0, runs)),
+    ...(next?.deletedWith === Number.POSITIVE_INFINITY ? laterSignals(next, 0, runs) : []),
   ];
 }

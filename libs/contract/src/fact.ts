@@ -2,7 +2,7 @@ import type { ActivityOptions } from './activity-control';
 import type { ForkKind } from './enums';
 import type { HistoryEvent } from './event';
 import type { Failure } from './failure';
-import type { UndoneChild } from './fork';
+import type { Asker, UndoneChild } from './fork';
 import type { DurationMs, EpochMs, EventId, RunId } from './ids';
 import type { Payloads } from './payload';
 import type { RelationInitiatedEvent } from './relation/relation-event';
@@ -160,6 +160,11 @@ export interface RunForkNoted extends NoteBase<'RunForkNoted'> {
   readonly baseRunId: RunId;
   /** Of the request that began the run: in the place of the one in its first event. */
   readonly requestId: string;
+  /**
+   * Who others know as the asker, in the order of events, where the base has begun with a reset itself and not all events
+   * before this note are its own. Absent: the base.
+   */
+  readonly askers?: readonly Asker[];
   /** Requests to other runs that had no outcome: asked again, each as the one it was if the new run takes the base's place. */
   readonly resent?: readonly RelationInitiatedEvent[];
   /** Children that the base asked for after the fork and that no close policy ends: they make room should they be asked for again. */

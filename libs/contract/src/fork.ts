@@ -20,6 +20,12 @@ export interface UndoneChild {
   readonly initiatedEventId: EventId;
 }
 
+/** Which run asked others for what a history has up to an event. */
+export interface Asker {
+  readonly runId: RunId;
+  readonly lastEventId: EventId;
+}
+
 /** A place in a history that a run can be reset to. */
 export type ResetPoint =
   /** The event with which a workflow task ended, or would have: the new run begins just before it. */

@@ -3,7 +3,7 @@ export * from './schedule';
 export * from './workflow-task';
 export * from './visibility';
 export * from './matching';
-export type { ForkEdit, PostResetOperation, ResetPoint, UndoneChild } from './fork';
+export type { Asker, ForkEdit, PostResetOperation, ResetPoint, UndoneChild } from './fork';
 
 export type {
   Batch,

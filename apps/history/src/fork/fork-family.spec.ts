@@ -1,4 +1,4 @@
-import { type Command, type HistoryEvent, RunId, WorkflowId } from '@app/contract';
+import { type Command, type HistoryEvent, type ResetPoint, RunId, WorkflowId } from '@app/contract';
 import { numberedUuid, type StoreMishap } from '@app/testing';
 
 import { HistoryWorld } from '../testing/history-world';
@@ -28,12 +28,13 @@ const start = (world: HistoryWorld) =>
     requestId: 'start',
   });
 
-const resetBy = (number: number) =>
+const LAST: ResetPoint = { type: 'LastWorkflowTask' };
+const resetBy = (number: number, point: ResetPoint = LAST) =>
   ({
     type: 'ResetWorkflow',
     workflowId: WorkflowId('mother'),
     requestId: `reset ${String(number)}`,
-    point: { type: 'LastWorkflowTask' },
+    point,
     newRunId: RunId(numberedUuid(7, number)),
     reason: 'because',
     identity: 'spec',
@@ -60,15 +61,15 @@ async function untilAnswered(ask: () => Promise<{ readonly ok: boolean }>): Prom
   throw new Error('nobody answers');
 }
 
-async function lifeOfFamily(resetCount: number, mishap?: HistoryWorld['mishap']) {
+async function lifeOfFamily(points: readonly ResetPoint[], mishap?: HistoryWorld['mishap']) {
   const world = new HistoryWorld(4);
   await world.start();
   const host = new ScriptedHost(world, { mother, ship });
   world.mishap = mishap;
   await untilAnswered(() => start(world));
   await host.work();
-  for (let number = 1; number <= resetCount; number += 1) {
-    await untilAnswered(() => world.request(resetBy(number)));
+  for (const [index, point] of points.entries()) {
+    await untilAnswered(() => world.request(resetBy(index + 1, point)));
     await host.work();
   }
   await untilAnswered(() => go(world));
@@ -79,7 +80,7 @@ async function lifeOfFamily(resetCount: number, mishap?: HistoryWorld['mishap'])
 it.each([1, 2, 3])(
   'a child that its parent waits for reports to the run that begins with reset number %d',
   async (resetCount) => {
-    const { world, host } = await lifeOfFamily(resetCount);
+    const { world, host } = await lifeOfFamily(Array.from({ length: resetCount }, () => LAST));
     expect((await world.describe('mother'))?.status).toBe('Completed');
     expect(host.runIdsOf('ship')).toHaveLength(1);
     expect(host.runIdsOf('mother')).toHaveLength(1 + resetCount);
@@ -92,6 +93,14 @@ it.each([1, 2, 3])(
     expect(await world.outbox()).toEqual([]);
   },
 );
+
+it('a child reports to a run that was reset to before the place where the run before it was reset', async () => {
+  const early: ResetPoint = { type: 'Event', eventId: 9 };
+  const { world, host } = await lifeOfFamily([LAST, early, LAST, early]);
+  expect((await world.describe('mother'))?.status).toBe('Completed');
+  expect(host.runIdsOf('ship')).toHaveLength(1);
+  expect(host.runIdsOf('mother')).toHaveLength(5);
+});
 
 it('the end of a child that is told while the history is read is told to the run that begins', async () => {
   const world = new HistoryWorld(4);
@@ -124,7 +133,7 @@ it.each<StoreMishap>([
     let isOver = false;
     for (let doubtful = 1; !isOver; doubtful += 1) {
       let writes = 0;
-      const { world, host } = await lifeOfFamily(1, (operation) => {
+      const { world, host } = await lifeOfFamily([LAST], (operation) => {
         if (operation === 'writeTurn') writes += 1;
         return operation === 'writeTurn' && writes === doubtful ? mishap : undefined;
       });

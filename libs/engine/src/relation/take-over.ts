@@ -1,4 +1,11 @@
-import type { RelationInitiatedEvent, RunForkNoted, RunId, Task } from '@app/contract';
+import type {
+  Asker,
+  EventId,
+  RelationInitiatedEvent,
+  RunForkNoted,
+  RunId,
+  Task,
+} from '@app/contract';
 import type { WorkflowTaskFailed } from '@app/contract';
 
 import { tasksOfChildInitiated } from '../child/start';
@@ -14,28 +21,38 @@ import type { MutableState } from '../state';
 export function asAskedBefore(state: MutableState, event: WorkflowTaskFailed): MutableState {
   const { baseRunId, newRunId } = event;
   if (event.cause !== 'ResetWorkflow' || baseRunId === undefined) return state;
+  const isOwn = newRunId === state.info.started.firstExecutionRunId;
+  return withAskers(state, (_eventId, known) => (isOwn ? undefined : (known ?? baseRunId)));
+}
+
+/** The same of a run whose base began in the place of another itself, and may have asked for less than its history has. */
+export function asAskedBy(state: MutableState, askers: readonly Asker[]): MutableState {
+  return withAskers(
+    state,
+    (eventId) => askers.find(({ lastEventId }) => eventId <= lastEventId)?.runId,
+  );
+}
+
+/** Whom others know as the one that asked with an event; `undefined`: the run itself. */
+type AskerOf = (eventId: EventId, known: RunId | undefined) => RunId | undefined;
+
+function withAskers(state: MutableState, askerOf: AskerOf): MutableState {
   const { children, externalSignals, externalCancels } = state;
   if (children.size + externalSignals.size + externalCancels.size === 0) return state;
-  const isOwn = newRunId === state.info.started.firstExecutionRunId;
-  const asker = isOwn ? undefined : baseRunId;
   return {
     ...state,
-    children: asked(children, asker),
-    externalSignals: asked(externalSignals, asker),
-    externalCancels: asked(externalCancels, asker),
+    children: asked(children, askerOf),
+    externalSignals: asked(externalSignals, askerOf),
+    externalCancels: asked(externalCancels, askerOf),
   };
 }
 
-interface Asked {
-  readonly askedBy?: RunId;
-}
-
-function asked<V extends Asked>(
-  pending: PersistentMap<number, V>,
-  asker: RunId | undefined,
-): PersistentMap<number, V> {
+function asked<V extends { readonly askedBy?: RunId }>(
+  pending: PersistentMap<EventId, V>,
+  askerOf: AskerOf,
+): PersistentMap<EventId, V> {
   const entries = pending.entries().map(([eventId, { askedBy, ...rest }]) => {
-    const by = asker && (askedBy ?? asker);
+    const by = askerOf(eventId, askedBy);
     return [eventId, { ...rest, ...(by && { askedBy: by }) } as V] as const;
   });
   return PersistentMap.from(entries);

@@ -1,4 +1,5 @@
 import type {
+  Asker,
   Failure,
   ForkKind,
   ForkWorkflow,
@@ -18,6 +19,7 @@ import { closeActivity } from '../activity/close';
 import { type Decision, type NewRun, reject } from '../decision';
 import { Draft, type Fold } from '../draft';
 import { PersistentMap } from '../persistent-map';
+import { asAskedBy } from '../relation/take-over';
 import type { MutableState, PendingActivityState } from '../state';
 import { overrideAttributes } from '../versioning/update-options';
 import { scheduleWorkflowTask, wakeWorkflow } from '../wake-workflow';
@@ -41,6 +43,8 @@ export interface ForkPrefix {
   /** What the events up to the fork leave, in the place of the new run. */
   readonly state: MutableState;
   readonly base: { readonly runId: RunId; readonly status: WorkflowStatus };
+  /** Who asked others for what the events have, if it was not always the base. */
+  readonly askers: readonly Asker[] | undefined;
   /** Signals and updates of the base and the runs that continued it, after the fork, in order. */
   readonly later: readonly HistoryEvent[];
   /** The open run of the workflow id is the base, or one that continues it: what it holds is carried over too. */
@@ -117,6 +121,7 @@ export function forkRun(
     kind,
     baseRunId: prefix.base.runId,
     requestId: request.requestId ?? newRunId,
+    ...(kind === 'Reset' && prefix.askers && { askers: prefix.askers }),
     ...(resent.length > 0 && { resent }),
     ...(undone.length > 0 && { undoneChildren: undone }),
   });
@@ -258,7 +263,7 @@ export function evolveRunForkNoted(state: MutableState, note: RunForkNoted): Mut
     .entries()
     .map(([eventId, activity]) => [eventId, anew(activity, time)] as const);
   return {
-    ...state,
+    ...(note.askers ? asAskedBy(state, note.askers) : state),
     info: runInfo(info.started, { key: info, runId: info.runId }, time),
     origin: { kind, baseRunId, requestId, time, ...(undoneChildren && { undoneChildren }) },
     activities: PersistentMap.from(activities),

@@ -16,6 +16,7 @@ import { evolve } from '../evolve';
 import { invariant } from '../invariant';
 import type { MutableState } from '../state';
 import type { ForkPrefix } from './fork';
+import { askersOf, type BaseOrigin } from './fork-askers';
 import { isFromOthers } from './fork-relatives';
 import { initialState, type RunPlace } from './initial-state';
 
@@ -46,6 +47,9 @@ export class PrefixFold {
   private isOfBase = true;
   private readonly editedEventIds: EventId[] = [];
   private isClosed = false;
+  /** How the base began, if it has another one's history too, and up to which event. */
+  private baseOrigin: BaseOrigin | undefined;
+  private takenEventId: EventId = 0;
   private payloadBytes = 0;
   private lastTaskEnd: EventId | undefined;
   private torn: EventId | undefined;
@@ -59,6 +63,7 @@ export class PrefixFold {
       this.takeNote(fact);
       return undefined;
     }
+    this.takenEventId = fact.eventId;
     // The start of an activity is written with its end: without it, the activity has not been written as started.
     const isCutOff = fact.eventId === this.plan.lastEventId && fact.type === 'ActivityTaskStarted';
     if (this.isPast || fact.eventId > this.plan.lastEventId || isCutOff) {
@@ -105,6 +110,7 @@ export class PrefixFold {
     return {
       state: this.state,
       base: this.plan.base,
+      askers: this.baseOrigin && askersOf(this.baseOrigin, this.plan.base.runId, this.lastEventId),
       later: [...this.later, ...tapped],
       initiated: [...this.initiated.values()],
       reachesCurrent: rest.reachesCurrent,
@@ -124,6 +130,9 @@ export class PrefixFold {
   }
 
   private takeNote(note: Exclude<Fact, HistoryEvent>): void {
+    if (note.type === 'RunForkNoted' && this.isOfBase) {
+      this.baseOrigin = { note, lastEventId: this.takenEventId };
+    }
     if (note.type === 'ActivityTaskStartNoted' && this.once.has(note.scheduledEventId)) {
       this.once.set(note.scheduledEventId, true);
     }
