@@ -9,6 +9,8 @@ export interface Natives {
   /** JSON of a payload, `undefined` when it is none. Free for payloads that `encode` made in this process. */
   decode(payload: Payload): Json | undefined;
   encode(value: Json): Payload;
+  /** A payload of JSON that is a text already, as given: `1.0` and 20 digits stay what they are. */
+  encodeText(json: string): Payload;
   /** 0 <= x < 1, seeded by the shell. */
   random(): number;
   uuid(): string;

@@ -25,6 +25,10 @@ export class AslNatives implements Natives {
     return value;
   }
 
+  encodeText(json: string): Payload {
+    return jsonPayload(new TextEncoder().encode(json));
+  }
+
   encode(value: Json): Payload {
     const isObject = typeof value === 'object' && value !== null;
     const known = isObject ? this.payloads.get(value) : undefined;

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 
 import type { Natives } from '@app/asl';
-import type { EpochMs, RunKey } from '@app/contract';
+import { type EpochMs, jsonPayload, type RunKey } from '@app/contract';
 
 import type { HistoryPorts } from '../ports';
 import { decodeJson, encodeJson } from './payload-json';
@@ -18,6 +18,7 @@ export function nativesFor(
     now,
     decode: decodeJson,
     encode: encodeJson,
+    encodeText: (json) => jsonPayload(Buffer.from(json)),
     random: () => ports.surroundings.random(),
     uuid: () => randomUUID(),
     digest: (algorithm, text) => createHash(algorithm).update(text, 'utf8').digest('hex'),

@@ -1,4 +1,4 @@
-import type { ScheduleActivityTask } from '@app/contract';
+import type { Payload, ScheduleActivityTask } from '@app/contract';
 import { DEFAULT_RETRY_POLICY, LIMITS } from '@app/contract';
 
 import { getKey, isObject, type Json, type JsonObject } from '../data/json';
@@ -47,11 +47,11 @@ function addressed(
   frame: Frame,
   state: TaskState,
   input: Json,
-): { readonly activityType: string; readonly workerInput: Json } {
+): { readonly activityType: string; readonly workerInput: Payload } {
   const { resource } = state;
-  if (resource.type !== 'activity') return { activityType: '', workerInput: input };
-  if (resource.invocation !== 'lambda-invoke') {
-    return { activityType: resource.activityType, workerInput: input };
+  if (resource.type !== 'activity' || resource.invocation !== 'lambda-invoke') {
+    const activityType = resource.type === 'activity' ? resource.activityType : '';
+    return { activityType, workerInput: advancing.encode(input) };
   }
   const functionName = isObject(input) ? getKey(input, 'FunctionName') : undefined;
   if (typeof functionName !== 'string') {
@@ -61,21 +61,23 @@ function addressed(
     );
   }
   const { Payload: given, ...rest } = input as JsonObject;
-  const payload = given ?? {};
-  const workerInput = payloadOf(payload);
-  const kept =
-    workerInput === given ? rest : { ...rest, ...(given !== undefined && { Payload: given }) };
+  const document = typeof given === 'string' ? documentOf(given) : undefined;
+  const isSent = document === undefined && given !== null;
+  const kept: JsonObject = isSent || given === undefined ? rest : { ...rest, Payload: given };
   advancing.step({ kind: 'WorkAddressed', frame: frame.id, arguments: advancing.encode(kept) });
-  return { activityType: functionNameOf(functionName), workerInput };
+  const encoded = advancing.encode(document?.value ?? given ?? {});
+  return {
+    activityType: functionNameOf(functionName),
+    workerInput: document === undefined ? encoded : advancing.natives.encodeText(document.text),
+  };
 }
 
 /** A text is the document itself, as on AWS; one that is no JSON stays a text. */
-function payloadOf(payload: Json): Json {
-  if (typeof payload !== 'string') return payload;
+function documentOf(text: string): { readonly text: string; readonly value: Json } | undefined {
   try {
-    return JSON.parse(payload) as Json;
+    return { text, value: JSON.parse(text) as Json };
   } catch (error) {
-    if (error instanceof SyntaxError) return payload;
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
@@ -86,7 +88,7 @@ function scheduleActivity(
   state: TaskState,
   call: {
     readonly activityType: string;
-    readonly workerInput: Json;
+    readonly workerInput: Payload;
     readonly timeoutMs: number | undefined;
     readonly heartbeatMs: number | undefined;
   },
@@ -100,7 +102,7 @@ function scheduleActivity(
     activityId: String(frame.visit),
     activityType: call.activityType,
     ...(taskQueue !== undefined && { taskQueue }),
-    input: [advancing.encode(call.workerInput)],
+    input: [call.workerInput],
     ...(call.timeoutMs !== undefined && { scheduleToCloseTimeoutMs: call.timeoutMs }),
     ...(call.heartbeatMs !== undefined && { heartbeatTimeoutMs: call.heartbeatMs }),
     retryPolicy:
