@@ -64,6 +64,8 @@ export class Service {
       registry,
       submitter: () => submitter,
       perform: (task) => integrationDesk.perform(task),
+      refuse: (offer) => integrationDesk.refuse(offer),
+      report,
     });
     this.history = newHistory(parts, {
       tasks: this.integrations.watch(cluster?.tasks ?? this.matching),

@@ -15,9 +15,10 @@ import { MachineLookup } from '../state-machine/machine-lookup';
 import type { AwsCaller, Outbound, ServiceAccess } from './aws/aws-caller';
 import type { ConnectionSecret } from './http/authorized';
 import type { HttpInvoker } from './http/http-invoke';
-import { INTEGRATION_IDENTITY } from './integration-poller';
 import { integrationsOf } from './integrations';
+import { MissingFunction } from './missing-function';
 import { TaskPerformer } from './perform-task';
+import { INTEGRATION_IDENTITY } from './record-started';
 
 /** Other credentials are used after at most this. */
 const KEPT_MS = 4_000;
@@ -29,6 +30,7 @@ const NEVER = new AbortController().signal;
 export class IntegrationDesk {
   private readonly desk: CallDesk;
   private readonly performer: TaskPerformer;
+  private readonly missing: MissingFunction;
   private readonly access = kept<ServiceAccess | undefined>();
   private readonly accountNumberOf = kept<string>();
 
@@ -52,10 +54,14 @@ export class IntegrationDesk {
       integrations: integrationsOf({ aws, http }),
       callIn: (task, region) => this.callIn(task, region),
     });
+    this.missing = new MissingFunction(ports);
   }
 
   /** Makes the call that a run asks for. Never rejects. */
   readonly perform = (task: ActivityTask): Promise<void> => this.performer.perform(task);
+
+  /** Nobody takes this attempt: ends it if it calls a function that does not exist. */
+  readonly refuse: MissingFunction['refuse'] = (offer) => this.missing.refuse(offer);
 
   private async callIn({ tenantId, namespaceId }: ActivityTask, region: string): Promise<Call> {
     const accountNumber = await this.accountNumberOf.get(tenantId, () =>

@@ -2,6 +2,7 @@ import { AWS_TASK_QUEUE } from '@app/asl';
 import type { ActivityTask, RequestSubmitter, TaskQueueKey, TaskSink } from '@app/contract';
 
 import { IntegrationPoller, type PollerRegistration } from './integration-poller';
+import { UnservedCalls, type UnservedCallsOptions } from './unserved-calls';
 
 /** A namespace whose last call is this long ago is no longer polled for. */
 const IDLE_MS = 600_000;
@@ -15,6 +16,8 @@ export interface IntegrationHubOptions {
   readonly registry: IntegrationRegistry;
   readonly submitter: () => RequestSubmitter;
   readonly perform: (task: ActivityTask) => Promise<void>;
+  readonly refuse: UnservedCallsOptions['refuse'];
+  readonly report: UnservedCallsOptions['report'];
 }
 
 interface Polled {
@@ -30,6 +33,7 @@ interface Polled {
 export class IntegrationHub {
   private readonly polled = new Map<string, Polled>();
   private readonly sweep: NodeJS.Timeout;
+  private unserved: UnservedCalls | undefined;
 
   constructor(private readonly options: IntegrationHubOptions) {
     this.sweep = setInterval(() => {
@@ -40,13 +44,22 @@ export class IntegrationHub {
 
   /** Matching as the shards are to see it: what it is asked about integration queues has a poller. */
   watch(sink: TaskSink): TaskSink {
+    const { refuse, report } = this.options;
+    const unserved = new UnservedCalls({ sink, refuse, report });
+    this.unserved = unserved;
     return {
       reserve: (queue, activityType) => {
         if (queue.name === AWS_TASK_QUEUE) this.ensure(queue);
         return sink.reserve(queue, activityType);
       },
-      offer: (offer) => sink.offer(offer),
-      withdraw: (offer) => sink.withdraw(offer),
+      offer: (offer) => {
+        sink.offer(offer);
+        unserved.offered(offer);
+      },
+      withdraw: (offer) => {
+        sink.withdraw(offer);
+        unserved.withdrawn(offer);
+      },
       notifyCancel: (task) => sink.notifyCancel(task),
       explain: (queue, activityType) => sink.explain(queue, activityType),
       reserveWorkflowTask: (queue, type) => sink.reserveWorkflowTask(queue, type),
@@ -59,6 +72,7 @@ export class IntegrationHub {
 
   close(): void {
     clearInterval(this.sweep);
+    this.unserved?.close();
     for (const { poller } of this.polled.values()) poller.close();
     this.polled.clear();
   }

@@ -3,20 +3,16 @@ import { randomUUID } from 'node:crypto';
 import type {
   ActivityTask,
   ActivityTaskOffer,
-  DurationMs,
   RequestSubmitter,
   Reservation,
   TaskQueueKey,
   WaitingReason,
 } from '@app/contract';
 
+import { INTEGRATION_IDENTITY, recordStarted, RESPOND_WITHIN_MS } from './record-started';
+
 /** Calls of one namespace at the same time. */
 const CALL_COUNT_MAX = 200;
-/** A call that is not heard of for so long was lost with its process: it is made again. */
-export const RESPOND_WITHIN_MS: DurationMs = 90_000;
-
-export const INTEGRATION_IDENTITY = 'perdure-integrations';
-
 export interface PollerRegistration {
   ready(): void;
   close(): void;
@@ -75,26 +71,13 @@ export class IntegrationPoller {
 
   take(offer: ActivityTaskOffer, finished?: () => void): void {
     this.taken += 1;
-    void this.begin(offer)
+    void recordStarted(this.submitter, offer)
       .then((task) => (task === undefined ? undefined : this.perform(task)))
       // An attempt whose start nobody has recorded is offered again by its run.
       .catch(() => undefined)
       .finally(() => {
         this.free(finished);
       });
-  }
-
-  private async begin(offer: ActivityTaskOffer): Promise<ActivityTask | undefined> {
-    const { queue, workflowId, runId, scheduledEventId, attempt } = offer;
-    const { tenantId, namespaceId } = queue;
-    const outcome = await this.submitter.submit({
-      type: 'RecordActivityTaskStarted',
-      ...{ tenantId, namespaceId, workflowId, runId, scheduledEventId, attempt },
-      identity: this.identity,
-      pollRequestId: randomUUID(),
-      respondWithinMs: RESPOND_WITHIN_MS,
-    });
-    return outcome.ok ? outcome.reply.activityTask : undefined;
   }
 
   private free(finished: (() => void) | undefined): void {

@@ -15,7 +15,7 @@ import type { Call } from '../door/call';
 import type { StepFunctionsPorts } from '../ports';
 import { payloadOfText, textOf } from '../wire/json-text';
 import type { Integration, IntegrationCall } from './integration-call';
-import { INTEGRATION_IDENTITY } from './integration-poller';
+import { INTEGRATION_IDENTITY } from './record-started';
 import { ServiceFailure } from './service-failure';
 
 /** How often an answer whose fate is unknown is sent again before the attempt is left to its window. */
