@@ -1,5 +1,5 @@
 import { isList, type Json } from '../data/json';
-import type { State } from '../machine';
+import type { State, TaskState } from '../machine';
 import { mockProblem } from './check-mock';
 import type { TestStateRequest } from './test-state-request';
 
@@ -39,20 +39,36 @@ export function requestProblem(
 }
 
 function withoutMock(
-  { stateConfiguration: configuration }: TestStateRequest,
-  { type }: State,
+  { stateConfiguration: configuration, called }: TestStateRequest,
+  state: State,
 ): Refused | undefined {
+  const { type } = state;
   if (configuration?.mapIterationFailureCount !== undefined) {
     return refused(
       'TestState does not support MapIterationFailureCount when a mock is not specified.',
     );
   }
+  if (type === 'Task') return called === undefined ? unanswered(state) : undefined;
   if (type !== 'Map' && type !== 'Parallel') return undefined;
   return {
     error: 'InvalidDefinition',
     message:
       'TestState API does not support Map or Parallel states. Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]',
   };
+}
+
+/** Nobody would answer within a test: whoever polls or has a token, or a job, takes the time it takes. */
+function unanswered({ resource }: TaskState): Refused | undefined {
+  const waits =
+    resource.type === 'signal' ||
+    resource.awaitsToken ||
+    resource.historyName.family === 'Activity' ||
+    (resource.historyName.family === 'Task' && resource.historyName.goesOn);
+  return waits
+    ? refused(
+        'TestState does not wait for an activity, a job (.sync), a signal or a task token. Give a mock with what is answered.',
+      )
+    : undefined;
 }
 
 function resultProblem({ mock }: TestStateRequest, state: State, result: Json): string | undefined {

@@ -1,7 +1,7 @@
-import type { Json } from '../data/json';
+import type { Json, JsonObject } from '../data/json';
 import { ErrorName } from '../error/error-name';
 import { StateFailure } from '../error/state-failure';
-import type { State } from '../machine';
+import type { ActivityResource, State, TaskState } from '../machine';
 import type { Advancing, Evaluating } from '../run/advancing';
 import { exitWithResult, leave } from '../run/data-flow';
 import { type FailedOutcome, type Frame, ROOT } from '../run/frame';
@@ -10,6 +10,8 @@ import { beginWork } from '../states/begin-work';
 import { lambdaAnswer } from '../states/lambda-answer';
 import { settleWork } from '../states/settle-work';
 import type { TestStateAnswer, TestStateRequest } from './test-state-request';
+
+type Answered = Extract<NonNullable<TestStateRequest['called']>, { readonly ok: true }>;
 
 /** One test of a state in progress: does its work, with what a mock or a call has answered. */
 export class StateTrial {
@@ -46,14 +48,31 @@ export class StateTrial {
     if (request.mock !== undefined || request.called !== undefined) return undefined;
     const command = advancing.commands.find(({ type }) => type === 'ScheduleActivityTask');
     if (command?.type !== 'ScheduleActivityTask') return undefined;
+    const { resource } = this.state as TaskState;
+    if (resource.type !== 'activity') return undefined;
     const [payload] = command.input ?? [];
+    const input = (payload && advancing.natives.decode(payload)) ?? null;
     return {
       type: 'call',
       activityType: command.activityType,
       taskQueue: command.taskQueue,
-      input: JSON.stringify((payload && advancing.natives.decode(payload)) ?? null),
+      input: JSON.stringify(input),
+      resource: resourceText(resource),
+      arguments: JSON.stringify(this.argumentsOf(input)),
       timeoutMs: command.scheduleToCloseTimeoutMs,
     };
+  }
+
+  /** `lambda:invoke` has taken the payload out of its arguments; a text among them stands there as given. */
+  private argumentsOf(input: Json): Json {
+    const { commands, natives } = this.advancing;
+    for (const command of commands) {
+      if (command.type !== 'RecordStateMachineStep') continue;
+      if (command.detail.kind !== 'WorkAddressed') continue;
+      const rest = natives.decode(command.detail.arguments) as JsonObject;
+      return { Payload: input, ...rest };
+    }
+    return input;
   }
 
   private *settleMocked(): Evaluating<void> {
@@ -77,7 +96,7 @@ export class StateTrial {
         cause: 'The specified tolerated failure threshold was exceeded',
       });
     }
-    const result = called === undefined ? (this.mocked ?? null) : this.answered(called.result);
+    const result = called === undefined ? (this.mocked ?? null) : this.answered(called);
     advancing.trial?.inspect('result', result);
     settle(advancing.run, frame, { ok: true, result });
     const { outputIs: _same, ...exit } = yield* exitWithResult(advancing, frame, state, result);
@@ -85,14 +104,14 @@ export class StateTrial {
   }
 
   /** What a called function answers is wrapped, as in a run. */
-  private answered(text: string): Json {
+  private answered({ result: text, isWrapped = false }: Answered): Json {
     const { state, advancing, frame } = this;
     const result = JSON.parse(text) as Json;
     const isCall =
       state.type === 'Task' &&
       state.resource.type === 'activity' &&
       state.resource.invocation === 'lambda-invoke';
-    if (!isCall) return result;
+    if (!isCall || isWrapped) return result;
     const settled = { ...frame, settledTime: advancing.natives.now, settledBytes: text.length };
     return lambdaAnswer(advancing.run, settled, result);
   }
@@ -118,4 +137,11 @@ export class StateTrial {
       yield* settleWork(advancing, frame);
     }
   }
+}
+
+function resourceText({ historyName: name }: ActivityResource): string {
+  if (name.family !== 'Task') return name.arn;
+  const { resourceType, resource } = name;
+  const prefix = resourceType === 'perdure' ? '' : 'arn:aws:states:::';
+  return `${prefix}${resourceType}:${resource}`;
 }

@@ -24,7 +24,13 @@ export interface TestStateRequest {
   };
   /** What the call answered that an earlier test of the same state asked for. */
   readonly called?:
-    | { readonly ok: true; readonly result: string }
+    | {
+        readonly ok: true;
+        /** JSON text. */
+        readonly result: string;
+        /** It is what a run of the resource ends with, so that what a function answers is wrapped already. */
+        readonly isWrapped?: boolean;
+      }
     | { readonly ok: false; readonly error: string; readonly cause: string };
 }
 
@@ -37,7 +43,12 @@ export type TestStateAnswer =
       readonly type: 'call';
       readonly activityType: string;
       readonly taskQueue: string | undefined;
+      /** What the worker is given: JSON text. */
       readonly input: string;
+      /** As a Task state names whom it calls. */
+      readonly resource: string;
+      /** What a Task state of this resource is to be given: JSON text. Differs from `input` for `lambda:invoke`. */
+      readonly arguments: string;
       readonly timeoutMs: number | undefined;
     }
   | {

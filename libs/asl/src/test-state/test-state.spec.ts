@@ -38,6 +38,8 @@ describe('a test of a state', () => {
     expect(await test(TASK, { input: '{"a":1}' })).toEqual({
       type: 'call',
       activityType: 'f',
+      resource: 'arn:aws:states:::lambda:invoke',
+      arguments: '{"Payload":{"a":1},"FunctionName":"f"}',
       taskQueue: undefined,
       input: '{"a":1}',
       timeoutMs: 9_000,
