@@ -1,6 +1,7 @@
 // `npm run chaos -- --seed S --seeds N --minutes M --nemesis a,b --json FILE`: an installation of several processes with real
 // Kafka and Postgres under load, while what chance (from the seed) chooses goes wrong. Afterwards everything is healed and
-// every invariant is checked. Exits with 1 and names the first that is violated.
+// every invariant is checked. `--previous FILE`: begins with the version before, whose `main.js` that is, and goes over to
+// this one. Exits with 1 and names the first that is violated.
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -8,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { KafkaBroker, NO_KAFKA } from '../../../libs/testing/src/kafka-broker/kafka-broker.ts';
 import { Client } from './client.mjs';
 import { INVARIANTS } from './invariant/index.mjs';
-import { NEMESES } from './nemesis/index.mjs';
+import { NEMESES, UPGRADE } from './nemesis/index.mjs';
 import { quantile } from './quantile.mjs';
 import { randomOf } from './random.mjs';
 import { Topology } from './topology.mjs';
@@ -19,17 +20,19 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     seeds: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '1.5' },
-    nemesis: { type: 'string', default: Object.keys(NEMESES).join() },
+    nemesis: { type: 'string' },
     json: { type: 'string' },
-    main: { type: 'string' },
+    previous: { type: 'string' },
   },
 });
 
 const PER_SECOND = 15;
+/** About: some take longer. */
+const FAULTS_PER_SEED = 6;
 const QUIET_MS_MAX = 90_000;
 
 if (!KafkaBroker.isPossible()) throw new Error(NO_KAFKA);
-const names = values.nemesis.split(',');
+const names = values.nemesis?.split(',') ?? Object.keys(NEMESES);
 for (const name of names)
   if (NEMESES[name] === undefined) throw new Error(`There is no nemesis "${name}".`);
 const reports = [];
@@ -47,14 +50,19 @@ process.exit(summary.violations === 0 ? 0 : 1);
 
 async function runSeed(seed) {
   const random = randomOf(seed);
-  const topology = await Topology.start({ main: values.main });
+  const topology = await Topology.start({ previous: values.previous });
   const worker = await Worker.start(randomOf(seed + 1));
   const client = new Client(topology, randomOf(seed + 2));
   try {
     await client.prepare(worker.url);
     const milliseconds = Number(values.minutes) * 60_000;
     const loading = client.load({ milliseconds, perSecond: PER_SECOND });
-    const faults = await haunt(topology, random, milliseconds - 15_000);
+    const faults = await haunt(topology, random, {
+      draw: deckOf(seed),
+      client,
+      worker,
+      milliseconds: milliseconds - 15_000,
+    });
     await loading;
     const stored = await quiesce(topology, client);
     const evidence = { client, worker, faults, ...stored };
@@ -65,15 +73,36 @@ async function runSeed(seed) {
   }
 }
 
+/**
+ * What a seed draws from: all of them, beginning where the seed before is about to be at its end, so that seeds in a row
+ * reach every one.
+ */
+function deckOf(seed) {
+  const from = (seed * FAULTS_PER_SEED) % names.length;
+  const deck = [...names.slice(from), ...names.slice(0, from)];
+  return () => {
+    const drawn = deck.shift();
+    deck.push(drawn);
+    return drawn;
+  };
+}
+
 /** One fault after the other, and now and then two at once (X1). */
-async function haunt(topology, random, milliseconds) {
+async function haunt(topology, random, { draw, milliseconds, ...others }) {
   const until = performance.now() + milliseconds;
   const faults = [];
   await sleep(5_000);
+  if (topology.previous !== undefined) {
+    await UPGRADE.run(topology);
+    faults.push({ nemesis: UPGRADE.name, rows: UPGRADE.rows, isAlone: true });
+  }
   while (performance.now() < until) {
-    const chosen = random.next() < 0.2 ? [random.of(names), random.of(names)] : [random.of(names)];
-    const distinct = [...new Set(chosen)];
-    const measured = await Promise.all(distinct.map((name) => NEMESES[name].run(topology, random)));
+    const distinct = [draw()];
+    if (random.next() < 0.2 && names.length > 1)
+      distinct.push(random.of(names.filter((name) => name !== distinct[0])));
+    const measured = await Promise.all(
+      distinct.map((name) => NEMESES[name].run(topology, random, others)),
+    );
     const isAlone = distinct.length === 1;
     for (const [index, nemesis] of distinct.entries()) {
       const rows = isAlone ? NEMESES[nemesis].rows : [...NEMESES[nemesis].rows, 'X1'];

@@ -15,7 +15,7 @@ const ENDPOINT = `mutation ($input: WebhookEndpointInput!) {
 }`;
 
 const retried = [
-  { ErrorEquals: ['States.ALL'], IntervalSeconds: 1, MaxAttempts: 30, BackoffRate: 1 },
+  { ErrorEquals: ['States.ALL'], IntervalSeconds: 1, MaxAttempts: 60, BackoffRate: 1 },
 ];
 const call = (type, more) => ({
   Type: 'Task',
@@ -76,14 +76,18 @@ const KINDS = {
   },
 };
 
+/** How many starts of a crowd are in flight. */
+const CROWD_WIDTH = 16;
 const REQUEST_MS_MAX = 20_000;
 
 export class Client {
-  /** By workflow id: `{ kind, requestId, runIds, askedAtMs, ackMs, signalsAsked, signalsAcked }`. */
+  /** By workflow id: `{ kind, runIds, ackMs, signalsAcked }`. */
   runs = new Map();
   /** `{ atMs, tookMs }` of every start that was acknowledged. */
   starts = [];
   refusals = [];
+  queues = new Set();
+  crowds = 0;
 
   constructor(topology, random) {
     this.topology = topology;
@@ -117,38 +121,63 @@ export class Client {
   async run(number) {
     const kind = this.random.of(Object.keys(KINDS));
     const workflowId = `${kind}-${number}`;
-    const requestId = `start-${number}`;
-    const run = {
-      kind,
-      requestId,
-      runIds: [],
-      askedAtMs: performance.now(),
-      signalsAsked: 0,
-      signalsAcked: 0,
-    };
+    const isRepeated = this.random.next() < 0.1;
+    const began = performance.now();
+    await this.start({ kind, workflowId, number });
+    const run = this.runs.get(workflowId);
+    this.starts.push({ atMs: run.ackMs, tookMs: run.ackMs - began });
+    if (isRepeated) await this.start({ kind, workflowId, number });
+    if (kind === 'signals') await this.signalAll(workflowId);
+  }
+
+  /** The run's id. Asked again, it is the same request. */
+  async start({ kind, workflowId, number = 0 }) {
+    const requestId = `start-${workflowId}`;
+    const run = this.runs.get(workflowId) ?? { kind, runIds: [], signalsAcked: 0 };
     this.runs.set(workflowId, run);
     const input = { number, ...(kind === 'fan' && { items: [1, 2, 3, 4, 5] }) };
-    const isRepeated = this.random.next() < 0.1;
-    const start = async () => {
-      const began = performance.now();
-      const { runId } = await this.ask(START, {
-        input: { definition: kind, workflowId, requestId, input },
-      });
-      run.runIds.push(runId);
-      return performance.now() - began;
-    };
-    const tookMs = await start();
-    run.ackMs = performance.now();
-    this.starts.push({ atMs: run.ackMs, tookMs });
-    if (isRepeated) await start();
-    if (kind !== 'signals') return;
+    const { runId } = await this.ask(START, {
+      input: { definition: kind, workflowId, requestId, input },
+    });
+    run.runIds.push(runId);
+    run.ackMs ??= performance.now();
+    return runId;
+  }
+
+  async signalAll(workflowId) {
+    const run = this.runs.get(workflowId);
     for (let count = 0; count < 3; count += 1) {
-      run.signalsAsked += 1;
-      await this.ask(SIGNAL, {
-        input: { workflowId, signal: 'go', requestId: `signal-${number}-${count}`, input: count },
-      });
+      const requestId = `signal-${workflowId}-${count}`;
+      await this.ask(SIGNAL, { input: { workflowId, signal: 'go', requestId, input: count } });
       run.signalsAcked += 1;
     }
+  }
+
+  /** A queue with an endpoint of its own, and a definition of one step that uses it; answers with their name. */
+  async queue(name, url, { maxConcurrency = 500 } = {}) {
+    if (this.queues.has(name)) return name;
+    this.queues.add(name);
+    const input = { name, url, taskQueue: name, responseWindow: '3s', maxConcurrency };
+    await this.ask(ENDPOINT, { input });
+    const step = call('Step', { Retry: retried, End: true });
+    const source = { StartAt: 'A', TaskQueue: name, States: { A: step } };
+    await this.ask(PUT, { name, source });
+    return name;
+  }
+
+  /** Runs of a queue, as fast as they are taken. */
+  async startMany(queue, count) {
+    const crowd = (this.crowds += 1);
+    let next = 0;
+    const startNext = async () => {
+      while (next < count) {
+        const workflowId = `${queue}-${crowd}-${next}`;
+        next += 1;
+        await this.start({ kind: queue, workflowId });
+      }
+    };
+    const starting = Array.from({ length: CROWD_WIDTH }, startNext);
+    await Promise.all(starting).catch((fault) => this.refusals.push(String(fault)));
   }
 
   /** Goes on elsewhere until it is answered: with the same request id, it is the same request. */

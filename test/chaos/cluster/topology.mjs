@@ -16,13 +16,19 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const require = createRequire(import.meta.url);
 const { EmbeddedPostgres } = require('../../../dist/libs/platform/src/index.js');
 
-const ROLES = ['api', 'history', 'matching', 'dispatcher'];
+export const ROLES = ['api', 'history', 'matching', 'dispatcher'];
+const CUT = join(root, 'test/chaos/cluster/cut-from-kafka.cjs');
 const READY_MS_MAX = 60_000;
 
 export class Topology {
-  static async start({ main = 'dist/apps/service/src/main.js', processesPerRole = 2 } = {}) {
+  static async start({
+    main = join(root, 'dist/apps/service/src/main.js'),
+    previous,
+    processesPerRole = 2,
+  } = {}) {
     const topology = new Topology();
-    topology.main = join(root, main);
+    topology.main = main;
+    topology.previous = previous;
     topology.dataDir = mkdtempSync(join(tmpdir(), 'perdure-chaos-'));
     const [postgres, broker] = await Promise.all([
       EmbeddedPostgres.start(topology.dataDir),
@@ -34,7 +40,7 @@ export class Topology {
     topology.publicPort = await freePort();
     topology.processes = [];
     for (let count = 0; count < processesPerRole; count += 1) {
-      for (const role of ROLES) await topology.add(role);
+      for (const role of ROLES) await topology.add(role, { main: previous });
     }
     await topology.isReady();
     return topology;
@@ -43,7 +49,10 @@ export class Topology {
   /** A connection of the judge, through restarts of the server. */
   async query(text, values = []) {
     for (let tries = 0; ; tries += 1) {
-      const client = new pg.Client(this.databaseUrl);
+      const client = new pg.Client({
+        connectionString: this.databaseUrl,
+        application_name: 'judge',
+      });
       client.on('error', () => undefined);
       try {
         await client.connect();
@@ -57,11 +66,27 @@ export class Topology {
     }
   }
 
-  async add(role) {
+  /** A transaction of the judge that holds what its statement locks, until it is released. */
+  async hold(text) {
+    const client = new pg.Client({ connectionString: this.databaseUrl, application_name: 'judge' });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      await client.query('BEGIN');
+      await client.query(text);
+    } catch (fault) {
+      await client.end().catch(() => undefined);
+      throw fault;
+    }
+    return { query: (more) => client.query(more), release: () => client.end() };
+  }
+
+  async add(role, { main = this.main } = {}) {
     const own = mkdtempSync(join(this.dataDir, `${role}-`));
     const isFirstApi = role === 'api' && this.of('api').length === 0;
     const peerPort = await freePort();
-    const child = start(process.execPath, [this.main], {
+    const cutFile = join(own, 'cut-from-kafka');
+    const child = start(process.execPath, ['--require', CUT, main], {
       cwd: root,
       env: {
         PERDURE_MODE: 'development',
@@ -75,10 +100,12 @@ export class Topology {
         PERDURE_PUBLIC_URL: `http://127.0.0.1:${this.publicPort}`,
         DATABASE_URL: this.databaseUrl,
         KAFKA_BROKERS: this.broker.address,
+        CHAOS_CUT_FILE: cutFile,
+        CHAOS_CUT_PORT: this.broker.address.split(':').at(-1),
       },
       stdio: ['ignore', 'ignore', 2],
     });
-    const each = { role, child, peerPort, url: undefined };
+    const each = { role, main, child, peerPort, cutFile, url: undefined };
     this.processes.push(each);
     const endpoints = join(own, 'endpoints.json');
     while (!existsSync(endpoints)) {

@@ -4,6 +4,10 @@ import { createServer } from 'node:http';
 export class Worker {
   /** `{ runId, activityId, activityType, attempt, atMs }` */
   calls = [];
+  /** Paths whose calls are never answered, are answered by 503, or after so many milliseconds. */
+  hangs = new Set();
+  refuses = new Set();
+  delays = new Map();
 
   static start(random) {
     const worker = new Worker();
@@ -13,7 +17,7 @@ export class Worker {
       request.on('data', (chunk) => chunks.push(chunk));
       request.on('error', () => undefined);
       request.on('end', () =>
-        worker.answer(JSON.parse(Buffer.concat(chunks).toString()), response),
+        worker.receive(request.url, JSON.parse(Buffer.concat(chunks).toString()), response),
       );
     });
     worker.server.keepAliveTimeout = 60_000;
@@ -28,6 +32,20 @@ export class Worker {
   stop() {
     this.server.closeAllConnections();
     this.server.close();
+  }
+
+  receive(path, message, response) {
+    if (message.type === 'activity.execute') {
+      if (this.refuses.has(path)) {
+        response.writeHead(503, { 'retry-after': '1' });
+        response.end();
+        return;
+      }
+      if (this.hangs.has(path)) return;
+    }
+    const delayMs = this.delays.get(path);
+    if (delayMs === undefined) this.answer(message, response);
+    else setTimeout(() => this.answer(message, response), delayMs);
   }
 
   answer({ type, data }, response) {
