@@ -15,6 +15,7 @@ import { StepFunctions1790000000012 } from './1790000000012-step-functions';
 import { Integrations1790000000015 } from './1790000000015-integrations';
 import { VersionsOfEndpoints1790000000018 } from './1790000000018-versions-of-endpoints';
 import { DatabasesOfAnInstallation1790000000021 } from './1790000000021-databases-of-an-installation';
+import { SchemaPromise1790000000030 } from './1790000000030-schema-promise';
 
 /** All migrations, oldest first. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -33,9 +34,16 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   Integrations1790000000015,
   VersionsOfEndpoints1790000000018,
   DatabasesOfAnInstallation1790000000021,
+  SchemaPromise1790000000030,
 ];
+
+/**
+ * The last migration of the version before: it and this one must be able to run together on the schema of this one.
+ * Raised with each release. A migration that the version before cannot live with waits until nobody needs that version.
+ */
+export const NEEDED_MIGRATION: MigrationClass = DatabasesOfAnInstallation1790000000021;
 
 /** Brings the database up to date with this version. Safe when several processes start at once. */
 export function runMigrations(url: string): Promise<string[]> {
-  return applyMigrations({ url, migrations: MIGRATIONS });
+  return applyMigrations({ url, migrations: MIGRATIONS, needed: NEEDED_MIGRATION });
 }

@@ -5,7 +5,7 @@ import { applyMigrations, Database, dumpSchema, SchemaTooNew } from '@app/postgr
 import { createDatabase, createEmptyDatabase } from '@app/testing';
 import { Client } from 'pg';
 
-import { MIGRATIONS, runMigrations } from './index';
+import { MIGRATIONS, NEEDED_MIGRATION, runMigrations } from './index';
 
 const SCHEMA_FILE = join(__dirname, 'schema.sql');
 
@@ -63,6 +63,18 @@ describe('migrations', () => {
     await expect(applyMigrations({ url, migrations: MIGRATIONS.slice(0, 1) })).rejects.toThrow(
       SchemaTooNew,
     );
+  });
+
+  it('let the version before run on the schema of this one, and leave it as it is', async () => {
+    const url = await migratedDatabase();
+    const before = MIGRATIONS.slice(0, MIGRATIONS.indexOf(NEEDED_MIGRATION) + 1);
+    expect(before.length).toBeLessThan(MIGRATIONS.length);
+    expect(await applyMigrations({ url, migrations: before })).toEqual([]);
+    const tooOld = before.slice(0, -1);
+    await expect(applyMigrations({ url, migrations: tooOld })).rejects.toThrow(SchemaTooNew);
+    const client = await connect(url);
+    const { rows } = await client.query('SELECT needed_migration FROM schema_promise');
+    expect(rows).toEqual([{ needed_migration: NEEDED_MIGRATION.name }]);
   });
 
   it('can be undone', async () => {

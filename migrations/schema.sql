@@ -287,6 +287,10 @@ CREATE TABLE saved_views (
   created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   updated_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
 );
+CREATE TABLE schema_promise (
+  needed_migration text NOT NULL,
+  promised_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+);
 CREATE TABLE search_attributes (
   tenant_id uuid NOT NULL,
   namespace_id uuid NOT NULL,

@@ -11,17 +11,22 @@ export interface MigrationOptions {
   readonly url: string;
   /** All migrations of this version, oldest first. */
   readonly migrations: readonly MigrationClass[];
+  /** The newest one that a version must know to run on the schema that these make. Absent: the last. */
+  readonly needed?: MigrationClass;
 }
 
 /** "perdure" in ASCII; any other process that migrates this database waits for it. */
 const LOCK_KEY = '31640413494801765';
 
 const MIGRATIONS_TABLE = 'migrations';
+const PROMISE_TABLE = 'schema_promise';
 
 /**
  * Brings the schema up to date, each migration in a transaction of its own. Safe when several processes start at
  * once: they take turns by an advisory lock, which Postgres drops with the connection if its holder dies.
  * Returns the names of the migrations it ran.
+ * A schema that a newer version has migrated is left as it is, if that version has promised that this one can run on it;
+ * otherwise it is refused with `SchemaTooNew`.
  */
 export async function applyMigrations(options: MigrationOptions): Promise<string[]> {
   const lock = new Client({ connectionString: options.url, application_name: 'perdure-migrate' });
@@ -34,26 +39,62 @@ export async function applyMigrations(options: MigrationOptions): Promise<string
   }
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
-    await refuseNewerSchema(lock, options.migrations);
-    return await runPending(options);
+    const unknown = await unknownMigrations(lock, options.migrations);
+    if (unknown.length > 0) {
+      if (await isPromised(lock, options.migrations)) return [];
+      throw new SchemaTooNew(unknown);
+    }
+    const ran = await runPending(options);
+    await promise(lock, options);
+    return ran;
   } finally {
     await lock.end();
   }
 }
 
-async function refuseNewerSchema(
+async function unknownMigrations(
   client: Client,
   migrations: readonly MigrationClass[],
+): Promise<string[]> {
+  if (!(await isThere(client, MIGRATIONS_TABLE))) return [];
+  const applied = await client.query<{ name: string }>(`SELECT name FROM ${MIGRATIONS_TABLE}`);
+  const known = namesOf(migrations);
+  return applied.rows.map((row) => row.name).filter((name) => !known.has(name));
+}
+
+async function isPromised(client: Client, migrations: readonly MigrationClass[]): Promise<boolean> {
+  if (!(await isThere(client, PROMISE_TABLE))) return false;
+  const { rows } = await client.query<{ needed: string }>(
+    `SELECT needed_migration AS needed FROM ${PROMISE_TABLE}`,
+  );
+  const known = namesOf(migrations);
+  return rows.length > 0 && rows.every(({ needed }) => known.has(needed));
+}
+
+/** Only the newest version promises. Not in the transaction of its migrations: without a promise a schema is refused. */
+async function promise(
+  client: Client,
+  { migrations, needed = migrations.at(-1) }: MigrationOptions,
 ): Promise<void> {
-  const exists = await client.query('SELECT to_regclass($1) IS NOT NULL AS known', [
-    MIGRATIONS_TABLE,
-  ]);
-  if ((exists.rows[0] as { known: boolean }).known) {
-    const applied = await client.query<{ name: string }>(`SELECT name FROM ${MIGRATIONS_TABLE}`);
-    const known = new Set(migrations.map((migration) => migration.name));
-    const unknown = applied.rows.map((row) => row.name).filter((name) => !known.has(name));
-    if (unknown.length > 0) throw new SchemaTooNew(unknown);
-  }
+  if (needed === undefined || !(await isThere(client, PROMISE_TABLE))) return;
+  await client.query(
+    `WITH gone AS (DELETE FROM ${PROMISE_TABLE} WHERE needed_migration <> $1)
+     INSERT INTO ${PROMISE_TABLE} (needed_migration)
+     SELECT $1 WHERE NOT EXISTS (SELECT FROM ${PROMISE_TABLE} WHERE needed_migration = $1)`,
+    [needed.name],
+  );
+}
+
+async function isThere(client: Client, table: string): Promise<boolean> {
+  const { rows } = await client.query<{ known: boolean }>(
+    'SELECT to_regclass($1) IS NOT NULL AS known',
+    [table],
+  );
+  return rows[0]?.known === true;
+}
+
+function namesOf(migrations: readonly MigrationClass[]): Set<string> {
+  return new Set(migrations.map(({ name }) => name));
 }
 
 /** Failures are thrown; whoever called writes them where logs belong. */

@@ -1,4 +1,4 @@
-/** The database was migrated by a newer version: this one must not touch it. */
+/** The database was migrated by a newer version, which has not promised that this one can run on its schema. */
 export class SchemaTooNew extends Error {
   override readonly name = 'SchemaTooNew';
   readonly retryable = false;
