@@ -1,5 +1,7 @@
 import { type Admin, Kafka, type LogEntry, logLevel, type RetryOptions } from 'kafkajs';
 
+import { calmRequestQueue } from './calm-request-queue';
+
 export interface KafkaConnectionOptions {
   readonly brokers: readonly string[];
   /** Shown in the brokers' logs. */
@@ -32,6 +34,7 @@ export class KafkaConnection {
   private readonly hasty: Kafka;
 
   constructor({ brokers, clientId, onWarning }: KafkaConnectionOptions) {
+    calmRequestQueue();
     const common = {
       brokers: [...brokers],
       clientId,
