@@ -212,6 +212,55 @@ describe('a refusal', () => {
     expect(error.details).toMatch(/^grpc: received message larger than max/);
   });
 
+  const large = { payloads: [{ data: Buffer.alloc(1_100_000) }] };
+  it.each([
+    ['an input', { input: large }, 'Blob data size exceeds limit.'],
+    [
+      'a memo',
+      { memo: { fields: { much: { data: Buffer.alloc(70_000) } } } },
+      'Memo size exceeds limit.',
+    ],
+  ])('of %s above what the namespace announces is in Temporal’s words', async (_, part, text) => {
+    const request = {
+      namespace,
+      workflowId: randomUUID(),
+      workflowType: { name: 'order' },
+      taskQueue: { name: 'limits' },
+      requestId: randomUUID(),
+      ...part,
+    };
+    const error = await failed(
+      call('StartWorkflowExecution', v1.StartWorkflowExecutionRequest, request),
+    );
+    expect([error.code, error.details]).toEqual([status.INVALID_ARGUMENT, text]);
+  });
+
+  it('of a signal, a query or an update above that limit is the same', async () => {
+    const { workflowId } = await start(randomUUID());
+    const workflowExecution = { workflowId };
+    const asked = [
+      call('SignalWorkflowExecution', v1.SignalWorkflowExecutionRequest, {
+        namespace,
+        workflowExecution,
+        signalName: 'more',
+        input: large,
+      }),
+      call('QueryWorkflow', v1.QueryWorkflowRequest, {
+        namespace,
+        execution: workflowExecution,
+        query: { queryType: 'how', queryArgs: large },
+      }),
+      call('UpdateWorkflowExecution', v1.UpdateWorkflowExecutionRequest, {
+        namespace,
+        workflowExecution,
+        request: { input: { name: 'more', args: large } },
+      }),
+    ];
+    for (const each of asked) {
+      expect((await failed(each)).details).toBe('Blob data size exceeds limit.');
+    }
+  });
+
   it('of a wrong key says no more than that', async () => {
     const error = await failed(
       call('ListNamespaces', v1.ListNamespacesRequest, {}, { apiKey: 'prd_nonsense' }),

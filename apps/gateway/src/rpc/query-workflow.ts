@@ -8,6 +8,7 @@ import { GrpcRefusal, packed } from '../wire/grpc-refusal';
 import { temporal } from '../wire/proto';
 import { invalidArgument, refusalOf } from '../wire/refusal-of';
 import type { WorkflowRpc } from '../wire/rpc';
+import { withinLimit } from '../wire/size-limit';
 import { executionKey } from './execution';
 
 /** A caller without a deadline waits so long. */
@@ -19,7 +20,7 @@ export const queryWorkflow: WorkflowRpc<'QueryWorkflow'> = {
     const key = executionKey(await call.scope(request.namespace), request.execution);
     const { query } = request;
     if (!query?.queryType) throw invalidArgument('WorkflowQuery is not set on request.');
-    const input = fromPayloads(query.queryArgs);
+    const input = withinLimit(fromPayloads(query.queryArgs));
     const header = fromFields(query.header?.fields);
     const rejectCondition = QUERY_REJECT_CONDITION.fromWire(request.queryRejectCondition);
     const outcome = await call.ports.querier.queryWorkflow({

@@ -8,6 +8,10 @@ export const recordActivityTaskHeartbeatById: WorkflowRpc<'RecordActivityTaskHea
   handle: async (request, call) => {
     const target = await targetOfId(request, call);
     const beat = heartbeat(request.identity, request.details);
-    return heartbeatReply(await call.submit({ ...target, ...beat }));
+    const reply = await call.submit({ ...target, ...beat });
+    // An attempt that said too much is over: its worker stops.
+    return beat.type === 'RecordActivityTaskHeartbeat'
+      ? heartbeatReply(reply)
+      : { cancelRequested: true };
   },
 };

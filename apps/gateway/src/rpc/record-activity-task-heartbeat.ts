@@ -8,6 +8,10 @@ export const recordActivityTaskHeartbeat: WorkflowRpc<'RecordActivityTaskHeartbe
   handle: async (request, call) => {
     const target = targetOfToken(request.taskToken, call);
     const beat = heartbeat(request.identity, request.details);
-    return heartbeatReply(await call.submit({ ...target, ...beat }));
+    const reply = await call.submit({ ...target, ...beat });
+    // An attempt that said too much is over: its worker stops.
+    return beat.type === 'RecordActivityTaskHeartbeat'
+      ? heartbeatReply(reply)
+      : { cancelRequested: true };
   },
 };

@@ -1,6 +1,7 @@
 import { fromFields, fromPayloads } from '../mapping/payload';
 import { invalidArgument } from '../wire/refusal-of';
 import type { WorkflowRpc } from '../wire/rpc';
+import { withinLimit } from '../wire/size-limit';
 import { executionKey, requestIdOf } from './execution';
 
 export const signalWorkflowExecution: WorkflowRpc<'SignalWorkflowExecution'> = {
@@ -8,7 +9,7 @@ export const signalWorkflowExecution: WorkflowRpc<'SignalWorkflowExecution'> = {
   handle: async (request, call) => {
     const key = executionKey(await call.scope(request.namespace), request.workflowExecution);
     if (request.signalName === '') throw invalidArgument('SignalName is not set on request.');
-    const input = fromPayloads(request.input);
+    const input = withinLimit(fromPayloads(request.input));
     const header = fromFields(request.header?.fields);
     await call.submit({
       type: 'SignalWorkflow',

@@ -6,6 +6,7 @@ import { fromPolicies, fromStart, type WireStart } from '../mapping/start';
 import type { Call } from '../wire/call';
 import { invalidArgument, refusalOf } from '../wire/refusal-of';
 import type { WorkflowRpc } from '../wire/rpc';
+import { memoWithinLimit, withinLimit } from '../wire/size-limit';
 import { requestIdOf } from './execution';
 import { inlineTask } from './inline-task';
 
@@ -52,6 +53,9 @@ export async function toStartRequest(
     : new Map<string, never>();
   const attributes = fromStart(start, types);
   if (isRejection(attributes)) throw refusalOf(attributes);
+  withinLimit(attributes.input);
+  withinLimit(attributes.lastCompletionResult);
+  memoWithinLimit(attributes.memo);
   return {
     type: 'StartWorkflow',
     tenantId: namespace.tenantId,

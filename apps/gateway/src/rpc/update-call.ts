@@ -5,6 +5,7 @@ import type { UpdateCall } from '@app/contract';
 import { fromFields, fromPayloads } from '../mapping/payload';
 import { type temporal, textOf } from '../wire/proto';
 import { invalidArgument } from '../wire/refusal-of';
+import { withinLimit } from '../wire/size-limit';
 
 /** An update as a client asks for it. */
 export function updateCallOf(
@@ -12,7 +13,7 @@ export function updateCallOf(
 ): UpdateCall {
   const name = textOf(request?.input?.name);
   if (name === undefined) throw invalidArgument('UpdateName is not set on request.');
-  const input = fromPayloads(request?.input?.args);
+  const input = withinLimit(fromPayloads(request?.input?.args));
   const header = fromFields(request?.input?.header?.fields);
   return {
     updateId: textOf(request?.meta?.updateId) ?? randomUUID(),
