@@ -33,3 +33,7 @@ export {
   renderDefinition,
 } from './tools/render-definition';
 export { substitute, type Substituted, type SubstitutionProblem } from './tools/substitute';
+export type { ActivityAnswer, ActivityCall } from './simulate/simulated-activity';
+export { SimulatedHistory } from './simulate/simulated-history';
+export { Simulation } from './simulate/simulation';
+export { type MockedAnswers, mockedAnswers } from './simulate/mocked-answers';

@@ -1,4 +1,6 @@
 import {
+  type ActivityAnswer,
+  type ActivityCall,
   type Advance,
   advance,
   AslRun,
@@ -6,12 +8,11 @@ import {
   type Evaluated,
   type Json,
   type RunIdentity,
+  SimulatedHistory,
   type StateMachine,
 } from '@app/asl';
 import { type ExecutionIdentity, type HistoryEvent, RunId, WorkflowId } from '@app/contract';
 
-import type { ActivityAnswer, ActivityCall } from './asl-activity';
-import { AslHistory } from './asl-history';
 import { AslNatives } from './asl-natives';
 
 export interface AslDriverOptions {
@@ -47,14 +48,14 @@ export class AslDriver {
   readonly natives: AslNatives;
   run: AslRun;
   turns = 0;
-  private readonly history: AslHistory;
+  private readonly history: SimulatedHistory;
 
   constructor(
     readonly machine: StateMachine,
     private readonly options: AslDriverOptions = {},
   ) {
     this.natives = options.natives ?? new AslNatives();
-    this.history = new AslHistory(
+    this.history = new SimulatedHistory(
       this.natives,
       (event) => this.run.evolve(event),
       options.workerIdentity,

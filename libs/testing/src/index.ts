@@ -1,4 +1,4 @@
-export { type ActivityAnswer, type ActivityCall } from './asl-activity';
+export type { ActivityAnswer, ActivityCall } from '@app/asl';
 export { AslDriver, type AslDriverOptions, type AslOutcome } from './asl-driver';
 export { aslMachine, aslStateMachine } from './asl-machine';
 export { AslNatives } from './asl-natives';

@@ -1,8 +1,13 @@
 import type { Command, EventOf, HistoryEvent, ScheduleActivityTask } from '@app/contract';
 
-import { type ActivityAnswer, type ActivityCall, closeEvent } from './asl-activity';
-import type { AslNatives } from './asl-natives';
+import type { Natives } from '../natives';
+import { type ActivityAnswer, type ActivityCall, closeEvent } from './simulated-activity';
 import type { UnplacedEvent } from './unplaced-event';
+
+/** Natives whose clock goes where the next thing happens. */
+export interface VirtualNatives extends Natives {
+  now: number;
+}
 
 interface OpenTimer {
   readonly timerId: string;
@@ -14,7 +19,7 @@ interface OpenTimer {
  * The history of a run without an engine: numbers the events of its commands and keeps what is pending. What the real
  * engine refuses (an id that is in use, a timer that is not there) is an error here.
  */
-export class AslHistory {
+export class SimulatedHistory {
   readonly events: HistoryEvent[] = [];
   readonly calls: ActivityCall[] = [];
   private readonly activities = new Map<
@@ -25,7 +30,7 @@ export class AslHistory {
   private completedEventId = 0;
 
   constructor(
-    private readonly natives: AslNatives,
+    private readonly natives: VirtualNatives,
     private readonly listener: (event: HistoryEvent) => void,
     private readonly workerIdentity = 'worker',
   ) {}
@@ -33,6 +38,10 @@ export class AslHistory {
   /** The activities that are with a worker, in the order in which they were scheduled. */
   pendingCalls(): ActivityCall[] {
     return [...this.activities.values()].map(({ call }) => call);
+  }
+
+  isPending(activityId: string): boolean {
+    return this.activities.has(activityId);
   }
 
   pendingTimerIds(): string[] {
@@ -59,9 +68,14 @@ export class AslHistory {
     this.append(closeEvent(this.natives, pending.scheduled.eventId, startedEventId, answer));
   }
 
+  /** When the timer fires that is due first. */
+  get nextFireTime(): number | undefined {
+    return this.nextTimer()?.fireTime;
+  }
+
   /** Fires the timer that is due first; the clock goes there. */
   fireNextTimer(): boolean {
-    const [first] = [...this.timers.values()].sort((a, b) => a.fireTime - b.fireTime);
+    const first = this.nextTimer();
     if (first === undefined) return false;
     this.timers.delete(first.timerId);
     this.natives.now = Math.max(this.natives.now, first.fireTime);
@@ -71,6 +85,14 @@ export class AslHistory {
       startedEventId: first.startedEventId,
     });
     return true;
+  }
+
+  private nextTimer(): OpenTimer | undefined {
+    let next: OpenTimer | undefined;
+    for (const timer of this.timers.values()) {
+      if (next === undefined || timer.fireTime < next.fireTime) next = timer;
+    }
+    return next;
   }
 
   /** The first activity that nobody has looked at yet. */

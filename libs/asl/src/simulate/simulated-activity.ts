@@ -1,7 +1,7 @@
-import type { Json } from '@app/asl';
-import { jsonPayload, type ScheduleActivityTask, type TimeoutType } from '@app/contract';
+import type { ScheduleActivityTask, TimeoutType } from '@app/contract';
 
-import type { AslNatives } from './asl-natives';
+import type { Json } from '../data/json';
+import type { Natives } from '../natives';
 import type { UnplacedEvent } from './unplaced-event';
 
 /** One try of an activity, as its worker sees it. */
@@ -30,7 +30,7 @@ export type ActivityAnswer =
 
 /** The event that ends an activity with this answer. */
 export function closeEvent(
-  natives: AslNatives,
+  natives: Natives,
   scheduledEventId: number,
   startedEventId: number,
   answer: Exclude<ActivityAnswer, { type: 'pending' }>,
@@ -45,7 +45,7 @@ export function closeEvent(
         result: [
           answer.text === undefined
             ? natives.encode(answer.result)
-            : jsonPayload(new TextEncoder().encode(answer.text)),
+            : natives.encodeText(answer.text),
         ],
       };
     case 'failed':
