@@ -20,6 +20,8 @@ import { BatchService } from './batch/batch.service';
 import { Authenticator } from './context/authenticator';
 import { DefinitionResolver } from './definition/definition.resolver';
 import { DefinitionService } from './definition/definition.service';
+import { TrialResolver } from './definition/trial.resolver';
+import { TrialService } from './definition/trial.service';
 import { DeploymentResolver } from './deployment/deployment.resolver';
 import { DeploymentService } from './deployment/deployment.service';
 import { EndpointResolver } from './endpoint/endpoint.resolver';
@@ -67,6 +69,7 @@ export class ApiModule {
   static register(ports: ApiPorts): DynamicModule {
     const authenticator = new Authenticator(ports.directory, ports.mode);
     const workflows = new WorkflowService(ports);
+    const definitions = new DefinitionService(ports, workflows);
     return {
       module: ApiModule,
       imports: [GraphQLModule.forRoot<MercuriusDriverConfig>(graphqlOptions(ports, authenticator))],
@@ -79,7 +82,9 @@ export class ApiModule {
         { provide: ProofService, useValue: new ProofService(ports, workflows) },
         { provide: RelationService, useValue: new RelationService(ports) },
         { provide: WorkflowStream, useValue: new WorkflowStream(ports, workflows) },
-        { provide: DefinitionService, useValue: new DefinitionService(ports, workflows) },
+        { provide: DefinitionService, useValue: definitions },
+        { provide: TrialService, useValue: new TrialService(ports, definitions, workflows) },
+        TrialResolver,
         { provide: EndpointService, useValue: new EndpointService(ports, workflows) },
         { provide: EndpointStream, useValue: new EndpointStream(ports, workflows) },
         { provide: TenantService, useValue: new TenantService(ports, workflows) },

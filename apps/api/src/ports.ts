@@ -2,6 +2,7 @@ import type {
   ChangeFeed,
   ClockMover,
   DeploymentVersion,
+  EpochMs,
   RequestSubmitter,
   RunDescriber,
   ScheduleDescriber,
@@ -14,7 +15,7 @@ import type {
   WorkerDeployment,
   WorkflowQuerier,
 } from '@app/contract';
-import type { Database, SigningKey } from '@app/postgres';
+import type { Database, RunSummary, SigningKey } from '@app/postgres';
 
 /** A problem of a definition, as its compiler reports it. */
 export interface DefinitionIssue {
@@ -39,6 +40,64 @@ export interface DefinitionCompiler {
   ): { readonly text: string; readonly issues: readonly DefinitionIssue[] };
   /** Nodes and edges; `undefined` when it does not compile. */
   render(source: string): object | undefined;
+}
+
+/** What `testState` is asked, JSON in texts as AWS's `TestState` has it. */
+export interface StateTestRequest {
+  readonly definition: string;
+  readonly stateName?: string;
+  readonly input?: string;
+  readonly variables?: string;
+  readonly context?: string;
+  readonly inspectionLevel?: 'INFO' | 'DEBUG' | 'TRACE';
+  readonly mock?: {
+    readonly result?: string;
+    readonly errorOutput?: { readonly error?: string; readonly cause?: string };
+  };
+  readonly stateConfiguration?: { readonly retrierRetryCount?: number };
+}
+
+export type StateTestAnswer =
+  | { readonly type: 'tested'; readonly answer: object }
+  | {
+      readonly type: 'call';
+      readonly activityType: string;
+      readonly resource: string;
+      readonly arguments: string;
+    }
+  | { readonly type: 'refused'; readonly error: string; readonly message: string };
+
+export interface SimulationRequest {
+  readonly source: string;
+  readonly input: unknown;
+  readonly mocks: unknown;
+  readonly startTime: EpochMs;
+}
+
+export interface SimulationResult {
+  readonly status: 'Completed' | 'Failed' | 'Waiting' | 'Unfinished';
+  readonly output?: unknown;
+  readonly error?: string;
+  readonly cause?: string;
+  readonly elapsedMs: number;
+  readonly unmocked: readonly object[];
+  /** In the shape of AWS's `GetExecutionHistory`. */
+  readonly events: readonly object[];
+}
+
+/** Tries definitions out without storing or calling anything. */
+export interface DefinitionTrials {
+  testState(tenantId: TenantId, request: StateTestRequest): Promise<StateTestAnswer>;
+  /** A sentence when the mocks are no mocks. */
+  simulate(tenantId: TenantId, request: SimulationRequest): Promise<SimulationResult | string>;
+}
+
+/** A page of a run's history in the shape of AWS's `GetExecutionHistory`. */
+export interface ExecutionHistoryReader {
+  page(
+    run: RunSummary,
+    page: { readonly after: number; readonly countMax: number },
+  ): Promise<{ readonly events: readonly { readonly id: number }[]; readonly hasMore: boolean }>;
 }
 
 export type VerificationOutcome =
@@ -118,6 +177,8 @@ export interface ApiPorts {
   readonly schedules: ScheduleDescriber;
   readonly changes: ChangeFeed;
   readonly compiler: DefinitionCompiler;
+  readonly trials: DefinitionTrials;
+  readonly executionHistories: ExecutionHistoryReader;
   readonly prober: EndpointProber;
   readonly health: EndpointHealthSource;
   readonly endpointChanges: EndpointChanges;

@@ -1,3 +1,4 @@
+export { ExecutionHistories } from './execution/execution-histories';
 export type { Outbound } from './integration/aws/aws-caller';
 export { IntegrationDesk } from './integration/integration-desk';
 export { IntegrationHub } from './integration/integration-hub';

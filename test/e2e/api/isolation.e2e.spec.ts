@@ -71,6 +71,10 @@ const CASES: Readonly<Record<string, (names: Names) => readonly string[]>> = {
   definitionVersions: ({ definition }) => [
     `{ definitionVersions(name: "${definition}") { edges { node { version } } } }`,
   ],
+  executionHistory: ({ workflowId, namespace }) => [
+    `{ executionHistory(workflowId: "${workflowId}") { __typename ${REFUSED} } }`,
+    `{ executionHistory(namespace: "${namespace}", workflowId: "${workflowId}") { __typename ${REFUSED} } }`,
+  ],
   diffDefinitions: ({ definition }) => [
     `{ diffDefinitions(name: "${definition}", from: 1, to: 1) { __typename ${REFUSED} } }`,
   ],
@@ -323,6 +327,8 @@ const NAMELESS = new Set([
   'signingKeys',
   'validateDefinition',
   'renderDefinition',
+  'simulate',
+  'testState',
   'ping',
   'createTenant',
   'createApiKey',

@@ -30,7 +30,7 @@ export interface DefinitionView extends DefinitionVersion {
 }
 
 /** A definition from a file, and what fills its places `${Name}`. */
-interface DefinitionTemplate {
+export interface DefinitionTemplate {
   readonly source: unknown;
   readonly substitutions?: unknown;
 }
@@ -54,7 +54,7 @@ export class DefinitionService {
   }
 
   /** JSON or its text. What is nested too deeply cannot even be printed. */
-  private async compile(
+  async compile(
     tenantId: TenantId,
     { source, substitutions }: DefinitionTemplate,
   ): Promise<CompiledDefinition & { readonly text: string }> {
@@ -227,7 +227,7 @@ const TOO_DEEP: DefinitionIssue = {
   severity: 'Error',
 };
 
-function invalid(issues: readonly unknown[]): unknown {
+export function invalid(issues: readonly unknown[]): unknown {
   const count = String(issues.length);
   return {
     ...refused(rejection('DEFINITION_INVALID', `The definition has ${count} problem(s).`)),

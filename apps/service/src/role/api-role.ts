@@ -1,10 +1,14 @@
 import type { ApiPorts } from '@app/api';
+import { toWire } from '@app/asl';
 import type { TenantId } from '@app/contract';
 import { historyJson } from '@app/dispatcher';
 import { openTaskToken, sealSecret, storedSecretKey } from '@app/platform';
+import type { Database } from '@app/postgres';
+import { ExecutionHistories } from '@app/stepfunctions';
 
 import { callbackSecret } from '../callback-secret';
 import { DefinitionChecker } from '../definition-checker';
+import { Trials } from '../definition-trials';
 import { egressPolicyOf } from '../egress-policy-of';
 import { newestSigningKey } from '../newest-signing-key';
 import { SURROUNDINGS } from '../surroundings';
@@ -27,6 +31,8 @@ export function apiPortsOf(wiring: Wiring, taskQueues: TaskQueueHub): ApiPorts {
     querier: reader,
     schedules: reader,
     compiler: new DefinitionChecker(expressions),
+    trials: new Trials(expressions),
+    executionHistories: executionHistoriesOf(options.apiDatabase),
     prober: new WebhookProber(caller, egressPolicyOf(config)),
     health: endpoints,
     endpointChanges: endpoints,
@@ -38,6 +44,22 @@ export function apiPortsOf(wiring: Wiring, taskQueues: TaskQueueHub): ApiPorts {
     historyPage: historyPageOf(wiring),
     sealSecret: sealerOf(installation.tokenSecret),
     openTaskToken: (token) => openTaskToken(token, [tokenKey]),
+  };
+}
+
+function executionHistoriesOf(database: Database): ApiPorts['executionHistories'] {
+  const histories = new ExecutionHistories(database);
+  return {
+    page: async (run, { after, countMax }) => {
+      const { events, hasMore } = await histories.after(run, { event: after, countMax });
+      return {
+        events: events.map((event) => ({
+          ...toWire(event, (time) => time / 1_000),
+          id: event.id,
+        })),
+        hasMore,
+      };
+    },
   };
 }
 
