@@ -1,3 +1,4 @@
+import type { GroupMarkers } from './group-markers';
 import type { EpochMs, EventId } from './ids';
 import type { UserMetadata } from './user-metadata';
 
@@ -7,4 +8,5 @@ export interface EventBase<Type extends string> {
   readonly eventId: EventId;
   readonly eventTime: EpochMs;
   readonly userMetadata?: UserMetadata;
+  readonly groupMarkers?: GroupMarkers;
 }

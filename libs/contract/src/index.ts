@@ -335,6 +335,7 @@ export {
 
 export { type UpdateCall, type UpdateOutcome } from './update';
 
+export type { GroupMarkers } from './group-markers';
 export { type UserMetadata } from './user-metadata';
 
 export {

@@ -1,4 +1,4 @@
-import type { EpochMs, EventId, Fact } from '@app/contract';
+import { type EpochMs, type EventId, type Fact, type GroupMarkers, isEvent } from '@app/contract';
 
 import type { MutableState } from './state';
 
@@ -14,6 +14,7 @@ export class Draft {
   /** Time of the facts. Never before the last one of the run, whatever the request says. */
   readonly now: EpochMs;
   private readonly original: MutableState;
+  private groupMarkers: GroupMarkers | undefined;
 
   constructor(
     public state: MutableState,
@@ -29,12 +30,25 @@ export class Draft {
   }
 
   append(fact: Fact): void {
-    this.state = this.fold(this.state, fact);
-    this.facts.push(fact);
+    const marked = this.groupMarkers === undefined ? fact : withMarkers(fact, this.groupMarkers);
+    this.state = this.fold(this.state, marked);
+    this.facts.push(marked);
+  }
+
+  /** Does what a command wants, and marks the events that it becomes. */
+  marking<Result>(groupMarkers: GroupMarkers | undefined, apply: () => Result): Result {
+    this.groupMarkers = groupMarkers;
+    const result = apply();
+    this.groupMarkers = undefined;
+    return result;
   }
 
   /** The same decision from its beginning. */
   restarted(): Draft {
     return new Draft(this.original, this.now, this.fold);
   }
+}
+
+function withMarkers(fact: Fact, groupMarkers: GroupMarkers): Fact {
+  return isEvent(fact) ? { ...fact, groupMarkers } : fact;
 }

@@ -4,56 +4,9 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { TestService } from '../../e2e/support/service';
 import { comparableHistory } from './support/comparable-history';
 import { DevelopmentServer } from './support/development-server';
+import { type Program, PROGRAMS } from './support/programs';
 import { pythonEnvironment } from './support/python-environment';
 import { Ladder } from './typescript/support/ladder';
-import * as workflows from './typescript/workflows';
-
-interface Program {
-  readonly name: string;
-  readonly workflow: (...args: never[]) => Promise<unknown>;
-  readonly args: readonly unknown[];
-  readonly options?: object;
-  /** What a client does meanwhile. */
-  readonly drive?: (handle: WorkflowHandle) => Promise<unknown>;
-}
-
-const program = (workflow: Program['workflow'], ...args: readonly unknown[]): Program => ({
-  name: `${workflow.name}(${args.map((arg) => JSON.stringify(arg)).join(', ')})`,
-  workflow,
-  args,
-});
-
-const end = (handle: WorkflowHandle) => handle.signal(workflows.endSignal);
-const PROGRAMS: readonly Program[] = [
-  program(workflows.hello, 'x'),
-  program(workflows.echoed, null),
-  program(workflows.echoed, { a: [1, 'two', { three: true }] }),
-  program(workflows.retries),
-  program(workflows.resumes, 3),
-  program(workflows.cancelsUnstarted),
-  program(workflows.cancels, 'TRY_CANCEL'),
-  program(workflows.cancels, 'WAIT_CANCELLATION_COMPLETED'),
-  program(workflows.fails),
-  program(workflows.patchedRun),
-  program(workflows.approval, 1, '300ms'),
-  program(workflows.localActivities, 50),
-  { ...program(workflows.saga), drive: (handle) => settled(() => handle.cancel()) },
-  {
-    ...program(workflows.listener),
-    drive: async (handle) => {
-      await settled(() => handle.executeUpdate(workflows.addUpdate, { args: [2] }));
-      await end(handle);
-    },
-  },
-  { ...program(workflows.busyRun), drive: (handle) => settled(() => handle.terminate('enough')) },
-  { ...program(workflows.hello, 'memo'), options: { memo: { a: 1 }, workflowRunTimeout: '1m' } },
-];
-
-/** After the run has come as far as it comes by itself. */
-async function settled(act: () => Promise<unknown>): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
-  await act();
-}
 
 async function historyOf(ladder: Ladder, { workflow, args, options, drive }: Program) {
   return ladder.withWorker(async (taskQueue) => {

@@ -38,6 +38,22 @@ describe('workflow code starts a timer', () => {
       .andTasks(task('FireTimer', { timerId: 't', afterMs: 7_000 }));
   });
 
+  it('that belongs where its command says, and nothing else of the task does', () => {
+    const groupMarkers = [Buffer.from('update 1')];
+    atWork()
+      .when(
+        respondWorkflowTaskCompleted(
+          startTimer({ timerId: 't', groupMarkers }),
+          startTimer({ timerId: 'u' }),
+        ),
+      )
+      .then(
+        workflowTaskCompleted(),
+        timerStarted({ timerId: 't', groupMarkers }),
+        timerStarted({ timerId: 'u' }),
+      );
+  });
+
   it('that is due at once', () => {
     atWork()
       .when(respondWorkflowTaskCompleted(startTimer({ startToFireTimeoutMs: 0 })))

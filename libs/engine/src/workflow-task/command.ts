@@ -44,7 +44,9 @@ const appliers: { readonly [T in CommandType]: ApplyCommand<T> } = {
 };
 
 export function applyCommand(draft: Draft, command: Command, context: CommandContext): Applied {
-  return (appliers[command.type] as ApplyCommand<CommandType>)(draft, command, context);
+  const apply = appliers[command.type] as ApplyCommand<CommandType>;
+  if (!('groupMarkers' in command)) return apply(draft, command, context);
+  return draft.marking(command.groupMarkers, () => apply(draft, command, context));
 }
 
 const CLOSING: ReadonlySet<CommandType> = new Set([

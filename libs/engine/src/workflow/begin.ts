@@ -137,7 +137,10 @@ type TimeoutAttributes = Pick<
   | 'firstWorkflowTaskBackoffMs'
 >;
 
-/** A run may take as long as the chain when nothing else is said. 0 means no limit, like silence. */
+/**
+ * A run may take as long as the chain when nothing else is said, and no workflow task longer than the run. 0 means no
+ * limit, like silence.
+ */
 function timeoutAttributes({ start, succession, now, backoffMs }: Beginning): TimeoutAttributes {
   const chainMs = boundedDuration(start.workflowExecutionTimeoutMs ?? 0);
   const runMs = shorterTimeout(boundedDuration(start.workflowRunTimeoutMs ?? 0), chainMs);
@@ -151,7 +154,10 @@ function timeoutAttributes({ start, succession, now, backoffMs }: Beginning): Ti
   return {
     ...(chainMs > 0 && { workflowExecutionTimeoutMs: chainMs }),
     ...(runMs > 0 && { workflowRunTimeoutMs: runMs }),
-    workflowTaskTimeoutMs: taskMs > 0 ? taskMs : LIMITS.workflowTaskTimeoutMsDefault,
+    workflowTaskTimeoutMs: shorterTimeout(
+      taskMs > 0 ? taskMs : LIMITS.workflowTaskTimeoutMsDefault,
+      runMs,
+    ),
     ...(expirationTime !== undefined && { workflowExecutionExpirationTime: expirationTime }),
     ...(backoffMs > 0 && { firstWorkflowTaskBackoffMs: backoffMs }),
   };

@@ -154,6 +154,15 @@ describe('a start', () => {
       );
   });
 
+  it('gives a workflow task no more time than the run has', () => {
+    engine
+      .given()
+      .when(startWorkflow({ start: { ...usual, workflowRunTimeoutMs: 2_000 } }))
+      .andNewRun(
+        workflowExecutionStarted({ workflowRunTimeoutMs: 2_000, workflowTaskTimeoutMs: 2_000 }),
+      );
+  });
+
   it('does not count the start delay against the run', () => {
     engine
       .given()

@@ -7,7 +7,7 @@ const RUN_BOUND = new Set(['eventTime', 'version', 'taskId', 'eventId']);
 
 /** Fields whose values are of one run, one worker or one moment, whatever the server. */
 const VARYING =
-  /(^|\.)(identity|requestId|runId|originalExecutionRunId|firstExecutionRunId|newExecutionRunId|continuedExecutionRunId|workflowId|name|normalName|namespaceId|parentWorkflowNamespaceId|historySizeBytes|binaryChecksum|buildId|stackTrace|workflowExecutionExpirationTime|expirationTime|protocolInstanceId|acceptedRequestMessageId|updateId)$/;
+  /(^|\.)(identity|requestId|runId|originalExecutionRunId|firstExecutionRunId|newExecutionRunId|continuedExecutionRunId|workflowId|name|normalName|namespaceId|parentWorkflowNamespaceId|historySizeBytes|binaryChecksum|buildId|stackTrace|workflowExecutionExpirationTime|expirationTime|protocolInstanceId|acceptedRequestMessageId|updateId|inboundUpdateId)(\.(seconds|nanos))?$/;
 
 /** Differences that are meant; `differences.md` says why. */
 const MEANT =

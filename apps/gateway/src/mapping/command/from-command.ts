@@ -2,6 +2,7 @@ import type { Command } from '@app/contract';
 
 import { fromLong } from '../../wire/proto';
 import { fromFailure } from '../failure';
+import { fromGroupMarkers } from '../group-markers';
 import { fromUserMetadata } from '../options';
 import { fromFields, fromPayload, fromPayloads, mapFields } from '../payload';
 import { fromAttributeChanges, isRejection } from '../search-attribute';
@@ -82,7 +83,13 @@ export function fromCommand(command: WireCommand, context: CommandContext): Comm
     if (attributes == null) continue;
     const read = (READERS[field] as FromWire<typeof attributes>)(attributes, context);
     const userMetadata = fromUserMetadata(command.userMetadata);
-    return userMetadata === undefined ? read : ({ ...read, userMetadata } as Command);
+    const groupMarkers = fromGroupMarkers(command.eventGroupMarkers);
+    if (userMetadata === undefined && groupMarkers === undefined) return read;
+    return {
+      ...read,
+      ...(userMetadata && { userMetadata }),
+      ...(groupMarkers && { groupMarkers }),
+    };
   }
   return undefined;
 }

@@ -181,7 +181,7 @@ type ReachFailed = Extract<
 function failedOf(event: ReachFailed, context: EventContext) {
   return {
     ...namespaceOf(event, context),
-    workflowTaskCompletedEventId: asLong(event.workflowTaskCompletedEventId),
+    // Temporal's server leaves out by which workflow task it was asked for.
     workflowExecution: executionOf(event.workflowExecution),
     initiatedEventId: asLong(event.initiatedEventId),
     control: event.control ?? '',

@@ -1,6 +1,7 @@
 import type { HistoryEvent, HistoryEventType } from '@app/contract';
 
 import { asLong } from '../../wire/proto';
+import { toGroupMarkers } from '../group-markers';
 import { toUserMetadata } from '../options';
 import { toTimestamp } from '../time';
 import { ACTIVITY_EVENTS } from './activity-events';
@@ -31,6 +32,7 @@ export function toHistoryEvent(event: HistoryEvent, context: EventContext): Wire
     version: asLong(0),
     taskId: asLong(event.eventId),
     ...(event.userMetadata && { userMetadata: toUserMetadata(event.userMetadata) }),
+    ...(event.groupMarkers && { eventGroupMarkers: toGroupMarkers(event.groupMarkers) }),
     ...toAttributes(event, context),
   };
 }
