@@ -160,6 +160,7 @@ describe('a start', () => {
       .when(startWorkflow({ start: { ...usual, workflowRunTimeoutMs: 2_000 } }))
       .andNewRun(
         workflowExecutionStarted({ workflowRunTimeoutMs: 2_000, workflowTaskTimeoutMs: 2_000 }),
+        workflowTaskScheduled({ startToCloseTimeoutMs: 2_000 }),
       );
   });
 
