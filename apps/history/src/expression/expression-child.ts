@@ -44,8 +44,9 @@ function problemOf(error: unknown): string {
   return `${typeof code === 'string' ? `${code}: ` : ''}${String(message)}`;
 }
 
-/** The functions that Step Functions adds. */
+/** The functions that Step Functions adds, and the one it takes away: also under another name, `$e := $eval`. */
 function register(expression: ReturnType<typeof jsonata>): void {
+  expression.assign('eval', undefined);
   expression.registerFunction('partition', partition, '<a-n:a<a>>');
   expression.registerFunction('range', range, '<nnn:a<n>>');
   expression.registerFunction('hash', hash, '<s-s?:s>');
