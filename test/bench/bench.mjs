@@ -6,6 +6,7 @@
 //   --json FILE     writes all figures
 //   --profile DIR   writes a CPU profile of the service
 //   --node ARGS     arguments of Node for the service, separated by commas
+//   --machines      state machines without workers, nothing else (see machines.mjs)
 //   --topology kafka   one process against a process per role with Kafka between them, nothing else (see topology.mjs)
 import { writeFileSync } from 'node:fs';
 
@@ -27,6 +28,14 @@ const CELLS = [
 /** Peers run fewer, so that a cell lasts about as long for all: five seconds, of which a client's first is its slowest. */
 const PEER_SHARE = 0.1;
 const figures = [];
+
+if (options.has('--machines')) {
+  const { benchMachines } = await import('./machines.mjs');
+  const machines = await benchMachines({ isQuick });
+  const path = options.get('--json');
+  if (path !== undefined) writeFileSync(path, `${JSON.stringify(machines, undefined, 2)}\n`);
+  process.exit(0);
+}
 
 if (options.get('--topology') === 'kafka') {
   const { benchTopology } = await import('./topology.mjs');
