@@ -126,8 +126,18 @@ describe('an execution', () => {
     const failing = await poll();
     await client.send(new SendTaskFailureCommand({ taskToken: failing.taskToken, error: 'E' }));
     await ended(client, executionArn, 'FAILED');
-    await client.send(new RedriveExecutionCommand({ executionArn }));
-    expect((await describeIt(executionArn)).status).toBe('RUNNING');
+    expect(await describeIt(executionArn)).toMatchObject({
+      redriveCount: 0,
+      redriveStatus: 'REDRIVABLE',
+    });
+    const { redriveDate } = await client.send(new RedriveExecutionCommand({ executionArn }));
+    expect(await describeIt(executionArn)).toMatchObject({
+      status: 'RUNNING',
+      redriveCount: 1,
+      redriveDate,
+      redriveStatus: 'NOT_REDRIVABLE',
+      redriveStatusReason: 'Execution is RUNNING and cannot be redriven',
+    });
     const again = await poll();
     await client.send(new SendTaskSuccessCommand({ taskToken: again.taskToken, output: '7' }));
     expect((await ended(client, executionArn, 'SUCCEEDED')).output).toBe('7');

@@ -6,6 +6,7 @@ import { seconds } from '../wire/seconds';
 import { required, text } from '../wire/shape';
 import { executionStatus, outcomeOf } from './execution-status';
 import { type ExecutionReading, readExecution } from './read-execution';
+import { redrivesOf } from './redrives-of';
 
 export const describeExecution = operation(
   'read',
@@ -15,9 +16,12 @@ export const describeExecution = operation(
   },
   async (call, { executionArn, includedData }) => {
     const arn = readArn(executionArn, 'execution');
-    const reading = await call.within((session) => readExecution(session, call, arn));
+    const [reading, redriven] = await call.within(async (session) => {
+      const found = await readExecution(session, call, arn);
+      return [found, await redrivesOf(session, call.caller, found.run)] as const;
+    });
     const isWhole = includedData !== 'METADATA_ONLY';
-    return { ...metadataOf(call.caller, reading), ...dataOf(reading, isWhole) };
+    return { ...metadataOf(call.caller, reading), ...redriven, ...dataOf(reading, isWhole) };
   },
 );
 
@@ -39,7 +43,6 @@ function metadataOf(
       stateMachineVersionArn: `${stateMachineArn}:${publishedVersion}`,
     }),
     ...(alias !== undefined && { stateMachineAliasArn: `${stateMachineArn}:${alias}` }),
-    redriveCount: 0,
   };
 }
 
