@@ -32,7 +32,8 @@ export function toWorkflowTask(
     workflowExecution: { workflowId, runId },
     workflowType: { name: workflowType },
     previousStartedEventId: asLong(activation.previousStartedEventId),
-    startedEventId: asLong(activation.startedEventId),
+    // A query by itself is no task: the Go SDK would wait for events up to the one named here.
+    startedEventId: asLong(query === undefined ? activation.startedEventId : 0),
     attempt: activation.attempt,
     history: { events: history.events.map((event) => toHistoryEvent(event, around.context)) },
     nextPageToken: around.nextPageToken,
