@@ -1,3 +1,4 @@
+import { scheduleTimesOf } from '@app/calendar';
 import type { EpochMs, SchedulePatch, ScheduleState } from '@app/contract';
 
 import { BACKFILL_COUNT_MAX } from './limits';
@@ -49,10 +50,21 @@ function changed(state: ScheduleState, change: Partial<ScheduleState>, now: Epoc
   };
 }
 
-/** Two triggers of one moment are two starts: their ids are made of their times. */
-function triggerTime({ buffer, recent }: ScheduleState, now: EpochMs): EpochMs {
-  const taken = [...buffer, ...recent].map(({ nominalTime }) => nominalTime);
+/**
+ * Two triggers of one moment are two starts, and neither is the one that is due just then: their ids are made of their
+ * times. The later one is put a moment earlier, since no start may be for a time that has not come.
+ */
+function triggerTime(
+  { buffer, recent, definition, scheduleId }: ScheduleState,
+  now: EpochMs,
+): EpochMs {
+  const taken = new Set([...buffer, ...recent].map(({ nominalTime }) => nominalTime));
+  const times = scheduleTimesOf(definition.spec);
+  const isDue = (time: EpochMs): boolean => {
+    const next = times.next(time - 1, scheduleId);
+    return next.type === 'time' && next.nominal === time;
+  };
   let time = now;
-  while (taken.includes(time)) time += 1;
+  while (taken.has(time) || isDue(time)) time -= 1;
   return time;
 }

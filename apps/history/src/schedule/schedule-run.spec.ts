@@ -135,6 +135,19 @@ describe('a schedule', () => {
     expect(world.worked.at(-1)!.workflowId).toBe('quick-asked-2024-01-01T00:00:00Z');
   });
 
+  it('takes two triggers of one moment, and what is due in it, for three starts of times that have come', async () => {
+    await world.createSchedule('quick-crowd', hourly, { overlap: 'AllowAll' });
+    // To the last millisecond before it is due: both come in the moment that is.
+    await by(HOUR_MS - 1);
+    const now = START + HOUR_MS - 1;
+    await world.patchSchedule('quick-crowd', { type: 'trigger' });
+    await world.patchSchedule('quick-crowd', { type: 'trigger' });
+    await by(HOUR_MS);
+    const { recent } = (await world.schedule('quick-crowd'))!;
+    expect(recent.map(({ nominalTime }) => nominalTime - now)).toEqual([0, -1, 1]);
+    expect(world.worked).toHaveLength(3);
+  });
+
   it('misses what is later than its catch-up window', async () => {
     await world.createSchedule('quick-late', hourly, { catchupWindowMs: 10_000 });
     await by(HOUR_MS);

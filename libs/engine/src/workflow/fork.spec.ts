@@ -13,6 +13,8 @@ import {
   workflowExecutionCompleted,
   workflowExecutionSignaled,
   workflowExecutionStarted,
+  workflowExecutionUpdateAccepted,
+  workflowExecutionUpdateCompleted,
   workflowTaskFailed,
   workflowTaskRan,
   workflowTaskScheduled,
@@ -105,7 +107,7 @@ describe('a fork', () => {
 });
 
 describe('the history that a fork begins with', () => {
-  const eventsWith = (facts: typeof done, lastEventId: number) => {
+  const foldOf = (facts: typeof done, lastEventId: number) => {
     const { facts: given, state } = engine.given(...facts);
     const fold = new PrefixFold({
       place: { key: state!.info, runId: NEXT_RUN_ID },
@@ -115,8 +117,22 @@ describe('the history that a fork begins with', () => {
       edit: { lastResult: payloads('other') },
       lastResultEventId: lastEventId,
     });
-    return given.map((fact) => fold.take(fact));
+    return { fold, events: given.map((fact) => fold.take(fact)) };
   };
+  const eventsWith = (facts: typeof done, lastEventId: number) => foldOf(facts, lastEventId).events;
+
+  it('is torn between an update that a workflow task has accepted and its completion by the same task', () => {
+    const updated = [
+      workflowExecutionStarted(),
+      workflowTaskRan(
+        workflowExecutionUpdateAccepted({ eventId: 5 }),
+        workflowExecutionUpdateCompleted({ eventId: 6, acceptedEventId: 5 }),
+      ),
+    ];
+    expect(foldOf(updated, 5).fold.tornTask).toBe(4);
+    // Before it the update is only carried over, to be accepted again.
+    expect(foldOf(updated, 4).fold.tornTask).toBeUndefined();
+  });
 
   it('has another result of the last activity if one is wanted', () => {
     expect(eventsWith(done, 7).at(-1)).toMatchObject({

@@ -123,9 +123,11 @@ export class PrefixFold {
   private noteTear(next: HistoryEvent): void {
     const isMachine = this.state?.info.started.stateMachine !== undefined;
     if (isMachine && !(next.type === 'TimerStarted' && this.awaitsTimer)) return;
+    // Only a workflow task completes an update, and its event names none.
     const isOfTask =
-      'workflowTaskCompletedEventId' in next &&
-      next.workflowTaskCompletedEventId === this.lastTaskEnd;
+      next.type === 'WorkflowExecutionUpdateCompleted' ||
+      ('workflowTaskCompletedEventId' in next &&
+        next.workflowTaskCompletedEventId === this.lastTaskEnd);
     if (isOfTask) this.torn = this.lastTaskEnd;
   }
 
