@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { KafkaBroker, NO_KAFKA } from '../../../libs/testing/src/kafka-broker/kafka-broker.ts';
 import { Client } from './client.mjs';
 import { INVARIANTS } from './invariant/index.mjs';
-import { NEMESES, UPGRADE } from './nemesis/index.mjs';
+import { NEMESES, subjectOf, UPGRADE } from './nemesis/index.mjs';
 import { quantile } from './quantile.mjs';
 import { randomOf } from './random.mjs';
 import { Topology } from './topology.mjs';
@@ -88,7 +88,7 @@ function deckOf(seed) {
 }
 
 /** One fault after the other, and now and then two at once (X1). */
-async function haunt(topology, random, { draw, milliseconds, ...others }) {
+async function haunt(topology, random, { draw, milliseconds, ...world }) {
   const until = performance.now() + milliseconds;
   const faults = [];
   await sleep(5_000);
@@ -98,10 +98,12 @@ async function haunt(topology, random, { draw, milliseconds, ...others }) {
   }
   while (performance.now() < until) {
     const distinct = [draw()];
-    if (random.next() < 0.2 && names.length > 1)
-      distinct.push(random.of(names.filter((name) => name !== distinct[0])));
+    const others = names.filter(
+      (name) => subjectOf(NEMESES[name]) !== subjectOf(NEMESES[distinct[0]]),
+    );
+    if (random.next() < 0.2 && others.length > 0) distinct.push(random.of(others));
     const measured = await Promise.all(
-      distinct.map((name) => NEMESES[name].run(topology, random, others)),
+      distinct.map((name) => NEMESES[name].run(topology, random, world)),
     );
     const isAlone = distinct.length === 1;
     for (const [index, nemesis] of distinct.entries()) {

@@ -26,6 +26,9 @@ import { upgrade } from './upgrade.mjs';
 /** What every seed begins with when there is a version before. */
 export const UPGRADE = { name: 'upgrade', rows: ['X2'], run: upgrade };
 
+/** Whom it harms: the letter of its first row. Two at once harm two, or one would undo the other. */
+export const subjectOf = ({ rows }) => rows[0][0];
+
 /** By name: which rows of the matrix of faults (docs/chaos.md) it stands for, and how it is done. */
 export const NEMESES = {
   'kill-api': { rows: ['A1'], run: killProcess('api') },
@@ -46,7 +49,7 @@ export const NEMESES = {
   'freeze-dispatcher': { rows: ['D3'], run: freezeProcess('dispatcher') },
   'hang-endpoints': { rows: ['D4'], run: hangEndpoints },
   'slow-endpoint': { rows: ['W11'], run: slowEndpoint },
-  'stop-kafka': { rows: ['A6', 'K1'], run: stopKafka({ isWiped: false }) },
+  'stop-kafka': { rows: ['K1', 'A6'], run: stopKafka({ isWiped: false }) },
   'freeze-kafka': { rows: ['K2'], run: freezeKafka },
   'wipe-kafka': { rows: ['K3'], run: stopKafka({ isWiped: true }) },
   'rewind-log': { rows: ['K4'], run: rewindLog },
