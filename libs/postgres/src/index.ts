@@ -40,6 +40,7 @@ export { readRunHeader, type RunReading } from './visibility/read-run-header';
 export { unknownFields } from './visibility/resolve-fields';
 export { type RunSummary } from './visibility/run-summary';
 export { RunWatcher } from './visibility/run-watcher';
+export { readRedrives, type RunRedrives } from './visibility/read-redrives';
 export { listForks, readRunOrigin, type RunOriginRow } from './visibility/run-origins';
 export {
   deleteSavedView,

@@ -121,7 +121,8 @@ describe('an execution', () => {
       End: true,
     });
     const { activityArn } = await client.send(new CreateActivityCommand({ name: 'redriven' }));
-    const { executionArn } = await start(await create('redriven', definition));
+    const stateMachineArn = await create('redriven', definition);
+    const { executionArn, startDate } = await start(stateMachineArn);
     const poll = () => client.send(new GetActivityTaskCommand({ activityArn }));
     const failing = await poll();
     await client.send(new SendTaskFailureCommand({ taskToken: failing.taskToken, error: 'E' }));
@@ -144,6 +145,12 @@ describe('an execution', () => {
     expect(await errorOf(client.send(new RedriveExecutionCommand({ executionArn })))).toMatch(
       /^ExecutionNotRedrivable: /,
     );
+    const listed = async (redriveFilter?: 'REDRIVEN' | 'NOT_REDRIVEN') =>
+      (await client.send(new ListExecutionsCommand({ stateMachineArn, redriveFilter }))).executions;
+    const once = { executionArn, status: 'SUCCEEDED', startDate, redriveCount: 1, redriveDate };
+    expect(await listed()).toMatchObject([once]);
+    expect(await listed('REDRIVEN')).toMatchObject([once]);
+    expect(await listed('NOT_REDRIVEN')).toEqual([]);
   });
 
   it('is listed by its machine, by status and by pages', async () => {

@@ -1,5 +1,11 @@
 import type { Scope } from '@app/contract';
-import { listRuns, type RunSummary, type Session } from '@app/postgres';
+import {
+  listRuns,
+  readRedrives,
+  type RunRedrives,
+  type RunSummary,
+  type Session,
+} from '@app/postgres';
 
 import { arnOf, type MachineName, machineOf, readArn } from '../arn';
 import type { Call } from '../door/call';
@@ -25,7 +31,7 @@ export const listExecutions = operation(
     redriveFilter: text({ values: ['REDRIVEN', 'NOT_REDRIVEN'] }),
   },
   async (call, input) => {
-    const { stateMachineArn, mapRunArn, statusFilter } = input;
+    const { stateMachineArn, mapRunArn, statusFilter, redriveFilter } = input;
     if ((stateMachineArn === undefined) === (mapRunArn === undefined)) {
       throw new AwsError('ValidationException', 'Must provide a StateMachine ARN or MapRun ARN');
     }
@@ -34,11 +40,12 @@ export const listExecutions = operation(
     }
     const arn = readArn(stateMachineArn, 'stateMachine');
     const which = machineOf(arn);
-    const list = `executions|${stateMachineArn}|${statusFilter ?? ''}`;
+    const list = `executions|${stateMachineArn}|${statusFilter ?? ''}|${redriveFilter ?? ''}`;
     const page: Page = {
       after: placeOf<string>(list, input.nextToken, 'string'),
       countMax: pageSize(input.maxResults),
       statusFilter,
+      redriveFilter,
     };
     if (statusFilter === 'PENDING_REDRIVE') return { executions: [] };
     const found = await call.within(async (session) => {
@@ -52,7 +59,7 @@ export const listExecutions = operation(
       return readPage(session, call.caller, which, page);
     });
     return {
-      executions: found.runs.map((run) => itemOf(call, which.name, run)),
+      executions: found.executions.map((execution) => itemOf(call, which.name, execution)),
       ...(found.after !== undefined && { nextToken: pageToken(list, found.after) }),
     };
   },
@@ -62,14 +69,21 @@ interface Page {
   readonly after: string | undefined;
   readonly countMax: number;
   readonly statusFilter: (typeof EXECUTION_STATUSES)[number] | undefined;
+  readonly redriveFilter: 'REDRIVEN' | 'NOT_REDRIVEN' | undefined;
+}
+
+/** An execution is the last run of its workflow id. */
+interface Execution {
+  readonly run: RunSummary;
+  readonly redrives: RunRedrives | undefined;
 }
 
 async function readPage(
   session: Session,
   { tenantId, namespaceId }: Scope,
   { name }: MachineName,
-  { after, countMax, statusFilter }: Page,
-): Promise<{ readonly runs: readonly RunSummary[]; readonly after?: string }> {
+  { after, countMax, statusFilter, redriveFilter }: Page,
+): Promise<{ readonly executions: readonly Execution[]; readonly after?: string }> {
   const found = await listRuns(
     session,
     { tenantId, namespaceId },
@@ -80,9 +94,14 @@ async function readPage(
     },
   );
   if ('code' in found) throw refusalOf(found);
-  const runs = found.runs.map(({ run }) => run);
+  const runIds = found.runs.map(({ run }) => run.runId);
+  const redrives = await readRedrives(session, tenantId, runIds);
+  // A page may have fewer than were asked for, as with AWS: who wants more asks on by its token.
+  const executions = found.runs
+    .map(({ run }) => ({ run, redrives: redrives.get(run.runId) }))
+    .filter(({ redrives: each }) => each?.isRedriven !== true && isWanted(each, redriveFilter));
   const last = found.runs.at(-1);
-  return { runs, ...(found.hasMore && last && { after: last.cursor }) };
+  return { executions, ...(found.hasMore && last && { after: last.cursor }) };
 }
 
 function queryOf(name: string, statusFilter: Page['statusFilter']): string {
@@ -92,15 +111,22 @@ function queryOf(name: string, statusFilter: Page['statusFilter']): string {
   return `${type} AND ExecutionStatus IN (${statuses})`;
 }
 
-function itemOf({ caller }: Call, machine: string, run: RunSummary): object {
+function isWanted(redrives: RunRedrives | undefined, filter: Page['redriveFilter']): boolean {
+  if (filter === undefined) return true;
+  return (redrives?.count ?? 0) > 0 === (filter === 'REDRIVEN');
+}
+
+function itemOf({ caller }: Call, machine: string, { run, redrives }: Execution): object {
   const { workflowId } = run;
+  const redriveCount = redrives?.count ?? 0;
   return {
     executionArn: executionArnOf(caller, { machine, workflowId }),
     stateMachineArn: arnOf(caller, 'stateMachine', machine),
     name: executionNameOf(machine, workflowId),
     status: executionStatus(run.status),
-    startDate: seconds(run.startedTime),
+    startDate: seconds(redrives?.firstStartedTime ?? run.startedTime),
     ...(run.closedTime !== undefined && { stopDate: seconds(run.closedTime) }),
-    redriveCount: 0,
+    redriveCount,
+    ...(redriveCount > 0 && { redriveDate: seconds(run.startedTime) }),
   };
 }
