@@ -56,6 +56,7 @@ const KINDS = {
     StartAt: 'Pay',
     States: {
       Pay: call('Payment', {
+        MaximumAttempts: 1,
         Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failed', Next: 'Done' }],
         End: true,
       }),
