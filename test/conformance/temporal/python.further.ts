@@ -14,19 +14,34 @@ if (environment === undefined) {
 }
 const onPython = environment === undefined ? it.skip : it;
 
-onPython('rows 2, 21, 23 and 24 of the ladder hold for the Python SDK', async () => {
-  const service = await TestService.start();
-  try {
-    const program = join(__dirname, 'python/ladder.py');
-    const { stdout } = await run(environment!.python, [program, service.grpc], { timeout: 60_000 });
-    expect(JSON.parse(stdout)).toEqual({
-      hello: 'hello python',
-      query: ['a'],
-      update: 2,
-      rejected: 'WorkflowUpdateFailedError',
-      result: ['a', 'b'],
-    });
-  } finally {
-    await service.stop();
-  }
-});
+onPython(
+  'the Python SDK climbs what it can of the ladder, and replays every history of it',
+  async () => {
+    const service = await TestService.start();
+    try {
+      const program = join(__dirname, 'python/ladder.py');
+      const { stdout } = await run(environment!.python, [program, service.grpc], {
+        timeout: 60_000,
+        env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+      });
+      expect(JSON.parse(stdout)).toEqual({
+        hello: 'hello python',
+        retries: [3, 7],
+        local: 'hello local',
+        patched: true,
+        parent: 'hello child',
+        continues: 0,
+        fails: ['Refusal', true, 42],
+        cleans: 'hello cleanup',
+        schedule: 'hello schedule',
+        replayed: 9,
+        query: ['a'],
+        update: 2,
+        rejected: 'WorkflowUpdateFailedError',
+        result: ['a', 'b'],
+      });
+    } finally {
+      await service.stop();
+    }
+  },
+);

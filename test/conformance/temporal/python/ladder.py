@@ -1,4 +1,4 @@
-"""Rows of the ladder that fit in Python: hello, signals and queries, an update. Prints a line of JSON."""
+"""The subset of the ladder that fits in Python: a worker and a client against the address given. Prints a line of JSON."""
 
 import asyncio
 import json
@@ -6,86 +6,116 @@ import sys
 import uuid
 from datetime import timedelta
 
-from temporalio import activity, workflow
-from temporalio.client import Client
-from temporalio.exceptions import ApplicationError
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionStartWorkflow,
+    ScheduleIntervalSpec,
+    ScheduleSpec,
+    WorkflowFailureError,
+)
 from temporalio.worker import Replayer, Worker
 
+from steps import (
+    ACTIVITIES,
+    WORKFLOWS,
+    Cleans,
+    Continues,
+    Fails,
+    Hello,
+    Listener,
+    Local,
+    Parent,
+    Patched,
+    Retries,
+)
 
-@activity.defn
-async def greet(name: str) -> str:
-    return f"hello {name}"
 
+class Ladder:
+    def __init__(self, client: Client, queue: str) -> None:
+        self.client = client
+        self.queue = queue
+        self.told: dict = {}
+        self.handles: list = []
 
-@workflow.defn
-class Hello:
-    @workflow.run
-    async def run(self, name: str) -> str:
-        return await workflow.execute_activity(
-            greet, name, start_to_close_timeout=timedelta(seconds=10)
+    async def start(self, run, *args):
+        handle = await self.client.start_workflow(
+            run, args=args, id=str(uuid.uuid4()), task_queue=self.queue
         )
+        self.handles.append(handle)
+        return handle
 
+    async def step(self, name: str, run, *args) -> None:
+        self.told[name] = await (await self.start(run, *args)).result()
 
-@workflow.defn
-class Listener:
-    def __init__(self) -> None:
-        self.notes: list[str] = []
-        self.is_over = False
+    async def failure(self) -> None:
+        try:
+            await (await self.start(Fails.run)).result()
+        except WorkflowFailureError as error:
+            cause = error.cause.cause
+            self.told["fails"] = [cause.type, cause.non_retryable, *cause.details]
 
-    @workflow.run
-    async def run(self) -> list[str]:
-        await workflow.wait_condition(lambda: self.is_over)
-        await asyncio.sleep(0.01)
-        return self.notes
+    async def messages(self) -> None:
+        handle = await self.start(Listener.run)
+        await handle.signal(Listener.note, "a")
+        self.told["query"] = await handle.query(Listener.told)
+        self.told["update"] = await handle.execute_update(Listener.add, "b")
+        try:
+            await handle.execute_update(Listener.add, "")
+        except Exception as error:
+            self.told["rejected"] = type(error).__name__
+        await handle.signal(Listener.end)
+        self.told["result"] = await handle.result()
 
-    @workflow.signal
-    def note(self, text: str) -> None:
-        self.notes.append(text)
+    async def cancellation(self) -> None:
+        handle = await self.start(Cleans.run)
+        while True:
+            pending = (await handle.describe()).raw_description.pending_activities
+            if any(each.HasField("last_heartbeat_time") for each in pending):
+                break
+            await asyncio.sleep(0.02)
+        await handle.cancel()
+        self.told["cleans"] = await handle.result()
 
-    @workflow.signal
-    def end(self) -> None:
-        self.is_over = True
+    async def schedule(self) -> None:
+        action = ScheduleActionStartWorkflow(
+            Hello.run, "schedule", id="python-scheduled", task_queue=self.queue
+        )
+        spec = ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(hours=1))])
+        schedule = await self.client.create_schedule(
+            "python-schedule", Schedule(action=action, spec=spec)
+        )
+        await schedule.trigger()
+        while not (recent := (await schedule.describe()).info.recent_actions):
+            await asyncio.sleep(0.05)
+        started = self.client.get_workflow_handle(recent[0].action.workflow_id)
+        self.told["schedule"] = await started.result()
+        await schedule.delete()
 
-    @workflow.query
-    def told(self) -> list[str]:
-        return self.notes
-
-    @workflow.update
-    async def add(self, text: str) -> int:
-        self.notes.append(text)
-        return len(self.notes)
-
-    @add.validator
-    def check(self, text: str) -> None:
-        if text == "":
-            raise ApplicationError("empty")
+    async def replay(self) -> None:
+        replayer = Replayer(workflows=WORKFLOWS)
+        for handle in self.handles:
+            await replayer.replay_workflow(await handle.fetch_history())
+        self.told["replayed"] = len(self.handles)
 
 
 async def main() -> None:
     client = await Client.connect(sys.argv[1])
     queue = str(uuid.uuid4())
-    told = {}
-    async with Worker(
-        client, task_queue=queue, workflows=[Hello, Listener], activities=[greet]
-    ):
-        told["hello"] = await client.execute_workflow(
-            Hello.run, "python", id=str(uuid.uuid4()), task_queue=queue
-        )
-        handle = await client.start_workflow(
-            Listener.run, id=str(uuid.uuid4()), task_queue=queue
-        )
-        await handle.signal(Listener.note, "a")
-        told["query"] = await handle.query(Listener.told)
-        told["update"] = await handle.execute_update(Listener.add, "b")
-        try:
-            await handle.execute_update(Listener.add, "")
-        except Exception as error:
-            told["rejected"] = type(error).__name__
-        await handle.signal(Listener.end)
-        told["result"] = await handle.result()
-        history = await handle.fetch_history()
-    await Replayer(workflows=[Hello, Listener]).replay_workflow(history)
-    print(json.dumps(told))
+    ladder = Ladder(client, queue)
+    async with Worker(client, task_queue=queue, workflows=WORKFLOWS, activities=ACTIVITIES):
+        await ladder.step("hello", Hello.run, "python")
+        await ladder.step("retries", Retries.run)
+        await ladder.step("local", Local.run)
+        await ladder.step("patched", Patched.run)
+        await ladder.step("parent", Parent.run, str(uuid.uuid4()))
+        await ladder.step("continues", Continues.run, 3)
+        await ladder.failure()
+        await ladder.messages()
+        await ladder.cancellation()
+        await ladder.schedule()
+    await ladder.replay()
+    print(json.dumps(ladder.told))
 
 
 if __name__ == "__main__":
