@@ -89,9 +89,12 @@ describeWithKafka('on Apache Kafka', () => {
     expect(performance.now() - asked).toBeLessThan(100);
     broker = await broker.restart();
     await until(async () => (await append('again')) === 'taken');
-    for (let number = 0; number < 20; number += 1) await append(`after-${number}`);
+    // One that takes too long on a busy machine is asked again, as a caller would.
+    for (let number = 0; number < 20; number += 1) {
+      await until(async () => (await append(`after-${number}`)) === 'taken');
+    }
     await until(() => Promise.resolve(taken.every((text) => read.includes(text))));
-    expect(read.filter((text) => text.startsWith('after-'))).toHaveLength(20);
+    expect(new Set(read.filter((text) => text.startsWith('after-'))).size).toBe(20);
     await log.close();
   });
 
